@@ -1,4 +1,4 @@
-/** The words of the domain: ids, data types, payloads. */
+/** The words of the domain: data types, schemas, payloads, names, deadlines. */
 @NullMarked
 package io.penstock.engine.model;
 

@@ -1,0 +1,5 @@
+/** How the engine says no. */
+@NullMarked
+package io.penstock.engine.error;
+
+import org.jspecify.annotations.NullMarked;

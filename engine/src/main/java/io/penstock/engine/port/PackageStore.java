@@ -1,0 +1,52 @@
+package io.penstock.engine.port;
+
+import io.penstock.engine.error.RejectedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Uploaded deployment packages, and the environments they run in. */
+public interface PackageStore {
+
+  /**
+   * Checks and keeps an uploaded zip. The file is moved or copied; the caller deletes what is left.
+   *
+   * @throws RejectedException when it is no zip, has entries outside its root, links, or unpacks to
+   *     too much; then nothing is kept
+   */
+  void add(UUID revisionId, Path zip) throws IOException;
+
+  /** Makes the package of one revision the package of another too. */
+  void copy(UUID fromRevisionId, UUID toRevisionId) throws IOException;
+
+  /**
+   * Builds what the package needs and tries to load its code. Blocks, for minutes if need be.
+   *
+   * @param environment such as {@code python3-12}
+   * @param log gets the build's output, line by line
+   */
+  BuildResult build(
+      UUID revisionId,
+      String environment,
+      Map<String, String> environmentVariables,
+      Consumer<String> log)
+      throws InterruptedException;
+
+  /** The zip as it was uploaded. */
+  InputStream open(UUID revisionId) throws IOException;
+
+  void delete(UUID revisionId);
+
+  /** How a build ended. */
+  sealed interface BuildResult {
+
+    /** It can run, with these methods. */
+    record Built(boolean hasRequestMethod, boolean hasRequestsMethod) implements BuildResult {}
+
+    /** It cannot; the message says why, in the tool's own words where a tool said it. */
+    record Failed(String message) implements BuildResult {}
+  }
+}

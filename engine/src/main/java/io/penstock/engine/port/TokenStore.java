@@ -1,0 +1,21 @@
+package io.penstock.engine.port;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** API tokens, known by their SHA-256 alone. */
+public interface TokenStore {
+
+  /** Who has the token with this hash, unless it has expired by {@code now}. */
+  Optional<Principal> find(byte[] sha256, Instant now);
+
+  /** Adds a token, or changes whose it is. */
+  void save(byte[] sha256, Principal principal, @Nullable Instant expires);
+
+  /** Removes every token of this principal but the one with the given hash. */
+  void deleteOthers(Principal principal, byte[] sha256);
+
+  /** Somebody who may call the API, known by an e-mail address. */
+  record Principal(String email) {}
+}

@@ -1,0 +1,5 @@
+/** What the engine needs from the outside. Each port has a contract suite in the testkit. */
+@NullMarked
+package io.penstock.engine.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.penstock.engine.request;
+
+/**
+ * Why a request failed.
+ *
+ * @param message one sentence, shown as {@code error_message}
+ */
+public record Failure(Category category, String message) {
+
+  /** Who or what is to blame, for those who count failures. */
+  public enum Category {
+    /** The user's code raised an exception. */
+    USER_CODE,
+    /** The user's code returned something else than its output fields say. */
+    OUTPUT,
+    /** An operator could not be applied, or raised the error it was configured to raise. */
+    OPERATOR,
+    /** A time limit passed. */
+    TIMEOUT,
+    /** The worker process crashed, fell silent or broke the protocol. */
+    WORKER,
+    /** The pipeline or deployment could not run: not available, too many sub-requests. */
+    CAPACITY,
+    /** Our bug. */
+    INTERNAL
+  }
+}
