@@ -1,0 +1,18 @@
+package io.penstock.engine.service;
+
+import io.penstock.engine.port.TokenStore.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A direct request to a deployment.
+ *
+ * @param version null for the default version
+ * @param timeout in seconds, unchecked; null when it was not given
+ */
+public record DeploymentCall(
+    Principal caller,
+    String project,
+    String deployment,
+    @Nullable String version,
+    RequestBody body,
+    @Nullable Integer timeout) {}
