@@ -135,6 +135,11 @@ final class GroupWriter implements AutoCloseable {
     }
   }
 
+  /** How many jobs wait. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void add(WriteJob job, boolean wake) {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException(

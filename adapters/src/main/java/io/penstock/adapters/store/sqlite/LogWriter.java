@@ -3,7 +3,6 @@ package io.penstock.adapters.store.sqlite;
 import io.penstock.engine.port.LogStore.Line;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -19,15 +18,13 @@ final class LogWriter {
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
-  private final PreparedStatement insert;
-  private final RowBinder row;
+  private final ReusedStatement insert;
   private final long maximumLines;
   private final long maximumBytes;
 
-  LogWriter(Connection connection, SqliteSettings settings) throws SQLException {
+  LogWriter(Connection connection, SqliteSettings settings) {
     this.connection = connection;
-    insert = connection.prepareStatement(INSERT);
-    row = new RowBinder(insert);
+    insert = new ReusedStatement(connection, INSERT);
     maximumLines = settings.maximumLogLines();
     maximumBytes = settings.maximumLogBytes();
   }
@@ -55,19 +52,19 @@ final class LogWriter {
 
   private int insert(Line line) throws SQLException {
     int size = line.text().getBytes(StandardCharsets.UTF_8).length;
-    row.rewind()
-        .number(SqlValues.nanos(line.time()))
-        .number(line.error() ? 1 : 0)
-        .id(line.projectId())
-        .text(line.deployment())
-        .text(line.version())
-        .text(line.revision())
-        .text(line.instance())
-        .text(line.deploymentRequest())
-        .text(line.pipelineRequest())
-        .number(size)
-        .text(line.text());
-    insert.executeUpdate();
+    insert.run(
+        row ->
+            row.number(SqlValues.nanos(line.time()))
+                .number(line.error() ? 1 : 0)
+                .id(line.projectId())
+                .text(line.deployment())
+                .text(line.version())
+                .text(line.revision())
+                .text(line.instance())
+                .text(line.deploymentRequest())
+                .text(line.pipelineRequest())
+                .number(size)
+                .text(line.text()));
     return size;
   }
 

@@ -23,6 +23,7 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
 
@@ -36,6 +37,7 @@ public final class SqliteStore implements AutoCloseable {
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
   }
@@ -110,6 +112,11 @@ public final class SqliteStore implements AutoCloseable {
   /** How many transactions were fsynced since the store was opened. */
   public long transactions() {
     return transactions.committed();
+  }
+
+  /** How many writes wait for the disk. */
+  public int waiting() {
+    return writer.waiting();
   }
 
   /**
