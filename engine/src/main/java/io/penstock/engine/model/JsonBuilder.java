@@ -7,24 +7,40 @@ import java.util.Arrays;
  * Puts JSON values together into a larger one without parsing them. Grows as needed; not
  * thread-safe.
  */
-final class JsonBuilder {
+public final class JsonBuilder {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private byte[] buffer;
   private int length;
 
-  JsonBuilder(int expectedSize) {
+  /**
+   * @param expectedSize in bytes; any guess works
+   */
+  public JsonBuilder(int expectedSize) {
     buffer = new byte[Math.max(16, expectedSize)];
   }
 
-  JsonBuilder raw(char ascii) {
+  /** Appends one ASCII character as it is. */
+  public JsonBuilder raw(char ascii) {
     ensure(1);
     buffer[length++] = (byte) ascii;
     return this;
   }
 
-  JsonBuilder value(JsonText json) {
+  /** Appends JSON that is all ASCII as it is, such as a number or {@code "id":}. */
+  public JsonBuilder raw(String ascii) {
+    int more = ascii.length();
+    ensure(more);
+    for (int i = 0; i < more; i++) {
+      buffer[length + i] = (byte) ascii.charAt(i);
+    }
+    length += more;
+    return this;
+  }
+
+  /** Appends a value. */
+  public JsonBuilder value(JsonText json) {
     byte[] bytes = json.utf8();
     ensure(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);
@@ -33,9 +49,22 @@ final class JsonBuilder {
   }
 
   /** Appends a quoted and escaped string (RFC 8259, section 7). */
-  JsonBuilder string(String text) {
+  public JsonBuilder string(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ensure(bytes.length * 6 + 2);
+    int controls = 0;
+    int quotes = 0;
+    for (byte b : bytes) {
+      controls += b >= 0 && b < 0x20 ? 1 : 0;
+      quotes += b == '"' || b == '\\' ? 1 : 0;
+    }
+    ensure(bytes.length + quotes + 5 * controls + 2);
+    if (controls + quotes == 0) {
+      buffer[length] = '"';
+      System.arraycopy(bytes, 0, buffer, length + 1, bytes.length);
+      length += bytes.length + 2;
+      buffer[length - 1] = '"';
+      return this;
+    }
     buffer[length++] = '"';
     for (byte b : bytes) {
       if (b == '"' || b == '\\') {
@@ -69,7 +98,8 @@ final class JsonBuilder {
     }
   }
 
-  JsonText toJson() {
+  /** What was appended. The builder is of no use afterwards. */
+  public JsonText toJson() {
     return JsonText.ofTrusted(length == buffer.length ? buffer : Arrays.copyOf(buffer, length));
   }
 

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 public interface JsonCodec {
 
   /**
+   * Checks that the bytes are one JSON value, and makes it compact.
+   *
+   * @param json untrusted bytes; may have blanks, must be UTF-8
+   * @param subject what the sentences call the data, such as {@code the request body}
+   * @throws JsonException when it is not JSON
+   */
+  JsonText read(byte[] json, String subject) throws JsonException;
+
+  /**
    * Reads and checks a payload: an object (structured) or a string (plain), or an array of them. A
    * single payload has exactly the schema's fields, each null or of its type, in the schema's
    * order.

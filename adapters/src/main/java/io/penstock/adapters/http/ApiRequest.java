@@ -1,0 +1,152 @@
+package io.penstock.adapters.http;
+
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.RequestBody;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an operation, as its handler sees it. What is wrong with it is refused where it is
+ * asked for, with a sentence: nothing here returns unchecked text as something else.
+ */
+public final class ApiRequest {
+
+  private final Routes.Route route;
+  private final List<String> pathValues;
+  private final QueryParameters query;
+  private final @Nullable Principal caller;
+  private final RequestContent content;
+  private final HttpSettings settings;
+  private final JsonCodec codec;
+
+  /**
+   * @param pathValues decoded
+   * @param caller null only for operations that need no token
+   */
+  ApiRequest(
+      Routes.Route route,
+      List<String> pathValues,
+      QueryParameters query,
+      @Nullable Principal caller,
+      RequestContent content,
+      HttpSettings settings,
+      JsonCodec codec) {
+    this.route = route;
+    this.pathValues = pathValues;
+    this.query = query;
+    this.caller = caller;
+    this.content = content;
+    this.settings = settings;
+    this.codec = codec;
+  }
+
+  /** The decoded value of a path parameter, which the route's template must have. Never empty. */
+  public String path(String parameter) {
+    return pathValues.get(index(parameter));
+  }
+
+  /** The same, or null where the route's template does not have the parameter. */
+  public @Nullable String pathOrNull(String parameter) {
+    int index = route.parameters().indexOf(parameter);
+    return index < 0 ? null : pathValues.get(index);
+  }
+
+  private int index(String parameter) {
+    int index = route.parameters().indexOf(parameter);
+    if (index < 0) {
+      throw new IllegalStateException(route.template() + " has no parameter " + parameter + ".");
+    }
+    return index;
+  }
+
+  public QueryParameters query() {
+    return query;
+  }
+
+  /** Who calls. Only for operations that need a token. */
+  public Principal caller() {
+    if (caller == null) {
+      throw new IllegalStateException(route.template() + " is open to everybody.");
+    }
+    return caller;
+  }
+
+  /**
+   * The body, which has to be a JSON object.
+   *
+   * @throws RejectedException when it is not
+   */
+  public JsonFields body() {
+    return JsonFields.parse(json(), codec);
+  }
+
+  /**
+   * The body, which has to be a JSON object or empty; empty and {@code null} have no fields.
+   *
+   * @throws RejectedException when it is something else
+   */
+  public JsonFields optionalBody() {
+    byte[] json = json();
+    return json.length == 0 ? JsonFields.none(codec) : JsonFields.parseOptional(json, codec);
+  }
+
+  /**
+   * The bytes of a body that should be JSON, unchecked; none when there is no body.
+   *
+   * @throws RejectedException for other content types and for bodies that are too large
+   */
+  public byte[] json() {
+    if (content.length() != 0 && ContentType.parse(content.contentType()) != ContentType.JSON) {
+      throw ContentType.unsupported("The Content-Type of this request must be application/json.");
+    }
+    return BodyReader.readAll(content, settings.maxBodyBytes());
+  }
+
+  /**
+   * The input of a pipeline or deployment request: JSON or plain text, which the content type
+   * tells.
+   *
+   * @throws RejectedException for other content types, bodies that are too large, and text that is
+   *     not UTF-8
+   */
+  public RequestBody input() {
+    ContentType type = ContentType.parse(content.contentType());
+    byte[] bytes = BodyReader.readAll(content, settings.maxBodyBytes());
+    return switch (type) {
+      case JSON -> new RequestBody.Json(bytes);
+      case TEXT -> new RequestBody.Text(text(bytes));
+    };
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw RejectedException.invalid("The request data is not valid UTF-8.");
+    }
+  }
+
+  /** The {@code Content-Type} header, for uploads; null when there is none. */
+  public @Nullable String contentType() {
+    return content.contentType();
+  }
+
+  /**
+   * The body as a stream, for uploads. Reading past the limit for uploads throws a {@link
+   * RejectedException}.
+   */
+  public InputStream upload() {
+    return BodyReader.open(content, settings.maxUploadBytes());
+  }
+
+  /** For handlers that read or write JSON themselves. */
+  public JsonCodec codec() {
+    return codec;
+  }
+}

@@ -1,0 +1,56 @@
+package io.penstock.adapters.http;
+
+import io.penstock.engine.model.JsonText;
+import java.io.InputStream;
+import java.util.Map;
+
+/** What a handler answers. */
+public sealed interface ApiResponse {
+
+  /** The HTTP status code. */
+  int status();
+
+  /** 200 with JSON. */
+  static ApiResponse ok(JsonText body) {
+    return new Json(200, body);
+  }
+
+  /** 201 with JSON: something was made. */
+  static ApiResponse created(JsonText body) {
+    return new Json(201, body);
+  }
+
+  /** 204 without a body: something was deleted. */
+  static ApiResponse noContent() {
+    return new Empty(204);
+  }
+
+  /** JSON. */
+  record Json(int status, JsonText body) implements ApiResponse {}
+
+  /** Nothing but a status. */
+  record Empty(int status) implements ApiResponse {}
+
+  /**
+   * A file for download.
+   *
+   * @param fileName for {@code Content-Disposition}; without blanks, quotes and line breaks
+   * @param length in bytes
+   * @param content exactly {@code length} bytes; closed after sending
+   */
+  record Download(String fileName, String mediaType, long length, InputStream content)
+      implements ApiResponse {
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
+  /**
+   * A refusal. Handlers do not make it; they throw, and {@link WireErrors} makes it.
+   *
+   * @param sentence shown as {@code error}
+   * @param headers such as {@code Allow}
+   */
+  record Refusal(int status, String sentence, Map<String, String> headers) implements ApiResponse {}
+}

@@ -1,0 +1,104 @@
+package io.penstock.adapters.http;
+
+import io.penstock.adapters.http.Routes.Match;
+import io.penstock.adapters.http.Routes.Route;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.TokenStore.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a call to an answer: finds the operation, tells who calls, and lets the handler work. */
+final class Dispatcher {
+
+  /** What every path of the API starts with. */
+  static final String BASE = "/v2.1";
+
+  private final Routes routes;
+  private final Authenticator authenticator;
+  private final HttpSettings settings;
+  private final JsonCodec codec;
+
+  Dispatcher(Routes routes, Authenticator authenticator, HttpSettings settings, JsonCodec codec) {
+    this.routes = routes;
+    this.authenticator = authenticator;
+    this.settings = settings;
+    this.codec = codec;
+  }
+
+  /**
+   * One call, as it came.
+   *
+   * @param path still percent-encoded
+   * @param query still percent-encoded; null when there is none
+   * @param authorization the header; null when there is none
+   */
+  record Call(
+      String method,
+      String path,
+      @Nullable String query,
+      @Nullable String authorization,
+      RequestContent content) {}
+
+  /** Never throws but for what ends the connection: see {@link ConnectionLost}. */
+  ApiResponse dispatch(Call call) {
+    if (!isApi(call.path())) {
+      return WireErrors.outside(BASE);
+    }
+    try {
+      return answer(call);
+    } catch (ConnectionLost e) {
+      throw e;
+    } catch (Throwable e) {
+      // Also errors such as StackOverflowError: they end this request, not the connection.
+      return WireErrors.of(e);
+    }
+  }
+
+  private static boolean isApi(String path) {
+    return path.startsWith(BASE)
+        && (path.length() == BASE.length() || path.charAt(BASE.length()) == '/');
+  }
+
+  private ApiResponse answer(Call call) throws Exception {
+    Match match = routes.find(call.path().substring(BASE.length()));
+    Route route = match == null ? null : match.byMethod().get(call.method());
+    // Who is nobody learns nothing, not even which paths there are.
+    Principal caller =
+        route != null && route.open() ? null : authenticator.authenticate(call.authorization());
+    if (match == null) {
+      return WireErrors.nothingHere();
+    }
+    if (route == null) {
+      return WireErrors.wrongMethod(String.join(", ", match.byMethod().keySet()));
+    }
+    ApiRequest request =
+        new ApiRequest(
+            route,
+            decoded(match.values()),
+            QueryParameters.parse(call.query()),
+            caller,
+            call.content(),
+            settings,
+            codec);
+    return route.handler().handle(request);
+  }
+
+  private static List<String> decoded(List<String> values) {
+    List<String> decoded = new ArrayList<>(values.size());
+    for (String value : values) {
+      decoded.add(PercentEncoding.decode(value, false, "The path"));
+    }
+    return decoded;
+  }
+
+  /** The client is gone, or sent what cannot be understood: there is nobody to answer. */
+  static final class ConnectionLost extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ConnectionLost(RuntimeException cause) {
+      super(cause);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.penstock.adapters.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries calls from Helidon to the {@link Dispatcher} and answers back. A filter and not a route,
+ * because Helidon's routing decodes and normalises paths, and ours must not.
+ */
+final class HelidonBridge implements Filter, DirectHandler {
+
+  /** From here on a body is written as it is, rather than copied behind its headers. */
+  private static final int LARGE = 64 * 1024;
+
+  private static final Header JSON =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+  private final Dispatcher dispatcher;
+
+  HelidonBridge(Dispatcher dispatcher) {
+    this.dispatcher = dispatcher;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    HelidonContent content = new HelidonContent(request);
+    ApiResponse answer = dispatch(request, content);
+    boolean unreadable = content.isUnreadable();
+    boolean close = unreadable || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    if (close) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    send(answer, request.prologue().method().text().equals("HEAD"), response);
+    if (unreadable) {
+      content.linger();
+    }
+    if (close) {
+      // Helidon itself would go on reading, and take what is left of a body for a request.
+      throw new CloseConnectionException("closed after the answer");
+    }
+  }
+
+  private ApiResponse dispatch(RoutingRequest request, HelidonContent content) {
+    HttpPrologue prologue = request.prologue();
+    try {
+      return dispatcher.dispatch(
+          new Dispatcher.Call(
+              prologue.method().text(),
+              prologue.uriPath().rawPath(),
+              prologue.hasQuery() ? prologue.query().rawValue() : null,
+              request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+              content));
+    } catch (Dispatcher.ConnectionLost e) {
+      if (e.getCause() instanceof RequestException malformed) {
+        throw malformed;
+      }
+      throw new CloseConnectionException("the client left before its request was complete", e);
+    }
+  }
+
+  private static void send(ApiResponse answer, boolean headersOnly, RoutingResponse response) {
+    response.status(Status.create(answer.status()));
+    switch (answer) {
+      case ApiResponse.Json json -> sendJson(json.body().utf8(), headersOnly, response);
+      case ApiResponse.Empty empty -> response.send();
+      case ApiResponse.Refusal refusal -> {
+        refusal
+            .headers()
+            .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        sendJson(WireErrors.body(refusal.sentence()).utf8(), headersOnly, response);
+      }
+      case ApiResponse.Download download -> sendFile(download, response);
+    }
+  }
+
+  private static void sendJson(byte[] body, boolean headersOnly, RoutingResponse response) {
+    response.header(JSON);
+    if (headersOnly) {
+      response.send();
+    } else if (body.length < LARGE) {
+      response.send(body);
+    } else {
+      response.headers().contentLength(body.length);
+      try (OutputStream out = response.outputStream()) {
+        out.write(body);
+      } catch (IOException | UncheckedIOException e) {
+        throw new CloseConnectionException("the client left before its answer was complete", e);
+      }
+      response.commit();
+    }
+  }
+
+  private static void sendFile(ApiResponse.Download download, RoutingResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, download.mediaType());
+    response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=" + download.fileName());
+    response.headers().contentLength(download.length());
+    try (InputStream in = download.content();
+        OutputStream out = response.outputStream()) {
+      in.transferTo(out);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("a download broke off", e);
+    }
+    response.commit();
+  }
+
+  /** Answers what Helidon refused before it became a call: bad request lines, bad headers. */
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType eventType,
+      Status status,
+      ServerResponseHeaders headers,
+      @Nullable String message) {
+    headers.set(JSON);
+    return TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .keepAlive(false)
+        .entity(WireErrors.body(WireErrors.malformed(status.code(), message)).utf8())
+        .build();
+  }
+}

@@ -1,0 +1,85 @@
+package io.penstock.adapters.http;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.ErrorHandling;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.penstock.engine.port.JsonCodec;
+import java.util.List;
+
+/** The listening server. Each connection has a virtual thread of its own. */
+public final class HttpServer {
+
+  private static final int LONGEST_REQUEST_LINE = 64 * 1024;
+
+  private final WebServer server;
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param endpoints all operations that there are; what the API documents beyond them is answered
+   *     with 501
+   */
+  public HttpServer(
+      HttpSettings settings,
+      Authenticator authenticator,
+      JsonCodec codec,
+      List<Endpoints> endpoints) {
+    Routes routes = new Routes();
+    endpoints.forEach(group -> group.addTo(routes));
+    DocumentedOperations.addMissing(routes);
+    HelidonBridge bridge =
+        new HelidonBridge(new Dispatcher(routes, authenticator, settings, codec));
+    DirectHandlers.Builder refusals = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      refusals.addHandler(type, bridge);
+    }
+    this.server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .shutdownGracePeriod(settings.shutdownGrace())
+            .idleConnectionTimeout(settings.idleTimeout())
+            .featuresDiscoverServices(false)
+            .protocolsDiscoverServices(false)
+            .addProtocol(http1())
+            // Answers are written in one piece; waiting for more would only delay them.
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+            .directHandlers(refusals.build())
+            .routing(HttpRouting.builder().addFilter(bridge))
+            .build();
+  }
+
+  /** Paths and queries are not validated here: the dispatcher does it, after the token. */
+  private static Http1Config http1() {
+    return Http1Config.builder()
+        .maxPrologueLength(LONGEST_REQUEST_LINE)
+        .validatePath(false)
+        .validatePrologue(false)
+        .sendKeepAliveHeader(false)
+        .build();
+  }
+
+  /** Listens from now on. */
+  public void start() {
+    server.start();
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Takes no more connections and requests, lets running requests end within the grace period, and
+   * interrupts those that have not.
+   */
+  public void stop() {
+    server.stop();
+  }
+}

@@ -1,0 +1,236 @@
+package io.penstock.adapters.http;
+
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.JsonCodec.JsonException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a JSON object that a client sent. Each reading method checks one field and refuses
+ * with a sentence that names the field, its rule and what was found; {@code optional…} methods give
+ * nothing for a field that is absent or null. Fields that nobody asks for are ignored, as the API
+ * does.
+ */
+public final class JsonFields {
+
+  private static final String BODY = "the request body";
+
+  private final Map<?, ?> values;
+  private final String path;
+  private final JsonCodec codec;
+
+  private JsonFields(Map<?, ?> values, String path, JsonCodec codec) {
+    this.values = values;
+    this.path = path;
+    this.codec = codec;
+  }
+
+  /** An object without fields. */
+  static JsonFields none(JsonCodec codec) {
+    return new JsonFields(Map.of(), "", codec);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws RejectedException when it is not a JSON object
+   */
+  static JsonFields parse(byte[] json, JsonCodec codec) {
+    Object value = value(json, codec);
+    if (value instanceof Map<?, ?> map) {
+      return new JsonFields(map, "", codec);
+    }
+    throw RejectedException.invalid(
+        "The request body must be a JSON object, but it is " + found(value) + ".");
+  }
+
+  /** The same, but {@code null} is an object without fields. */
+  static JsonFields parseOptional(byte[] json, JsonCodec codec) {
+    return value(json, codec) == null ? none(codec) : parse(json, codec);
+  }
+
+  private static @Nullable Object value(byte[] json, JsonCodec codec) {
+    try {
+      return codec.toValue(codec.read(json, BODY));
+    } catch (JsonException e) {
+      throw RejectedException.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether the field is there, be it null: what an update must tell from being absent. */
+  public boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  public String string(String name) {
+    return required(name, "a string", optionalString(name));
+  }
+
+  public Optional<String> optionalString(String name) {
+    return optional(name, String.class, "a string");
+  }
+
+  public boolean bool(String name) {
+    return required(name, "true or false", optionalBool(name));
+  }
+
+  public Optional<Boolean> optionalBool(String name) {
+    return optional(name, Boolean.class, "true or false");
+  }
+
+  /** A whole number of 32 bits; {@code 5.0} is one. Its range is for others to check. */
+  public int integer(String name) {
+    return required(name, "a whole number", optionalInteger(name));
+  }
+
+  public Optional<Integer> optionalInteger(String name) {
+    return optionalNumber(name)
+        .map(
+            number -> {
+              if (number.doubleValue() != number.intValue()) {
+                throw wrong(name, "a whole number of at most 32 bits", values.get(name));
+              }
+              return number.intValue();
+            });
+  }
+
+  public Optional<Number> optionalNumber(String name) {
+    return optional(name, Number.class, "a number");
+  }
+
+  /** An object of strings, such as labels. */
+  public Optional<Map<String, String>> optionalStringMap(String name) {
+    return optional(name, Map.class, "an object")
+        .map(
+            map -> {
+              Map<String, String> strings = new LinkedHashMap<>();
+              for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
+                if (!(entry.getValue() instanceof String text)) {
+                  throw wrong(name + "." + entry.getKey(), "a string", entry.getValue());
+                }
+                strings.put(String.valueOf(entry.getKey()), text);
+              }
+              return strings;
+            });
+  }
+
+  /** An object within this one. */
+  public JsonFields object(String name) {
+    return required(name, "an object", optionalObject(name));
+  }
+
+  public Optional<JsonFields> optionalObject(String name) {
+    return optional(name, Map.class, "an object")
+        .map(map -> new JsonFields(map, path + name + ".", codec));
+  }
+
+  /** A list of objects. */
+  public List<JsonFields> objects(String name) {
+    return required(name, "a list of objects", optionalObjects(name));
+  }
+
+  public Optional<List<JsonFields>> optionalObjects(String name) {
+    return optional(name, List.class, "a list of objects")
+        .map(
+            list -> {
+              List<JsonFields> objects = new ArrayList<>();
+              for (Object element : (List<?>) list) {
+                String place = name + "[" + objects.size() + "]";
+                if (!(element instanceof Map<?, ?> map)) {
+                  throw wrong(place, "an object", element);
+                }
+                objects.add(new JsonFields(map, path + place + ".", codec));
+              }
+              return objects;
+            });
+  }
+
+  /** A list of strings. */
+  public Optional<List<String>> optionalStrings(String name) {
+    return optional(name, List.class, "a list of strings")
+        .map(
+            list -> {
+              List<String> strings = new ArrayList<>();
+              for (Object element : (List<?>) list) {
+                if (!(element instanceof String text)) {
+                  throw wrong(name + "[" + strings.size() + "]", "a string", element);
+                }
+                strings.add(text);
+              }
+              return strings;
+            });
+  }
+
+  /** Any value as JSON, null included; empty only when the field is absent. */
+  public Optional<JsonText> json(String name) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(codec.toJson(values.get(name)));
+    } catch (JsonException e) {
+      // It was read from JSON, within the same limits.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An object as JSON, for what is stored and echoed. */
+  public Optional<JsonText> optionalJsonObject(String name) {
+    return optional(name, Map.class, "an object").flatMap(any -> json(name));
+  }
+
+  /** A list as JSON, for what is stored and echoed. */
+  public Optional<JsonText> optionalJsonList(String name) {
+    return optional(name, List.class, "a list").flatMap(any -> json(name));
+  }
+
+  /** A refusal of one field for a rule that its reader alone knows. */
+  public RejectedException invalid(String name, String rule) {
+    return RejectedException.invalid("Field '" + path + name + "' must be " + rule + ".");
+  }
+
+  private <T> Optional<T> optional(String name, Class<T> type, String rule) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!type.isInstance(value)) {
+      throw wrong(name, rule, value);
+    }
+    return Optional.of(type.cast(value));
+  }
+
+  private <T> T required(String name, String rule, Optional<T> value) {
+    return value.orElseThrow(
+        () ->
+            has(name)
+                ? wrong(name, rule, null)
+                : RejectedException.invalid(
+                    "Field '" + path + name + "' is missing; it must be " + rule + "."));
+  }
+
+  private RejectedException wrong(String name, String rule, @Nullable Object found) {
+    return RejectedException.invalid(
+        "Field '" + path + name + "' must be " + rule + ", but it is " + found(found) + ".");
+  }
+
+  private static String found(@Nullable Object value) {
+    return switch (value) {
+      case null -> "null";
+      case String text -> "a string";
+      case Boolean bool -> "a boolean";
+      case Long number -> "a whole number";
+      case BigInteger number -> "a whole number";
+      case Number number -> "a number with decimals";
+      case List<?> list -> "a list";
+      default -> "an object";
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package io.penstock.adapters.http;
+
+import io.penstock.adapters.http.wire.WireDates;
+import io.penstock.engine.error.RejectedException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request. Parameters that nobody asks for are ignored; of one that comes several
+ * times the first counts, since clients are known to repeat themselves (reference, section 10).
+ */
+public final class QueryParameters {
+
+  private static final QueryParameters NONE = new QueryParameters(Map.of());
+
+  private final Map<String, List<String>> values;
+
+  private QueryParameters(Map<String, List<String>> values) {
+    this.values = values;
+  }
+
+  /**
+   * Takes a query apart.
+   *
+   * @param raw still percent-encoded; null when there is no query
+   * @throws RejectedException for malformed escapes
+   */
+  static QueryParameters parse(@Nullable String raw) {
+    if (raw == null || raw.isEmpty()) {
+      return NONE;
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    int start = 0;
+    while (start <= raw.length()) {
+      int end = raw.indexOf('&', start);
+      end = end < 0 ? raw.length() : end;
+      int equals = raw.indexOf('=', start);
+      boolean hasValue = equals >= 0 && equals < end;
+      String name = decode(raw.substring(start, hasValue ? equals : end));
+      String value = hasValue ? decode(raw.substring(equals + 1, end)) : "";
+      values.computeIfAbsent(name, any -> new ArrayList<>(1)).add(value);
+      start = end + 1;
+    }
+    return new QueryParameters(values);
+  }
+
+  private static String decode(String raw) {
+    return PercentEncoding.decode(raw, true, "The query");
+  }
+
+  /** The text of a parameter; empty when it was not given. */
+  public Optional<String> string(String name) {
+    return Optional.ofNullable(values.get(name)).map(List::getFirst);
+  }
+
+  /** Every value of a parameter, in order. */
+  public List<String> all(String name) {
+    return List.copyOf(values.getOrDefault(name, List.of()));
+  }
+
+  /**
+   * A boolean: {@code true} or {@code false} in any letter case, {@code 1} or {@code 0} (reference,
+   * section 1.1).
+   *
+   * @throws RejectedException for anything else
+   */
+  public boolean flag(String name, boolean otherwise) {
+    return optionalFlag(name).orElse(otherwise);
+  }
+
+  /** The same, empty when it was not given. */
+  public Optional<Boolean> optionalFlag(String name) {
+    return string(name)
+        .map(
+            text ->
+                switch (text.toLowerCase(Locale.ROOT)) {
+                  case "true", "1" -> true;
+                  case "false", "0" -> false;
+                  default ->
+                      throw RejectedException.invalid(
+                          "Query parameter '" + name + "' must be true or false.");
+                });
+  }
+
+  /**
+   * A whole number, or null when it was not given. Its range is for others to check.
+   *
+   * @throws RejectedException when it is no whole number of at most 32 bits
+   */
+  public @Nullable Integer integer(String name) {
+    String text = string(name).orElse(null);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw RejectedException.invalid("Query parameter '" + name + "' must be a whole number.");
+    }
+  }
+
+  /**
+   * A time; empty when it was not given.
+   *
+   * @throws RejectedException when it is not ISO 8601
+   */
+  public Optional<Instant> time(String name) {
+    return string(name)
+        .map(
+            text ->
+                WireDates.parse(text)
+                    .orElseThrow(
+                        () ->
+                            RejectedException.invalid(
+                                "Query parameter '"
+                                    + name
+                                    + "' must be a time such as 2020-03-28T20:00:26+00:00.")));
+  }
+
+  /**
+   * A filter on labels, {@code key:value,key2:value2} (reference, section 1.7); no entries when it
+   * was not given. A colon in a value is part of it.
+   *
+   * @throws RejectedException when a pair has no colon
+   */
+  public List<Map.Entry<String, String>> labels(String name) {
+    String text = string(name).orElse("");
+    List<Map.Entry<String, String>> pairs = new ArrayList<>();
+    for (String pair : text.split(",", -1)) {
+      int colon = pair.indexOf(':');
+      if (colon > 0) {
+        pairs.add(Map.entry(pair.substring(0, colon).strip(), pair.substring(colon + 1).strip()));
+      } else if (!pair.isBlank()) {
+        throw RejectedException.invalid(
+            "Query parameter '" + name + "' must have the form key:value,key2:value2.");
+      }
+    }
+    return pairs;
+  }
+}

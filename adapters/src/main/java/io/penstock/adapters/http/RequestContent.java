@@ -1,0 +1,17 @@
+package io.penstock.adapters.http;
+
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a request, not yet read. */
+interface RequestContent {
+
+  /** The {@code Content-Type} header; null when there is none. */
+  @Nullable String contentType();
+
+  /** In bytes, as declared; 0 when there is no body, -1 when its end marks itself. */
+  long length();
+
+  /** The body. Opened at most once; what is not read of it is thrown away. */
+  InputStream open();
+}

@@ -1,0 +1,141 @@
+package io.penstock.adapters.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of operations. A template such as {@code /projects/{project_name}/pipelines} has
+ * literal parts and parameters; a literal wins over a parameter in its place, which is why {@code
+ * batch}, {@code cancel}, {@code collect}, {@code delete} and {@code stream} are never request ids.
+ *
+ * <p>Paths are matched as they came, still percent-encoded: a {@code %2F} belongs to a parameter,
+ * and what decodes to {@code ..} leads nowhere else.
+ */
+public final class Routes {
+
+  private final Node root = new Node();
+
+  public Routes get(String template, Handler handler) {
+    return add("GET", template, handler, false);
+  }
+
+  public Routes post(String template, Handler handler) {
+    return add("POST", template, handler, false);
+  }
+
+  public Routes put(String template, Handler handler) {
+    return add("PUT", template, handler, false);
+  }
+
+  public Routes patch(String template, Handler handler) {
+    return add("PATCH", template, handler, false);
+  }
+
+  public Routes delete(String template, Handler handler) {
+    return add("DELETE", template, handler, false);
+  }
+
+  /** An operation that needs no token. */
+  public Routes getWithoutToken(String template, Handler handler) {
+    return add("GET", template, handler, true);
+  }
+
+  /** Adds the operation unless it is there. */
+  Routes addIfAbsent(String method, String template, Handler handler) {
+    return node(template).routes.containsKey(method) ? this : add(method, template, handler, false);
+  }
+
+  private Routes add(String method, String template, Handler handler, boolean open) {
+    List<String> parameters = new ArrayList<>();
+    for (String part : parts(template)) {
+      if (isParameter(part)) {
+        parameters.add(part.substring(1, part.length() - 1));
+      }
+    }
+    Route route = new Route(template, List.copyOf(parameters), handler, open);
+    if (node(template).routes.putIfAbsent(method, route) != null) {
+      throw new IllegalStateException(method + " " + template + " is routed twice.");
+    }
+    return this;
+  }
+
+  private Node node(String template) {
+    Node node = root;
+    for (String part : parts(template)) {
+      if (!isParameter(part)) {
+        node = node.literals.computeIfAbsent(part, any -> new Node());
+      } else {
+        if (node.parameter == null) {
+          node.parameter = new Node();
+        }
+        node = node.parameter;
+      }
+    }
+    return node;
+  }
+
+  private static List<String> parts(String template) {
+    if (!template.startsWith("/")) {
+      throw new IllegalArgumentException("A path starts with a slash, unlike " + template);
+    }
+    return List.of(template.substring(1).split("/", -1));
+  }
+
+  private static boolean isParameter(String part) {
+    return part.startsWith("{") && part.endsWith("}");
+  }
+
+  /**
+   * Finds the operations of a path.
+   *
+   * @param path still percent-encoded, from the slash after the API's base on
+   * @return null when there are none
+   */
+  @Nullable Match find(String path) {
+    Node node = root;
+    List<String> values = new ArrayList<>(4);
+    int start = 1;
+    while (start <= path.length()) {
+      int end = path.indexOf('/', start);
+      end = end < 0 ? path.length() : end;
+      String part = path.substring(start, end);
+      Node next = node.literals.get(part);
+      if (next == null) {
+        next = node.parameter;
+        if (next == null || part.isEmpty()) {
+          return null;
+        }
+        values.add(part);
+      }
+      node = next;
+      start = end + 1;
+    }
+    return node.routes.isEmpty() ? null : new Match(node.routes, values);
+  }
+
+  /**
+   * The operations of one path.
+   *
+   * @param byMethod sorted by method
+   * @param values of the parameters in order, still percent-encoded
+   */
+  record Match(Map<String, Route> byMethod, List<String> values) {}
+
+  /**
+   * One operation.
+   *
+   * @param parameters their names in order
+   * @param open whether it needs no token
+   */
+  record Route(String template, List<String> parameters, Handler handler, boolean open) {}
+
+  private static final class Node {
+    final Map<String, Node> literals = new HashMap<>();
+    @Nullable Node parameter;
+    final Map<String, Route> routes = new TreeMap<>();
+  }
+}

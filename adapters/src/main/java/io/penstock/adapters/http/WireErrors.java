@@ -1,0 +1,152 @@
+package io.penstock.adapters.http;
+
+import io.penstock.adapters.http.ApiResponse.Refusal;
+import io.penstock.adapters.http.wire.JsonWriter;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only place that knows which status code a refusal has, and how its body looks: {@code
+ * {"error": "<one sentence>"}} (reference, sections 1.3 and 1.4).
+ */
+final class WireErrors {
+
+  private static final Logger LOG = System.getLogger(WireErrors.class.getName());
+
+  private WireErrors() {}
+
+  /** What to answer when a handler threw. What nobody expected is logged, never shown. */
+  static Refusal of(Throwable thrown) {
+    return switch (thrown) {
+      case RejectedException rejected -> of(rejected);
+      case StoreException broken -> of(broken);
+      case InterruptedException stopping -> stopping();
+      default ->
+          new Refusal(
+              500,
+              "The server made a mistake; its log says more under the id " + logged(thrown) + ".",
+              Map.of());
+    };
+  }
+
+  private static Refusal of(RejectedException rejected) {
+    Map<String, String> headers =
+        rejected.reason() == RejectedException.Reason.UNAUTHENTICATED
+            ? Map.of("WWW-Authenticate", "Token")
+            : Map.of();
+    return new Refusal(status(rejected.reason()), String.valueOf(rejected.getMessage()), headers);
+  }
+
+  private static int status(RejectedException.Reason reason) {
+    return switch (reason) {
+      case INVALID -> 400;
+      case UNAUTHENTICATED -> 401;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case CONFLICT -> 409;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case NOT_IMPLEMENTED -> 501;
+      case UNAVAILABLE -> 503;
+    };
+  }
+
+  private static Refusal of(StoreException broken) {
+    UUID id = logged(broken);
+    return isFull(broken)
+        ? new Refusal(
+            507,
+            "The server's disk is full and nothing was stored; its log says more under the id "
+                + id
+                + ".",
+            Map.of())
+        : new Refusal(
+            503,
+            "The server cannot use its storage and nothing was stored; try again later. Its log"
+                + " says more under the id "
+                + id
+                + ".",
+            Map.of());
+  }
+
+  /** Storage and file systems tell this in words only. */
+  private static boolean isFull(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      if (message.contains("disk is full")
+          || message.contains("SQLITE_FULL")
+          || message.contains("No space left")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Refusal stopping() {
+    return new Refusal(503, "The server is stopping; try again later.", Map.of());
+  }
+
+  private static UUID logged(Throwable thrown) {
+    UUID id = UUID.randomUUID();
+    LOG.log(Level.ERROR, "A request failed unexpectedly (id " + id + ").", thrown);
+    return id;
+  }
+
+  /** For a path where nothing is. */
+  static Refusal nothingHere() {
+    return new Refusal(
+        404, "There is no such operation; see the API reference for its path.", Map.of());
+  }
+
+  /** For a path outside the API. */
+  static Refusal outside(String base) {
+    return new Refusal(404, "There is nothing here; the API is under " + base + ".", Map.of());
+  }
+
+  /**
+   * For a path where something is, but not for this method.
+   *
+   * @param allowed such as {@code GET, POST}
+   */
+  static Refusal wrongMethod(String allowed) {
+    return new Refusal(
+        405,
+        "This path does not take the method; it takes " + allowed + ".",
+        Map.of("Allow", allowed));
+  }
+
+  /**
+   * For what is not even HTTP.
+   *
+   * @param detail null when the parser has none to show
+   */
+  static String malformed(int status, @Nullable String detail) {
+    String rule =
+        switch (status) {
+          case 413 -> "The request body is too large";
+          case 414 -> "The request line is too long";
+          case 431 -> "The request headers are too large";
+          case 501 -> "The transfer encoding is not supported; it must be chunked";
+          case 503 -> "The server is busy; try again later";
+          case 505 -> "The protocol must be HTTP/1.1";
+          default -> status < 500 ? "The request is not valid HTTP" : "The server made a mistake";
+        };
+    return detail == null || detail.isBlank() || status != 400
+        ? rule + "."
+        : rule + ": " + (detail.endsWith(".") ? detail : detail + ".");
+  }
+
+  static JsonText body(String sentence) {
+    return new JsonWriter(64 + sentence.length())
+        .beginObject()
+        .field("error", sentence)
+        .endObject()
+        .toJson();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.http;
+
+import org.jspecify.annotations.NullMarked;

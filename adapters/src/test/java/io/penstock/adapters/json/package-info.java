@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.json;
+
+import org.jspecify.annotations.NullMarked;
