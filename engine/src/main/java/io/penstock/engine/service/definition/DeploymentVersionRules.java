@@ -6,14 +6,12 @@ import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.model.JsonBuilder;
 import io.penstock.engine.model.JsonText;
-import io.penstock.engine.port.JsonCodec;
-import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.QueueSizes;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.Scaling;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,15 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentVersionRules {
 
   private static final Instances INSTANCES =
-      new Instances(0, 5, Duration.ofSeconds(300), 1, "default", "512mb", null, null);
+      new Instances(0, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null);
   private static final Queue QUEUE = new Queue(100_000, 100, 100_000);
 
   private final EnvironmentService environments;
-  private final JsonCodec json;
 
-  DeploymentVersionRules(EnvironmentService environments, JsonCodec json) {
+  DeploymentVersionRules(EnvironmentService environments) {
     this.environments = environments;
-    this.json = json;
   }
 
   /** A version with nothing but defaults. */
@@ -149,28 +145,40 @@ final class DeploymentVersionRules {
     return Checks.range(field, given, before, 1, Integer.MAX_VALUE);
   }
 
-  private JsonText ports(List<Port> ports) {
-    try {
-      return json.toJson(ports.stream().map(DeploymentVersionRules::port).toList());
-    } catch (JsonException e) {
-      throw new IllegalStateException("Numbers and texts are always JSON.", e);
+  private static JsonText ports(List<Port> ports) {
+    JsonBuilder json = new JsonBuilder(64 * ports.size() + 2);
+    json.raw('[');
+    for (int i = 0; i < ports.size(); i++) {
+      if (i > 0) {
+        json.raw(',');
+      }
+      write(json, ports.get(i));
     }
+    return json.raw(']').toJson();
   }
 
-  private static Map<String, Object> port(Port port) {
+  private static void write(JsonBuilder json, Port port) {
     if (port.protocol().isEmpty() || port.protocol().length() > 16) {
       throw invalid(
           "The value %s of 'ports.protocol' is not allowed: it must have 1 to 16 characters."
               .formatted(Names.quote(port.protocol())));
     }
-    Map<String, Object> item = new LinkedHashMap<>();
-    item.put("public_port", (long) number("ports.public_port", port.publicPort()));
-    item.put("deployment_port", (long) number("ports.deployment_port", port.deploymentPort()));
-    item.put("protocol", port.protocol());
-    return item;
+    json.raw('{')
+        .string("public_port")
+        .raw(':')
+        .raw(number("ports.public_port", port.publicPort()))
+        .raw(',')
+        .string("deployment_port")
+        .raw(':')
+        .raw(number("ports.deployment_port", port.deploymentPort()))
+        .raw(',')
+        .string("protocol")
+        .raw(':')
+        .string(port.protocol())
+        .raw('}');
   }
 
-  private static int number(String field, int port) {
-    return Checks.range(field, port, port, 1, 65_535);
+  private static String number(String field, int port) {
+    return Integer.toString(Checks.range(field, port, port, 1, 65_535));
   }
 }

@@ -8,7 +8,6 @@ import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
-import io.penstock.engine.port.JsonCodec;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,13 +28,12 @@ public final class DeploymentVersionService {
   public DeploymentVersionService(
       Catalog catalog,
       EnvironmentService environments,
-      JsonCodec json,
       Rollout rollout,
       RevisionBuilds builds,
       InstantSource clock) {
     this.catalog = catalog;
     this.environments = environments;
-    this.rules = new DeploymentVersionRules(environments, json);
+    this.rules = new DeploymentVersionRules(environments);
     this.rollout = rollout;
     this.builds = builds;
     this.clock = clock;

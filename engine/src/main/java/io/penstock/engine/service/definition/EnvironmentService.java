@@ -15,6 +15,8 @@ public final class EnvironmentService {
   private final List<BaseEnvironment> environments;
 
   /**
+   * Offers these environments to all projects.
+   *
    * @param environments what this server can build; the first is used where none is named
    */
   public EnvironmentService(CatalogView catalog, List<BaseEnvironment> environments) {

@@ -62,6 +62,8 @@ public final class ProjectService {
   }
 
   /**
+   * The projects that pass both filters.
+   *
    * @param organization null for those of all
    */
   public List<Project> list(@Nullable String organization, LabelFilter labels) {

@@ -44,6 +44,8 @@ public final class RevisionBuilds implements AutoCloseable {
   private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
 
   /**
+   * Builds nothing until asked to.
+   *
    * @param atOnce how many builds may run at the same time; the others wait as queued
    */
   public RevisionBuilds(
@@ -88,6 +90,13 @@ public final class RevisionBuilds implements AutoCloseable {
       } else {
         packages.delete(id);
       }
+    }
+  }
+
+  /** Waits until no build runs or waits: for tests and demonstrations. */
+  public void awaitIdle() throws InterruptedException {
+    for (Thread build : running.values()) {
+      build.join();
     }
   }
 
