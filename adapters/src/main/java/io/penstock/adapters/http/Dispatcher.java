@@ -92,7 +92,7 @@ final class Dispatcher {
     return decoded;
   }
 
-  /** The client is gone, or sent what cannot be understood: there is nobody to answer. */
+  /** The client is gone: there is nobody to answer. */
   static final class ConnectionLost extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

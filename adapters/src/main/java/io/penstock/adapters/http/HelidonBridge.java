@@ -5,7 +5,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.RequestException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -67,9 +66,6 @@ final class HelidonBridge implements Filter, DirectHandler {
               request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
               content));
     } catch (Dispatcher.ConnectionLost e) {
-      if (e.getCause() instanceof RequestException malformed) {
-        throw malformed;
-      }
       throw new CloseConnectionException("the client left before its request was complete", e);
     }
   }

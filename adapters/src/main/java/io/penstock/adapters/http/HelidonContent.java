@@ -1,11 +1,15 @@
 package io.penstock.adapters.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
+import io.penstock.engine.error.RejectedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request to Helidon, and how much of it was left unread. */
@@ -55,10 +59,10 @@ final class HelidonContent implements RequestContent {
     if (length == 0 || request.content().consumed()) {
       return false;
     }
-    if (waitsToSend()) {
+    if (waitsToSend() || length < 0) {
       return true;
     }
-    return length < 0 || length - (stream == null ? 0 : stream.count) > LITTLE;
+    return stream == null ? length > LITTLE : stream.broken || length - stream.count > LITTLE;
   }
 
   /**
@@ -67,7 +71,7 @@ final class HelidonContent implements RequestContent {
    * without end.
    */
   void linger() {
-    if (waitsToSend()) {
+    if (waitsToSend() || (stream != null && stream.broken)) {
       return;
     }
     long start = System.nanoTime();
@@ -97,6 +101,7 @@ final class HelidonContent implements RequestContent {
 
     private final InputStream in;
     private long count;
+    private boolean broken;
 
     Counting(InputStream in) {
       this.in = in;
@@ -114,8 +119,15 @@ final class HelidonContent implements RequestContent {
         int n = in.read(buffer, offset, length);
         count += Math.max(0, n);
         return n;
-      } catch (RuntimeException e) {
+      } catch (UncheckedIOException
+          | DataReader.InsufficientDataAvailableException
+          | CloseConnectionException e) {
         throw new Dispatcher.ConnectionLost(e);
+      } catch (RuntimeException malformed) {
+        // The sizes of chunks are parsed as they are read; where the next request starts is lost.
+        broken = true;
+        throw RejectedException.invalid(
+            "The request body is not valid HTTP: its transfer coding is malformed.");
       }
     }
   }
