@@ -1,0 +1,23 @@
+package io.penstock.adapters.store.document;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a definition is found by, kept beside its document and not in it.
+ *
+ * @param owner what it belongs to; null for projects
+ * @param name unique in its owner; null for revisions
+ */
+public record CatalogKey(UUID id, @Nullable UUID owner, @Nullable String name, Instant created) {
+
+  public UUID requireOwner() {
+    return Objects.requireNonNull(owner, "owner");
+  }
+
+  public String requireName() {
+    return Objects.requireNonNull(name, "name");
+  }
+}

@@ -1,0 +1,64 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.port.StoreException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+
+/** How the database is opened, for writing and for reading. */
+final class Connections {
+
+  private static final int PAGE_SIZE = 8192;
+
+  /** SQLite counts pages with 32 bits, less two. */
+  private static final long MAXIMUM_PAGES = 4_294_967_294L;
+
+  private Connections() {}
+
+  static SQLiteDataSource forWriting(Path database) {
+    SQLiteConfig config = new SQLiteConfig();
+    // What a commit has acknowledged survives a power failure: NORMAL would only promise a crash.
+    config.setSynchronous(SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    return source(config, database);
+  }
+
+  static SQLiteDataSource forReading(Path database) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return source(config, database);
+  }
+
+  private static SQLiteDataSource source(SQLiteConfig config, Path database) {
+    config.setBusyTimeout(5_000);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + database);
+    return source;
+  }
+
+  /** Sets what stays with the file. The page size counts only before everything else. */
+  static void prepareFile(Connection connection) throws SQLException {
+    Sql.value(connection, "PRAGMA page_size = " + PAGE_SIZE);
+    String mode = Sql.value(connection, "PRAGMA journal_mode = WAL");
+    if (!"wal".equals(mode)) {
+      throw new StoreException(
+          "The data folder is on a file system without shared memory, which the database needs:"
+              + " choose a folder on a local disk.");
+    }
+  }
+
+  /** Sets what the writer needs beside the settings of {@link #forWriting}. */
+  static void tuneWriter(Connection connection, long maximumSize) throws SQLException {
+    // Twice as far between checkpoints as by default, each of which waits for two fsyncs more: 16
+    // MB.
+    Sql.value(connection, "PRAGMA wal_autocheckpoint = 2000");
+    // After a burst, give the disk back what the log had grown to.
+    Sql.value(connection, "PRAGMA journal_size_limit = " + (64 << 20));
+    Sql.value(connection, "PRAGMA cache_size = -16000");
+    long pages = Math.min(maximumSize / PAGE_SIZE, MAXIMUM_PAGES);
+    Sql.value(connection, "PRAGMA max_page_count = " + pages);
+  }
+}

@@ -1,0 +1,248 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.adapters.store.sqlite.WriteJob.Exclusive;
+import io.penstock.adapters.store.sqlite.WriteJob.Records;
+import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestRecord;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that writes.
+ *
+ * <p>It takes all jobs there are, writes them in one transaction, and only then tells those who
+ * wait. While it waits for the disk, the next ones gather: the busier the store, the more records
+ * share an fsync.
+ */
+final class GroupWriter implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger("io.penstock.store");
+
+  /** So many log lines in one transaction, at most: requests wait for them, too. */
+  private static final int LINES_AT_ONCE = 500;
+
+  private final WriteQueue queue;
+  private final Transactions transactions;
+  private final RequestWriter requests;
+  private final LogWriter logs;
+  private final LogBuffer lines = new LogBuffer();
+  private final LostRecords lost = new LostRecords();
+  private final Thread thread;
+
+  GroupWriter(WriteQueue queue, Transactions transactions, RequestWriter requests, LogWriter logs) {
+    this.queue = queue;
+    this.transactions = transactions;
+    this.requests = requests;
+    this.logs = logs;
+    // A platform thread: a virtual one would keep its carrier for as long as the disk takes.
+    thread = Thread.ofPlatform().name("penstock-store-writer").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Writes the record soon. Waits only while the queue is full. */
+  void record(RequestRecord record) {
+    add(Records.of(List.of(record), null), false);
+  }
+
+  /**
+   * Returns when the records are durable.
+   *
+   * @throws StoreException when they are not, and will not be
+   * @throws InterruptedException when the calling thread was interrupted: they may or may not be
+   *     written
+   */
+  void commit(List<RequestRecord> records) throws InterruptedException {
+    CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+    add(Records.of(records, waiting), true);
+    try {
+      waiting.get();
+    } catch (ExecutionException e) {
+      // Many may have failed with the same exception: each throws its own.
+      Throwable cause = cause(e);
+      throw cause instanceof StoreException
+          ? new StoreException(String.valueOf(cause.getMessage()), cause)
+          : new StoreException("The request could not be stored (" + cause + ").", cause);
+    }
+  }
+
+  /** Writes the line soon. Never waits. */
+  void append(Line line) {
+    lines.add(line);
+  }
+
+  /**
+   * Runs {@code work} in a transaction of its own, and returns when it is durable.
+   *
+   * @param committed called on the writer thread once it is, before anything else is written
+   * @throws StoreException when the database says no; what else {@code work} throws, as it is
+   */
+  <T> T transaction(SqlFunction<T> work, Consumer<T> committed) {
+    CompletableFuture<T> waiting = new CompletableFuture<>();
+    add(new Exclusive<>(work, committed, waiting), true);
+    return uninterruptibly(
+        () -> {
+          try {
+            return waiting.get();
+          } catch (ExecutionException e) {
+            throw unchecked(cause(e));
+          }
+        });
+  }
+
+  private static Throwable cause(ExecutionException e) {
+    return Objects.requireNonNullElse(e.getCause(), e);
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    return switch (thrown) {
+      case Error error -> throw error;
+      case RuntimeException runtime -> runtime;
+      default -> new IllegalStateException(thrown);
+    };
+  }
+
+  /** A wait that can be interrupted. */
+  @FunctionalInterface
+  private interface Wait<T> {
+    T await() throws InterruptedException;
+  }
+
+  /** Waits to the end, and then lets the thread know that it was interrupted. */
+  private static <T> T uninterruptibly(Wait<T> wait) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return wait.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void add(WriteJob job, boolean wake) {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          "A transaction cannot wait for another write: it would wait for itself.");
+    }
+    queue.add(job, wake);
+  }
+
+  /** Writes what waits, then ends. Returns when it has, however often it is interrupted. */
+  @Override
+  public void close() {
+    queue.close();
+    uninterruptibly(
+        () -> {
+          thread.join();
+          return true;
+        });
+  }
+
+  private void run() {
+    boolean last = false;
+    while (!last || !lines.isEmpty()) {
+      try {
+        WriteQueue.Batch batch = queue.take(lines.isEmpty());
+        last = batch.last();
+        write(batch.jobs());
+      } catch (InterruptedException nobodyMeansUs) {
+        LOG.log(Level.WARNING, "The store's writer was interrupted and goes on.");
+      }
+    }
+  }
+
+  private void write(List<WriteJob> jobs) {
+    List<Records> group = new ArrayList<>(jobs.size());
+    for (WriteJob job : jobs) {
+      switch (job) {
+        case Records records -> group.add(records);
+        case Exclusive<?> exclusive -> {
+          writeTogether(group, List.of());
+          group.clear();
+          exclusive.run(transactions);
+        }
+      }
+    }
+    writeTogether(group, takeLines());
+  }
+
+  private List<Line> takeLines() {
+    long dropped = lines.takeDropped();
+    if (dropped > 0) {
+      LOG.log(Level.WARNING, "{0} log lines came faster than they could be stored.", dropped);
+    }
+    return lines.take(LINES_AT_ONCE);
+  }
+
+  private void writeTogether(List<Records> group, List<Line> newLines) {
+    if (group.isEmpty() && newLines.isEmpty()) {
+      return;
+    }
+    List<Records> complete = lost.isEmpty() ? group : lost.refuseIncomplete(group);
+    try {
+      transactions.run(
+          connection -> {
+            requests.write(complete);
+            logs.write(newLines);
+            return true;
+          });
+      complete.forEach(Records::succeed);
+    } catch (RuntimeException | Error oneOfThemFailed) {
+      writeEach(complete);
+      writeLines(newLines);
+    }
+  }
+
+  /** So that one record that cannot be written takes no other with it. */
+  private void writeEach(List<Records> group) {
+    for (Records records : group) {
+      if (lost.refuseIncomplete(List.of(records)).isEmpty()) {
+        continue;
+      }
+      try {
+        transactions.run(
+            connection -> {
+              requests.write(List.of(records));
+              return true;
+            });
+        records.succeed();
+      } catch (RuntimeException | Error thrown) {
+        records.fail(thrown);
+        if (records.waiting() == null) {
+          lost.add(records.records(), thrown);
+        }
+      }
+    }
+  }
+
+  private void writeLines(List<Line> newLines) {
+    if (newLines.isEmpty()) {
+      return;
+    }
+    try {
+      transactions.run(
+          connection -> {
+            logs.write(newLines);
+            return true;
+          });
+    } catch (RuntimeException | Error thrown) {
+      LOG.log(Level.WARNING, newLines.size() + " log lines could not be stored.", thrown);
+    }
+  }
+}

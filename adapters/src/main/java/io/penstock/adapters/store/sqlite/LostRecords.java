@@ -1,0 +1,71 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.adapters.store.sqlite.WriteJob.Records;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Parent;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps whose records could not be written while nobody waited for them. The next commit of the
+ * request they belong to fails, for it would promise that they are stored.
+ *
+ * <p>Used by the writer thread alone.
+ */
+final class LostRecords {
+
+  private static final Logger LOG = System.getLogger("io.penstock.store");
+
+  /** A request without its step's record is a small evil beside a server without memory. */
+  private static final int MAXIMUM = 10_000;
+
+  private final Map<RequestId, Throwable> causeByParent = new LinkedHashMap<>();
+
+  boolean isEmpty() {
+    return causeByParent.isEmpty();
+  }
+
+  void add(List<RequestRecord> records, Throwable cause) {
+    for (RequestRecord record : records) {
+      LOG.log(Level.ERROR, "The record of request " + record.id() + " is lost.", cause);
+      Parent parent = record.parent();
+      if (parent != null && causeByParent.size() < MAXIMUM) {
+        causeByParent.put(parent.pipelineRequest(), cause);
+      }
+    }
+  }
+
+  /** Fails, once, each commit of a request that lost a step. Returns the others. */
+  List<Records> refuseIncomplete(List<Records> group) {
+    List<Records> complete = new ArrayList<>(group.size());
+    for (Records records : group) {
+      Throwable cause = records.waiting() == null ? null : takeCause(records);
+      if (cause == null) {
+        complete.add(records);
+      } else {
+        records.fail(
+            new StoreException(
+                "The record of a step of the request could not be stored: " + cause.getMessage(),
+                cause));
+      }
+    }
+    return complete;
+  }
+
+  private @Nullable Throwable takeCause(Records records) {
+    for (RequestRecord record : records.records()) {
+      Throwable cause = causeByParent.remove(record.id());
+      if (cause != null) {
+        return cause;
+      }
+    }
+    return null;
+  }
+}

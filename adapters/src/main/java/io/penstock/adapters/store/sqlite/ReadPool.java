@@ -1,0 +1,46 @@
+package io.penstock.adapters.store.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Connections that only read. Each read sees all that was committed before it began.
+ *
+ * <p>A read in SQLite is native code and keeps the carrier of a virtual thread while it lasts, so
+ * the pool is small; who finds it empty waits as virtual threads should, without a carrier.
+ */
+final class ReadPool implements AutoCloseable {
+
+  private final HikariDataSource pool;
+  private final StoreProblem problem;
+
+  ReadPool(DataSource source, int connections, StoreProblem problem) {
+    this.problem = problem;
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("penstock-reads");
+    config.setDataSource(source);
+    config.setReadOnly(true);
+    config.setMaximumPoolSize(connections);
+    // Connections to a file do not age.
+    config.setMaxLifetime(0);
+    config.setThreadFactory(
+        Thread.ofPlatform().daemon().name("penstock-reads-housekeeper").factory());
+    pool = new HikariDataSource(config);
+  }
+
+  <T> T read(SqlFunction<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return work.apply(connection);
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,85 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.port.LogStore;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Log lines in table {@code log_line}. */
+final class SqliteLogStore implements LogStore {
+
+  private final GroupWriter writer;
+  private final ReadPool reads;
+
+  SqliteLogStore(GroupWriter writer, ReadPool reads) {
+    this.writer = writer;
+    this.reads = reads;
+  }
+
+  @Override
+  public void append(Line line) {
+    writer.append(line);
+  }
+
+  @Override
+  public List<Line> find(Query query) {
+    Conditions conditions = new Conditions(query.projectId());
+    conditions.add("deployment = ?", query.deployment());
+    conditions.add("version = ?", query.version());
+    conditions.add("deployment_request = ?", query.deploymentRequest());
+    conditions.add("pipeline_request = ?", query.pipelineRequest());
+    conditions.add("time_nanos >= ?", nanos(query.from()));
+    conditions.add("time_nanos <= ?", nanos(query.until()));
+    String sql =
+        "SELECT time_nanos, error, text, project_id, deployment, version, revision, instance,"
+            + " deployment_request, pipeline_request FROM log_line WHERE "
+            + String.join(" AND ", conditions.sql)
+            + " ORDER BY time_nanos, id LIMIT "
+            + query.limit();
+    return reads.read(
+        connection ->
+            Sql.list(connection, sql, SqliteLogStore::line, conditions.parameters.toArray()));
+  }
+
+  private static @Nullable Long nanos(@Nullable Instant time) {
+    return time == null ? null : SqlValues.nanos(time);
+  }
+
+  private static Line line(RowReader row) throws SQLException {
+    Instant time = SqlValues.ofNanos(row.number());
+    boolean error = row.integer() != 0;
+    String text = row.text();
+    UUID projectId = row.id();
+    return new Line(
+        time,
+        error,
+        text,
+        projectId,
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull(),
+        row.textOrNull());
+  }
+
+  /** What a line must fulfil, and the values to compare with. */
+  private static final class Conditions {
+    private final List<String> sql = new ArrayList<>(List.of("project_id = ?"));
+    private final List<Object> parameters = new ArrayList<>();
+
+    Conditions(UUID projectId) {
+      parameters.add(projectId);
+    }
+
+    void add(String condition, @Nullable Object value) {
+      if (value != null) {
+        sql.add(condition);
+        parameters.add(value);
+      }
+    }
+  }
+}

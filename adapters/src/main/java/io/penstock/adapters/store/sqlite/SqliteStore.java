@@ -1,0 +1,123 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.TokenStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Everything a server keeps, in one folder: the database {@code penstock.db}, and {@code
+ * secret.key}, which the secrets in it are encrypted with.
+ */
+public final class SqliteStore implements AutoCloseable {
+
+  private static final int QUEUED_JOBS = 10_000;
+  private static final long QUEUED_BYTES = 64L << 20;
+
+  private final RequestStore requests;
+  private final Catalog catalog;
+  private final TokenStore tokens;
+  private final LogStore logs;
+  private final Transactions transactions;
+  private final CloseStack resources;
+
+  private SqliteStore(
+      GroupWriter writer,
+      ReadPool reads,
+      CatalogTables tables,
+      Transactions transactions,
+      CloseStack resources) {
+    requests = new SqliteRequestStore(writer, reads);
+    catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
+    tokens = new SqliteTokenStore(writer, reads);
+    logs = new SqliteLogStore(writer, reads);
+    this.transactions = transactions;
+    this.resources = resources;
+  }
+
+  /**
+   * Opens the store in this folder, or creates both.
+   *
+   * @throws StoreException when another server has it open, or when it is damaged, newer than this
+   *     program, or cannot be written
+   */
+  public static SqliteStore open(Path directory, SqliteSettings settings) {
+    CloseStack resources = new CloseStack();
+    try {
+      return open(directory.toAbsolutePath(), settings, resources);
+    } catch (RuntimeException | Error e) {
+      try {
+        resources.close();
+      } catch (StoreException unclosed) {
+        e.addSuppressed(unclosed);
+      }
+      throw e;
+    }
+  }
+
+  private static SqliteStore open(Path directory, SqliteSettings settings, CloseStack resources) {
+    DataFolder folder = resources.add(DataFolder.open(directory));
+    Path database = folder.database();
+    StoreProblem problem = new StoreProblem(database);
+    try {
+      DataSource source = Connections.forWriting(database);
+      // Closed as the last of all connections, which makes SQLite move the log into the database.
+      Connection connection = resources.add(source.getConnection());
+      Connections.prepareFile(connection);
+      Migrations.run(source, connection, database);
+      Connections.tuneWriter(connection, settings.maximumSize());
+      SecretBox secrets =
+          SecretBox.open(folder.secretKey(), VariableTable.holdsSecrets(connection));
+      ReadPool reads =
+          resources.add(
+              new ReadPool(Connections.forReading(database), settings.readConnections(), problem));
+      Transactions transactions = new Transactions(connection, problem);
+      GroupWriter writer =
+          resources.add(
+              new GroupWriter(
+                  new WriteQueue(QUEUED_JOBS, QUEUED_BYTES),
+                  transactions,
+                  new RequestWriter(connection),
+                  new LogWriter(connection, settings)));
+      writer.start();
+      return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+  }
+
+  public RequestStore requests() {
+    return requests;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  public TokenStore tokens() {
+    return tokens;
+  }
+
+  public LogStore logs() {
+    return logs;
+  }
+
+  /** How many transactions were fsynced since the store was opened. */
+  public long transactions() {
+    return transactions.committed();
+  }
+
+  /**
+   * Writes what waits and closes the files; returns when it has. What comes after is refused with a
+   * {@link StoreException}. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    resources.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.port.StoreException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Says in a sentence what went wrong with the database, and what to do about it.
+ *
+ * @param database its file
+ */
+record StoreProblem(Path database) {
+
+  StoreException explain(SQLException problem) {
+    return new StoreException(sentence(problem), problem);
+  }
+
+  private String sentence(SQLException problem) {
+    return switch (primaryCode(problem)) {
+      case SQLITE_FULL ->
+          "The database %s cannot grow: the disk is full or its maximum size is reached. Make room and try again."
+              .formatted(database);
+      case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+          "The database %s cannot be written: check the permissions of the file and its folder (%s)."
+              .formatted(database, problem.getMessage());
+      case SQLITE_IOERR ->
+          "The disk under the database %s reports an error: check the disk (%s)."
+              .formatted(database, problem.getMessage());
+      case SQLITE_CORRUPT, SQLITE_NOTADB ->
+          "The database %s is damaged: stop the server, move the file away, and put a backup in its place (%s)."
+              .formatted(database, problem.getMessage());
+      case SQLITE_TOOBIG ->
+          "The data is larger than a database row can hold (%s).".formatted(problem.getMessage());
+      case SQLITE_CONSTRAINT ->
+          "The data breaks a rule of the database (%s).".formatted(problem.getMessage());
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          "Another program keeps the database %s locked: end it and try again.".formatted(database);
+      default -> "The database %s failed (%s).".formatted(database, problem.getMessage());
+    };
+  }
+
+  /** Of an extended code, such as SQLITE_IOERR_FSYNC, the lowest byte tells the kind. */
+  // switch over the driver's own enum, which lists every extended code: we name the primary ones.
+  private static SQLiteErrorCode primaryCode(SQLException problem) {
+    return problem instanceof SQLiteException sqlite
+        ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)
+        : SQLiteErrorCode.UNKNOWN_ERROR;
+  }
+}
