@@ -1,0 +1,185 @@
+package io.penstock.engine.service.definition;
+
+import static io.penstock.engine.error.RejectedException.conflict;
+import static io.penstock.engine.error.RejectedException.invalid;
+
+import io.penstock.engine.catalog.Pipeline;
+import io.penstock.engine.catalog.PipelineObject;
+import io.penstock.engine.catalog.PipelineVersion;
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.plan.Compilation;
+import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.CatalogChange;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Versions of pipelines (reference, section 4.2). A version is compiled before it is saved: errors
+ * refuse it, all of them in one sentence after the other; gaps may be saved and stop requests only.
+ */
+public final class PipelineVersionService {
+
+  private final Catalog catalog;
+  private final InstantSource clock;
+
+  public PipelineVersionService(Catalog catalog, InstantSource clock) {
+    this.catalog = catalog;
+    this.clock = clock;
+  }
+
+  /**
+   * What a version is made of but its name; null components get their defaults in a new version and
+   * change nothing in an old one.
+   */
+  public record Settings(
+      @Nullable String description,
+      @Nullable Map<String, String> labels,
+      @Nullable Integer retentionSeconds,
+      @Nullable String retentionMode,
+      GraphDeclaration graph) {}
+
+  public List<PipelineVersionView> list(String project, String pipeline, LabelFilter labels) {
+    Pipeline owner = new Lookup(catalog).pipeline(project, pipeline);
+    return catalog.pipelineVersions(owner.id()).stream()
+        .filter(version -> labels.matches(version.labels()))
+        .map(version -> PipelineVersionView.of(catalog, owner, version))
+        .toList();
+  }
+
+  public PipelineVersionView get(String project, String pipeline, String version) {
+    Lookup lookup = new Lookup(catalog);
+    Pipeline owner = lookup.pipeline(project, pipeline);
+    return PipelineVersionView.of(catalog, owner, lookup.pipelineVersion(owner, version));
+  }
+
+  /** A new version. The first one of a pipeline becomes its default. */
+  public PipelineVersionView create(
+      String project, String pipeline, String name, Settings settings) {
+    return catalog.write(
+        change -> {
+          Pipeline owner = new Lookup(change).pipeline(project, pipeline);
+          Instant now = Now.of(clock);
+          PipelineVersion empty =
+              new PipelineVersion(
+                  UUID.randomUUID(),
+                  owner.id(),
+                  freeName(change, owner, name),
+                  "",
+                  Map.of(),
+                  Retention.DEFAULT,
+                  List.of(),
+                  List.of(),
+                  now,
+                  now);
+          return save(change, owner, with(settings, empty, empty.name(), change, owner));
+        });
+  }
+
+  /**
+   * Changes a version.
+   *
+   * @param newName null to keep the name
+   */
+  public PipelineVersionView update(
+      String project, String pipeline, String name, @Nullable String newName, Settings settings) {
+    return catalog.write(
+        change -> {
+          Lookup lookup = new Lookup(change);
+          Pipeline owner = lookup.pipeline(project, pipeline);
+          PipelineVersion before = lookup.pipelineVersion(owner, name);
+          String nameNow =
+              newName == null || newName.equals(name) ? name : freeName(change, owner, newName);
+          return save(change, owner, with(settings, before, nameNow, change, owner));
+        });
+  }
+
+  private PipelineVersion with(
+      Settings settings,
+      PipelineVersion before,
+      String name,
+      CatalogChange change,
+      Pipeline owner) {
+    List<PipelineObject> objects =
+        settings.graph().objects(change, owner.projectId(), before.objects());
+    return new PipelineVersion(
+        before.id(),
+        before.pipelineId(),
+        name,
+        Checks.description(settings.description(), before.description()),
+        Checks.labels(settings.labels(), before.labels()),
+        Checks.retention(settings.retentionMode(), settings.retentionSeconds(), before.retention()),
+        objects,
+        settings.graph().attachments(objects, before),
+        before.created(),
+        Now.of(clock));
+  }
+
+  private static PipelineVersionView save(
+      CatalogChange change, Pipeline pipeline, PipelineVersion version) {
+    change.save(version);
+    Pipeline owner = pipeline;
+    if (owner.defaultVersion() == null) {
+      owner = withDefault(pipeline, version.id());
+      change.save(owner);
+    }
+    refuseErrors(PlanCompiler.compile(owner, version, change));
+    return PipelineVersionView.of(change, owner, version);
+  }
+
+  static void refuseErrors(Compilation compilation) {
+    if (!compilation.errors().isEmpty()) {
+      throw invalid(String.join(" ", compilation.errors()));
+    }
+  }
+
+  /** Removes the version. The default version can go only when it is the last. */
+  public void delete(String project, String pipeline, String name) {
+    catalog.write(
+        change -> {
+          Lookup lookup = new Lookup(change);
+          Pipeline owner = lookup.pipeline(project, pipeline);
+          PipelineVersion version = lookup.pipelineVersion(owner, name);
+          Referrer.refuseDelete(change, owner, version);
+          if (version.id().equals(owner.defaultVersion())) {
+            if (change.pipelineVersions(owner.id()).size() > 1) {
+              throw invalid(
+                  ("Version '%s' is the default version of pipeline '%s': make another version the"
+                          + " default first.")
+                      .formatted(name, pipeline));
+            }
+            change.save(withDefault(owner, null));
+          }
+          change.deletePipelineVersion(version.id());
+          return version;
+        });
+  }
+
+  private static String freeName(CatalogChange change, Pipeline owner, String name) {
+    Names.VERSION.check("version", name);
+    if (change.pipelineVersion(owner.id(), name).isPresent()) {
+      throw conflict(
+          "The version %s is taken: version names must be unique in the pipeline."
+              .formatted(Names.quote(name)));
+    }
+    return name;
+  }
+
+  private static Pipeline withDefault(Pipeline pipeline, @Nullable UUID version) {
+    return new Pipeline(
+        pipeline.id(),
+        pipeline.projectId(),
+        pipeline.name(),
+        pipeline.description(),
+        pipeline.input(),
+        pipeline.output(),
+        pipeline.labels(),
+        version,
+        pipeline.created(),
+        pipeline.updated());
+  }
+}

@@ -1,0 +1,92 @@
+package io.penstock.engine.service.definition;
+
+import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.Revision;
+import io.penstock.engine.catalog.Revision.BuildStatus;
+import io.penstock.engine.port.PackageStore.BuildResult.Built;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a revision's life, as changed copies. */
+final class Revisions {
+
+  private Revisions() {}
+
+  static Revision withStatus(Revision revision, BuildStatus status) {
+    return copy(revision, status, "", null, null);
+  }
+
+  static Revision built(Revision revision, Built built) {
+    return copy(
+        revision, BuildStatus.SUCCESS, "", built.hasRequestMethod(), built.hasRequestsMethod());
+  }
+
+  static Revision failed(Revision revision, String message) {
+    return copy(revision, BuildStatus.FAILED, message, null, null);
+  }
+
+  private static Revision copy(
+      Revision revision,
+      BuildStatus status,
+      String errorMessage,
+      @Nullable Boolean hasRequestMethod,
+      @Nullable Boolean hasRequestsMethod) {
+    return new Revision(
+        revision.id(),
+        revision.versionId(),
+        revision.created(),
+        revision.createdBy(),
+        status,
+        errorMessage,
+        hasRequestMethod,
+        hasRequestsMethod);
+  }
+
+  /**
+   * The version with another revision taking requests.
+   *
+   * @param revisionId null for none
+   */
+  static DeploymentVersion activate(DeploymentVersion version, @Nullable UUID revisionId) {
+    return new DeploymentVersion(
+        version.id(),
+        version.deploymentId(),
+        version.name(),
+        version.description(),
+        version.labels(),
+        version.environment(),
+        version.instances(),
+        version.queue(),
+        version.retention(),
+        version.staticIp(),
+        version.restartRequestInterruption(),
+        version.ports(),
+        version.created(),
+        version.updated(),
+        version.lastFileUpload(),
+        revisionId,
+        version.latestRevision());
+  }
+
+  /** The version with a revision just uploaded. */
+  static DeploymentVersion uploaded(DeploymentVersion version, Revision revision) {
+    return new DeploymentVersion(
+        version.id(),
+        version.deploymentId(),
+        version.name(),
+        version.description(),
+        version.labels(),
+        version.environment(),
+        version.instances(),
+        version.queue(),
+        version.retention(),
+        version.staticIp(),
+        version.restartRequestInterruption(),
+        version.ports(),
+        version.created(),
+        revision.created(),
+        revision.created(),
+        version.activeRevision(),
+        revision.id());
+  }
+}

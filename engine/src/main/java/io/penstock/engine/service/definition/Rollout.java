@@ -1,0 +1,78 @@
+package io.penstock.engine.service.definition;
+
+import io.penstock.engine.catalog.Deployment;
+import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.Project;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.DeploymentRuntime.Deployable;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps the runtime in step with the catalog. Whatever changed, it reads afresh what the catalog
+ * says and hands that over, one call at a time: so the last word the runtime hears is always the
+ * catalog's, however calls overtake each other.
+ */
+public final class Rollout {
+
+  private final Catalog catalog;
+  private final DeploymentRuntime runtime;
+  private final ReentrantLock order = new ReentrantLock();
+
+  public Rollout(Catalog catalog, DeploymentRuntime runtime) {
+    this.catalog = catalog;
+    this.runtime = runtime;
+  }
+
+  /** Hands every version that has a built revision to the runtime: for the start of the server. */
+  public void deployAvailable() {
+    catalog.projects().forEach(project -> project(project.id()));
+  }
+
+  void project(UUID projectId) {
+    catalog.deployments(projectId).forEach(deployment -> deployment(deployment.id()));
+  }
+
+  void deployment(UUID deploymentId) {
+    catalog.deploymentVersions(deploymentId).forEach(version -> version(version.id()));
+  }
+
+  /** A version that changed, or is gone. */
+  void version(UUID versionId) {
+    order.lock();
+    try {
+      Optional<DeploymentVersion> version = catalog.deploymentVersion(versionId);
+      Optional<Deployable> deployable = version.flatMap(this::deployable);
+      if (deployable.isPresent()) {
+        runtime.deploy(deployable.get());
+      } else if (version.isEmpty() || !isBuilding(version.get())) {
+        // While its code is built anew, what already runs may finish its requests.
+        runtime.undeploy(versionId);
+      }
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private boolean isBuilding(DeploymentVersion version) {
+    return VersionStatus.of(version, catalog) == VersionStatus.BUILDING;
+  }
+
+  private Optional<Deployable> deployable(DeploymentVersion version) {
+    UUID revision = version.activeRevision();
+    Optional<Deployment> deployment = catalog.deployment(version.deploymentId());
+    Optional<Project> project = deployment.map(Deployment::projectId).flatMap(catalog::project);
+    if (revision == null || deployment.isEmpty() || project.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Deployable(
+            project.get(),
+            deployment.get(),
+            version,
+            revision,
+            EffectiveVariables.values(catalog, deployment.get(), version)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.service.definition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package io.penstock.testkit.definition;
+
+import io.penstock.engine.catalog.Attachment.Mapping;
+import io.penstock.engine.catalog.Attachment.Source;
+import io.penstock.engine.catalog.ObjectConfiguration;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.RejectedException.Reason;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.definition.AttachmentDeclaration;
+import io.penstock.engine.service.definition.BaseEnvironment;
+import io.penstock.engine.service.definition.DeploymentService;
+import io.penstock.engine.service.definition.DeploymentVersionService;
+import io.penstock.engine.service.definition.DeploymentVersionSettings;
+import io.penstock.engine.service.definition.DeploymentVersionSettings.QueueSizes;
+import io.penstock.engine.service.definition.DeploymentVersionSettings.Scaling;
+import io.penstock.engine.service.definition.EnvironmentService;
+import io.penstock.engine.service.definition.EnvironmentVariableService;
+import io.penstock.engine.service.definition.FieldDeclaration;
+import io.penstock.engine.service.definition.GraphDeclaration;
+import io.penstock.engine.service.definition.ObjectDeclaration;
+import io.penstock.engine.service.definition.PipelineService;
+import io.penstock.engine.service.definition.PipelineVersionService;
+import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.definition.RevisionBuilds;
+import io.penstock.engine.service.definition.RevisionService;
+import io.penstock.engine.service.definition.Rollout;
+import io.penstock.testkit.InMemoryCatalog;
+import io.penstock.testkit.InMemoryLogStore;
+import io.penstock.testkit.RecordingRuntime;
+import io.penstock.testkit.ScriptedPackageStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
+
+/** All configuration services on fakes, with the project {@code default}. */
+final class Services implements AutoCloseable {
+
+  static final String PROJECT = ProjectService.DEFAULT;
+  static final Principal CALLER = new Principal("anna@example.org");
+  static final Instant NOW = Instant.parse("2026-03-28T20:00:26.613427123Z");
+
+  final InMemoryCatalog catalog;
+  final ScriptedPackageStore packages = new ScriptedPackageStore();
+  final RecordingRuntime runtime = new RecordingRuntime();
+  final InMemoryLogStore logs = new InMemoryLogStore();
+  final InstantSource clock = InstantSource.fixed(NOW);
+  final Rollout rollout;
+  final RevisionBuilds builds;
+  final EnvironmentService environments;
+  final ProjectService projects;
+  final DeploymentService deployments;
+  final DeploymentVersionService versions;
+  final RevisionService revisions;
+  final PipelineService pipelines;
+  final PipelineVersionService graphs;
+  final EnvironmentVariableService variables;
+
+  Services() {
+    this(new InMemoryCatalog());
+    projects.createFirst();
+  }
+
+  /** A server started on what another one left in the catalog. */
+  Services(InMemoryCatalog catalog) {
+    this.catalog = catalog;
+    rollout = new Rollout(catalog, runtime);
+    builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, 2);
+    environments =
+        new EnvironmentService(
+            catalog,
+            List.of(
+                new BaseEnvironment("python3-12", "Python 3.12"),
+                new BaseEnvironment("python3-11", "Python 3.11")));
+    projects = new ProjectService(catalog, rollout, builds, clock);
+    deployments = new DeploymentService(catalog, rollout, builds, clock);
+    versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
+    revisions = new RevisionService(catalog, packages, builds, clock);
+    pipelines = new PipelineService(catalog, clock);
+    graphs = new PipelineVersionService(catalog, clock);
+    variables = new EnvironmentVariableService(catalog, rollout);
+  }
+
+  @Override
+  public void close() {
+    builds.close();
+  }
+
+  /** A deployment that takes {@code number} and gives {@code number}, both int. */
+  void deployment(String name) {
+    deployments.create(
+        PROJECT,
+        new DeploymentService.Create(
+            name, null, null, null, List.of(number()), null, List.of(number()), null));
+  }
+
+  void deploymentVersion(String deployment, String name) {
+    versions.create(PROJECT, deployment, name, unchanged());
+  }
+
+  /** Uploads and builds: the version is available afterwards. */
+  void available(String deployment, String version) throws Exception {
+    upload(deployment, version);
+    packages.nextBuild().succeed();
+    awaitBuilds();
+  }
+
+  String upload(String deployment, String version) throws IOException {
+    Path zip = Files.createTempFile("package", ".zip");
+    try {
+      Files.writeString(zip, "PK");
+      return revisions.upload(PROJECT, deployment, version, zip, CALLER).revision().id().toString();
+    } finally {
+      Files.deleteIfExists(zip);
+    }
+  }
+
+  /** Until every build has ended. */
+  void awaitBuilds() throws InterruptedException {
+    builds.awaitIdle();
+  }
+
+  /** A pipeline that takes and gives the same as {@link #deployment}. */
+  void pipeline(String name) {
+    pipelines.create(
+        PROJECT,
+        new PipelineService.Create(
+            name, null, null, List.of(number()), null, List.of(number()), null));
+  }
+
+  /** A version in which the object {@code step} stands between start and end. */
+  void graph(String pipeline, String version, ObjectDeclaration step) {
+    graphs.create(PROJECT, pipeline, version, settings(List.of(step), through(step.name())));
+  }
+
+  static PipelineVersionService.Settings settings(
+      @Nullable List<ObjectDeclaration> objects,
+      @Nullable List<AttachmentDeclaration> attachments) {
+    return new PipelineVersionService.Settings(
+        null, null, null, null, new GraphDeclaration(objects, attachments));
+  }
+
+  static List<AttachmentDeclaration> through(String object) {
+    return List.of(
+        attach("pipeline_start", "number", object, "number"),
+        attach(object, "number", "pipeline_end", "number"));
+  }
+
+  static AttachmentDeclaration attach(
+      String source, String sourceField, String destination, String destinationField) {
+    return new AttachmentDeclaration(
+        destination,
+        List.of(new Source(source, List.of(new Mapping(sourceField, destinationField)))));
+  }
+
+  static ObjectDeclaration object(
+      String name, String type, String reference, @Nullable String version) {
+    return new ObjectDeclaration(
+        name, type, reference, version, ObjectConfiguration.EMPTY, JsonText.of("{}"));
+  }
+
+  static DeploymentVersionSettings unchanged() {
+    return environment(null);
+  }
+
+  static DeploymentVersionSettings environment(@Nullable String environment) {
+    return new DeploymentVersionSettings(
+        null,
+        null,
+        environment,
+        null,
+        Scaling.UNCHANGED,
+        QueueSizes.UNCHANGED,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  static FieldDeclaration number() {
+    return new FieldDeclaration("number", "int", null);
+  }
+
+  /** Runs what must be refused; the catalog must be as it was. */
+  String refused(Reason reason, Executable call) {
+    long before = catalog.generation();
+    RejectedException rejected = Assertions.assertThrows(RejectedException.class, call);
+    Assertions.assertEquals(reason, rejected.reason(), rejected.getMessage());
+    Assertions.assertEquals(before, catalog.generation());
+    return String.valueOf(rejected.getMessage());
+  }
+}
