@@ -33,7 +33,7 @@ final class Builtins {
           "tuple",
           "zip");
 
-  private static final Object MISSING = Keys.Missing.MISSING;
+  private static final Keys.Missing MISSING = Keys.Missing.MISSING;
 
   private final Arguments arguments;
   private final Budget budget;

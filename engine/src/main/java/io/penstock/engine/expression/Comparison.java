@@ -60,7 +60,7 @@ final class Comparison {
 
   /** What containers ask about their elements: a NaN equals itself there. */
   static boolean same(@Nullable Object left, @Nullable Object right, Budget budget) {
-    return left == right || equal(left, right, budget);
+    return isSameObject(left, right) || equal(left, right, budget);
   }
 
   static boolean equal(@Nullable Object left, @Nullable Object right, Budget budget) {
@@ -86,9 +86,10 @@ final class Comparison {
           case null, default -> {
             PySet a = Sets.view(left, budget);
             PySet b = Sets.view(right, budget);
-            yield a != null && b != null
-                ? a.size() == b.size() && Sets.isSubset(a, b, budget)
-                : left == right;
+            if (a == null || b == null) {
+              yield isSameObject(left, right);
+            }
+            yield a.size() == b.size() && Sets.isSubset(a, b, budget);
           }
         };
     budget.leave();
@@ -229,7 +230,7 @@ final class Comparison {
    * cache them; here equal ones of the same type are identical.
    */
   private static boolean identical(@Nullable Object left, @Nullable Object right) {
-    if (left == right) {
+    if (isSameObject(left, right)) {
       return true;
     }
     return switch (left) {
@@ -241,5 +242,10 @@ final class Comparison {
       case PyTuple a -> a.items().isEmpty() && right instanceof PyTuple b && b.items().isEmpty();
       case null, default -> false;
     };
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Identity is what is asked for.
+  private static boolean isSameObject(@Nullable Object left, @Nullable Object right) {
+    return left == right;
   }
 }

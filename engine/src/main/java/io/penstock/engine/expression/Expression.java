@@ -89,7 +89,7 @@ public final class Expression {
    */
   public static @Nullable Object toJsonValue(@Nullable Object value) throws ExpressionException {
     try {
-      return JsonValues.of(Values.normal(value), new Budget(ExpressionLimits.DEFAULT));
+      return JsonValues.of(Values.normal(value));
     } catch (Failure failure) {
       throw failure.toChecked();
     }

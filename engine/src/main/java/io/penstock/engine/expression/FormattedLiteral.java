@@ -149,6 +149,6 @@ final class FormattedLiteral {
   }
 
   private boolean endsExpression(char c) {
-    return c == ':' || c == '}' || c == '!' && !body.startsWith("!=", at);
+    return c == ':' || c == '}' || (c == '!' && !body.startsWith("!=", at));
   }
 }

@@ -142,7 +142,7 @@ final class Formatter {
     double shown = code == '%' ? value * 100 : value;
     String body = magnitude(Math.abs(shown), code, spec.precision(), spec.alternate(), budget);
     boolean negative = !Double.isNaN(shown) && (shown < 0 || 1 / shown < 0);
-    if (spec.noNegativeZero() && body.chars().noneMatch(c -> c >= '1' && c <= '9' || c == 'i')) {
+    if (spec.noNegativeZero() && body.chars().noneMatch(c -> c == 'i' || (c >= '1' && c <= '9'))) {
       negative = false;
     }
     int whole = 0;

@@ -13,11 +13,11 @@ final class JsonValues {
 
   private JsonValues() {}
 
-  static @Nullable Object of(@Nullable Object value, Budget budget) {
-    return of(value, budget, 0);
+  static @Nullable Object of(@Nullable Object value) {
+    return of(value, 0);
   }
 
-  private static @Nullable Object of(@Nullable Object value, Budget budget, int depth) {
+  private static @Nullable Object of(@Nullable Object value, int depth) {
     if (depth > MAX_DEPTH) {
       throw Failure.limit("values are nested deeper than %d".formatted(MAX_DEPTH));
     }
@@ -28,18 +28,17 @@ final class JsonValues {
       case String text -> text;
       case BigInteger n -> {
         // Fails as json.dumps does for an integer that Python refuses to print.
-        var unused = Integers.toText(n, new Budget(ExpressionLimits.DEFAULT));
+        var _ = Integers.toText(n, new Budget(ExpressionLimits.DEFAULT));
         yield n;
       }
       case Double d -> finite(d);
-      case PyTuple tuple -> list(tuple.items(), budget, depth);
-      case List<?> list -> list(list, budget, depth);
+      case PyTuple tuple -> list(tuple.items(), depth);
+      case List<?> list -> list(list, depth);
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
           object.put(
-              key(Values.normal(entry.getKey()), budget),
-              of(Values.normal(entry.getValue()), budget, depth + 1));
+              key(Values.normal(entry.getKey())), of(Values.normal(entry.getValue()), depth + 1));
         }
         yield object;
       }
@@ -49,11 +48,10 @@ final class JsonValues {
     };
   }
 
-  private static List<@Nullable Object> list(
-      List<? extends @Nullable Object> items, Budget budget, int depth) {
+  private static List<@Nullable Object> list(List<? extends @Nullable Object> items, int depth) {
     List<@Nullable Object> list = new ArrayList<>(items.size());
     for (Object item : items) {
-      list.add(of(Values.normal(item), budget, depth + 1));
+      list.add(of(Values.normal(item), depth + 1));
     }
     return list;
   }
@@ -66,7 +64,7 @@ final class JsonValues {
     return value;
   }
 
-  private static String key(@Nullable Object key, Budget budget) {
+  private static String key(@Nullable Object key) {
     return switch (key) {
       case null -> "null";
       case String text -> text;

@@ -72,6 +72,7 @@ final class Keys {
 
   /** A value that equals nothing but itself: a NaN or an iterator. */
   private record IdentityKey(Object value) {
+    @SuppressWarnings("ReferenceEquality") // Identity is what this key is for.
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof IdentityKey(Object theirs) && value == theirs;

@@ -85,7 +85,7 @@ final class Lexer {
         break;
       }
       if (!string()) {
-        if (c >= '0' && c <= '9' || c == '.' && isDigit(at + 1)) {
+        if (isDigit(at) || (c == '.' && isDigit(at + 1))) {
           NumberLiteral number = NumberLiteral.read(source, at);
           add(Token.Kind.NUMBER, "", number.value(), at);
           at = number.end();
@@ -116,7 +116,7 @@ final class Lexer {
         at = end < 0 ? source.length() : end;
       } else if (c == '\\' && source.startsWith("\n", at + 1)) {
         at += 2;
-      } else if (c == ' ' || c == '\t' || c == '\f' || newlines && c == '\n') {
+      } else if (c == ' ' || c == '\t' || c == '\f' || (newlines && c == '\n')) {
         at++;
       } else {
         return;
@@ -166,7 +166,7 @@ final class Lexer {
     while (quote < source.length() && quote - at < 3 && Character.isLetter(source.charAt(quote))) {
       quote++;
     }
-    if (quote >= source.length() || source.charAt(quote) != '"' && source.charAt(quote) != '\'') {
+    if (quote >= source.length() || "'\"".indexOf(source.charAt(quote)) < 0) {
       return false;
     }
     String prefix = source.substring(at, quote).toLowerCase(Locale.ROOT);
@@ -194,7 +194,7 @@ final class Lexer {
     int start = quote + delimiter.length();
     int end = start;
     while (!source.startsWith(delimiter, end)) {
-      if (end >= source.length() || delimiter.length() == 1 && source.charAt(end) == '\n') {
+      if (end >= source.length() || (delimiter.length() == 1 && source.charAt(end) == '\n')) {
         throw Failure.syntax(
             "unterminated %sstring literal (at character %d)"
                 .formatted(delimiter.length() == 3 ? "triple-quoted " : "", quote + 1));

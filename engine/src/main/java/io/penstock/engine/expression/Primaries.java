@@ -282,11 +282,11 @@ final class Primaries {
       }
       List<Node> items = new ArrayList<>(List.of(index));
       while (tokens.accept(",") && !tokens.is("]")) {
-        if (subscriptPart(value) instanceof Node item && !(item instanceof Node.Slice)) {
-          items.add(item);
-        } else {
+        Node item = subscriptPart(value);
+        if (item instanceof Node.Slice) {
           throw severalSlices();
         }
+        items.add(item);
       }
       index = parser.built(new Node.TupleDisplay(List.copyOf(items)), items);
     }

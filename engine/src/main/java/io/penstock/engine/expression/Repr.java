@@ -112,7 +112,7 @@ final class Repr {
             c -> {
               if (c == quote || c == '\\') {
                 out.append('\\').append((char) c);
-              } else if (c >= ' ' && c < 0x7f || c > 0x7f && isPrintable(c)) {
+              } else if (isPrintable(c)) {
                 out.appendCodePoint(c);
               } else {
                 escape(c, out);

@@ -53,17 +53,21 @@ final class Texts {
 
   static boolean isSpace(int c) {
     return c == ' '
-        || c >= 0x09 && c <= 0x0d
-        || c >= 0x1c && c <= 0x1f
+        || isWithin(c, 0x09, 0x0d)
+        || isWithin(c, 0x1c, 0x1f)
         || c == 0x85
         || c == 0xa0
         || c == 0x1680
-        || c >= 0x2000 && c <= 0x200a
+        || isWithin(c, 0x2000, 0x200a)
         || c == 0x2028
         || c == 0x2029
         || c == 0x202f
         || c == 0x205f
         || c == 0x3000;
+  }
+
+  private static boolean isWithin(int c, int first, int last) {
+    return c >= first && c <= last;
   }
 
   /** Whitespace is all in the basic plane, so units will do. */
@@ -169,23 +173,23 @@ final class Texts {
         || c == 0xb2
         || c == 0xb3
         || c == 0xb9
-        || c >= 0x1369 && c <= 0x1371
+        || isWithin(c, 0x1369, 0x1371)
         || c == 0x19da
         || c == 0x2070
-        || c >= 0x2074 && c <= 0x2079
-        || c >= 0x2080 && c <= 0x2089
-        || c >= 0x2460 && c <= 0x2468
-        || c >= 0x2474 && c <= 0x247c
-        || c >= 0x2488 && c <= 0x2490
+        || isWithin(c, 0x2074, 0x2079)
+        || isWithin(c, 0x2080, 0x2089)
+        || isWithin(c, 0x2460, 0x2468)
+        || isWithin(c, 0x2474, 0x247c)
+        || isWithin(c, 0x2488, 0x2490)
         || c == 0x24ea
-        || c >= 0x24f5 && c <= 0x24fd
+        || isWithin(c, 0x24f5, 0x24fd)
         || c == 0x24ff
-        || c >= 0x2776 && c <= 0x277e
-        || c >= 0x2780 && c <= 0x2788
-        || c >= 0x278a && c <= 0x2792
-        || c >= 0x10a40 && c <= 0x10a43
-        || c >= 0x10e60 && c <= 0x10e68
-        || c >= 0x11052 && c <= 0x1105a
-        || c >= 0x1f100 && c <= 0x1f10a;
+        || isWithin(c, 0x2776, 0x277e)
+        || isWithin(c, 0x2780, 0x2788)
+        || isWithin(c, 0x278a, 0x2792)
+        || isWithin(c, 0x10a40, 0x10a43)
+        || isWithin(c, 0x10e60, 0x10e68)
+        || isWithin(c, 0x11052, 0x1105a)
+        || isWithin(c, 0x1f100, 0x1f10a);
   }
 }
