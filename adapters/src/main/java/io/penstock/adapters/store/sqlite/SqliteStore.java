@@ -84,8 +84,10 @@ public final class SqliteStore implements AutoCloseable {
               new GroupWriter(
                   new WriteQueue(QUEUED_JOBS, QUEUED_BYTES),
                   transactions,
-                  new RequestWriter(connection),
-                  new LogWriter(connection, settings)));
+                  new GroupCommit(
+                      transactions,
+                      new RequestWriter(connection),
+                      new LogWriter(connection, settings))));
       writer.start();
       return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
     } catch (SQLException e) {

@@ -2,8 +2,10 @@ package io.penstock.adapters.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
@@ -27,7 +29,7 @@ class CrashIT {
   @TempDir Path folder;
 
   @Test
-  void whatWasAcknowledgedBeforeTheServerWasKilledIsStillThere() throws Exception {
+  void killedServerGivesUpItsFolderAndNothingItAcknowledged() throws Exception {
     Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,6 +45,10 @@ class CrashIT {
       while (acknowledged.size() < 2_000) {
         acknowledged.add(readId(output));
       }
+      StoreFixtures.assertSays(
+          "is in use by another server",
+          assertThrows(
+              StoreException.class, () -> SqliteStore.open(folder, SqliteSettings.DEFAULT)));
       // Through the handle, because Process.destroyForcibly() also closes what we still read.
       server.toHandle().destroyForcibly();
       output.lines().filter(line -> line.length() == 36).forEach(acknowledged::add);
