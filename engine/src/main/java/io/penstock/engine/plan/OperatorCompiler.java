@@ -136,7 +136,7 @@ final class OperatorCompiler {
           new Compiled(
               new Operator.PipelineVariable((Payload.Structured) checked), NO_FIELDS, schema));
     } catch (JsonException notOfTheSchema) {
-      problems.error("%s", notOfTheSchema.getMessage());
+      problems.error("%s", String.valueOf(notOfTheSchema.getMessage()));
       return Optional.empty();
     }
   }
@@ -220,14 +220,15 @@ final class OperatorCompiler {
           source, inputs.stream().map(Field::name).collect(Collectors.toSet()));
     } catch (ExpressionException wrong) {
       problems.error(
-          "The expression of the object '%s' is not valid: %s", object, wrong.getMessage());
+          "The expression of the object '%s' is not valid: %s",
+          object, String.valueOf(wrong.getMessage()));
       return null;
     }
   }
 
   private static boolean isIdentifier(String name) {
     return !name.isEmpty()
-        && Character.isUnicodeIdentifierStart(name.codePointAt(0)) | name.charAt(0) == '_'
+        && (name.charAt(0) == '_' || Character.isUnicodeIdentifierStart(name.codePointAt(0)))
         && name.codePoints().allMatch(Character::isUnicodeIdentifierPart);
   }
 

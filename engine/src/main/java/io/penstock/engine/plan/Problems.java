@@ -10,11 +10,13 @@ final class Problems {
   private final List<String> gaps = new ArrayList<>();
 
   /** Something that must not be saved. */
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of the engine.
   void error(String sentence, Object... details) {
     errors.add(sentence.formatted(details));
   }
 
   /** Something that may be saved, but cannot run. */
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of the engine.
   void gap(String sentence, Object... details) {
     gaps.add(sentence.formatted(details));
   }

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineService {
 
   private final Catalog catalog;
+  private final PlanCompiler compiler;
   private final InstantSource clock;
 
-  public PipelineService(Catalog catalog, InstantSource clock) {
+  public PipelineService(Catalog catalog, PlanCompiler compiler, InstantSource clock) {
     this.catalog = catalog;
+    this.compiler = compiler;
     this.clock = clock;
   }
 
@@ -102,7 +104,7 @@ public final class PipelineService {
             // which no version shows by itself.
             PipelineVersion version =
                 change.pipelineVersion(updated.defaultVersion()).orElseThrow();
-            PipelineVersionService.refuseErrors(PlanCompiler.compile(updated, version, change));
+            PipelineVersionService.refuseErrors(compiler.compile(updated, version, change));
           }
           return PipelineView.of(change, project, updated);
         });

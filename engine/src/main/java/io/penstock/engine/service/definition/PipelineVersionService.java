@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineVersionService {
 
   private final Catalog catalog;
+  private final PlanCompiler compiler;
   private final InstantSource clock;
 
-  public PipelineVersionService(Catalog catalog, InstantSource clock) {
+  public PipelineVersionService(Catalog catalog, PlanCompiler compiler, InstantSource clock) {
     this.catalog = catalog;
+    this.compiler = compiler;
     this.clock = clock;
   }
 
@@ -119,7 +121,7 @@ public final class PipelineVersionService {
         Now.of(clock));
   }
 
-  private static PipelineVersionView save(
+  private PipelineVersionView save(
       CatalogChange change, Pipeline pipeline, PipelineVersion version) {
     change.save(version);
     Pipeline owner = pipeline;
@@ -127,7 +129,7 @@ public final class PipelineVersionService {
       owner = withDefault(pipeline, version.id());
       change.save(owner);
     }
-    refuseErrors(PlanCompiler.compile(owner, version, change));
+    refuseErrors(compiler.compile(owner, version, change));
     return PipelineVersionView.of(change, owner, version);
   }
 

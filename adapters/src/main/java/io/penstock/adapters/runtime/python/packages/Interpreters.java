@@ -75,6 +75,12 @@ final class Interpreters {
     return other;
   }
 
+  /** The environment that the fallback interpreter stands for, if there is such an interpreter. */
+  Optional<String> fallbackEnvironment() throws InterruptedException {
+    return look(fallback)
+        .map(python -> "python3-" + Integer.parseInt(python.version().split("\\.", -1)[1]));
+  }
+
   private List<String> present() throws InterruptedException {
     List<String> names = new ArrayList<>();
     for (int minor : IntStream.rangeClosed(OLDEST, NEWEST).toArray()) {

@@ -25,6 +25,12 @@ public record PackageSettings(
       new PackageSettings(
           "python3", 50_000, 2L << 30, 100, Duration.ofMinutes(60), Duration.ofMinutes(10));
 
+  /** The same with another interpreter for environments that are not present. */
+  public PackageSettings withPython(String command) {
+    return new PackageSettings(
+        command, maximumEntries, maximumUnpackedBytes, maximumRatio, installLimit, importLimit);
+  }
+
   /** The same with other limits for zips. */
   public PackageSettings withZipLimits(int entries, long unpackedBytes, int ratio) {
     return new PackageSettings(python, entries, unpackedBytes, ratio, installLimit, importLimit);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -43,6 +44,14 @@ public final class PythonPackageStore implements PackageStore {
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("checks"),
             settings.importLimit());
+  }
+
+  /**
+   * The environment for versions that name none, such as {@code python3-11}; empty when this
+   * machine has no Python that could run one.
+   */
+  public Optional<String> defaultEnvironment() throws InterruptedException {
+    return interpreters.fallbackEnvironment();
   }
 
   @Override
