@@ -1,0 +1,88 @@
+package io.penstock.server;
+
+import io.penstock.engine.port.TokenStore;
+import io.penstock.engine.port.TokenStore.Principal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The administrator's token. The store knows its hash alone; the token itself is in the file {@code
+ * admin.token} of the data folder, for its owner only, unless the administrator chose it through
+ * {@code PENSTOCK_ADMIN_TOKEN}.
+ */
+final class AdminToken {
+
+  /** Who the administrator is, in {@code origin} and {@code created_by}. */
+  static final Principal ADMINISTRATOR = new Principal("admin@penstock.local");
+
+  private final TokenStore tokens;
+  private final Path file;
+
+  AdminToken(TokenStore tokens, Path dataFolder) {
+    this.tokens = tokens;
+    this.file = dataFolder.resolve("admin.token");
+  }
+
+  /**
+   * Makes sure that there is a token.
+   *
+   * @param chosen the administrator's own choice; null for none
+   * @return a new token, to be shown once; empty when there was one already, or it was chosen
+   */
+  Optional<String> ensure(@Nullable String chosen) throws IOException {
+    if (chosen != null) {
+      String token = chosen.strip().replaceFirst("^Token ", "");
+      if (token.isEmpty() || token.contains(" ")) {
+        throw new StartupException(
+            "PENSTOCK_ADMIN_TOKEN must be a token without blanks, such as 40 hexadecimal digits.");
+      }
+      use(token);
+      Files.deleteIfExists(file);
+      return Optional.empty();
+    }
+    if (Files.exists(file)) {
+      use(Files.readString(file, StandardCharsets.US_ASCII).strip());
+      return Optional.empty();
+    }
+    byte[] random = new byte[20];
+    new SecureRandom().nextBytes(random);
+    String token = HexFormat.of().formatHex(random);
+    Files.writeString(
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+        token + "\n",
+        StandardCharsets.US_ASCII,
+        StandardOpenOption.WRITE);
+    use(token);
+    return Optional.of(token);
+  }
+
+  /** Makes this the administrator's one token. */
+  private void use(String token) {
+    byte[] hash = sha256(token);
+    if (tokens.find(hash, Instant.now()).isEmpty()) {
+      tokens.save(hash, ADMINISTRATOR, null);
+    }
+    tokens.deleteOthers(ADMINISTRATOR, hash);
+  }
+
+  private static byte[] sha256(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+}

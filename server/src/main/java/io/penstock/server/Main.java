@@ -1,0 +1,75 @@
+package io.penstock.server;
+
+import io.penstock.server.demo.DemoCommand;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The entry point. */
+@Command(
+    name = "penstock",
+    mixinStandardHelpOptions = true,
+    version = "Penstock 0.1.0-SNAPSHOT",
+    description = "A server for machine-learning pipelines that speaks the UbiOps API v2.1.",
+    subcommands = {ServeCommand.class, DemoCommand.class})
+public final class Main implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run().
+  private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments, System.getenv()));
+  }
+
+  static int run(String[] arguments, Map<String, String> environment) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler(Main::explain);
+    if (arguments.length > 0 && arguments[0].equals("serve")) {
+      CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
+      Settings settings = new Settings(environment);
+      try {
+        settings.check(serve.getCommandSpec(), configFile(arguments, environment));
+      } catch (StartupException wrong) {
+        return explain(wrong, commandLine, commandLine.parseArgs());
+      }
+      serve.setDefaultValueProvider(settings);
+    }
+    return commandLine.execute(arguments);
+  }
+
+  /** The configuration file has to be known before the flags are read: it gives their defaults. */
+  private static @Nullable Path configFile(String[] arguments, Map<String, String> environment) {
+    String file = environment.get("PENSTOCK_CONFIG");
+    for (int i = 1; i < arguments.length; i++) {
+      if (arguments[i].startsWith("--config=")) {
+        file = arguments[i].substring("--config=".length());
+      } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+        file = arguments[i + 1];
+      }
+    }
+    return file == null ? null : Path.of(file);
+  }
+
+  /** What stops a start is a sentence for the user; a stack trace only for what nobody foresaw. */
+  private static int explain(
+      Exception problem, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    if (problem instanceof StartupException) {
+      commandLine.getErr().println(commandLine.getColorScheme().errorText(problem.getMessage()));
+      return 1;
+    }
+    problem.printStackTrace(commandLine.getErr());
+    return 70;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: serve or demo.");
+  }
+}

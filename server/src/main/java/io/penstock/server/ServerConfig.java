@@ -1,0 +1,27 @@
+package io.penstock.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Everything that can be set.
+ *
+ * @param host to listen on
+ * @param port 0 for any free one
+ * @param data the folder for everything that is kept
+ * @param gracePeriod how long running requests may take to finish after SIGTERM
+ * @param maximumBodySize of a request, in bytes
+ * @param maximumUploadSize of a deployment package, in bytes
+ * @param maximumDirectRequests running at once
+ * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
+ *     path
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    Path data,
+    Duration gracePeriod,
+    long maximumBodySize,
+    long maximumUploadSize,
+    int maximumDirectRequests,
+    String python) {}

@@ -1,0 +1,151 @@
+package io.penstock.server;
+
+import io.penstock.adapters.http.Authenticator;
+import io.penstock.adapters.http.DeploymentRequestEndpoints;
+import io.penstock.adapters.http.Endpoints;
+import io.penstock.adapters.http.HttpServer;
+import io.penstock.adapters.http.HttpSettings;
+import io.penstock.adapters.http.PipelineRequestEndpoints;
+import io.penstock.adapters.http.StatusEndpoints;
+import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.runtime.python.PythonRuntime;
+import io.penstock.adapters.runtime.python.PythonSettings;
+import io.penstock.adapters.runtime.python.packages.PackageSettings;
+import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
+import io.penstock.adapters.store.sqlite.SqliteSettings;
+import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.TokenStore;
+import io.penstock.engine.run.DeploymentRunner;
+import io.penstock.engine.run.Operators;
+import io.penstock.engine.run.PipelineRunner;
+import io.penstock.engine.run.Recorder;
+import io.penstock.engine.run.Requests;
+import io.penstock.engine.service.Admission;
+import io.penstock.engine.service.RequestService;
+import io.penstock.engine.service.definition.EnvironmentService;
+import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.definition.RevisionBuilds;
+import io.penstock.engine.service.definition.Rollout;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Makes everything in the order of its dependencies, and closes it in reverse. The one place that
+ * knows which adapters there are.
+ */
+final class Wiring implements AutoCloseable {
+
+  private static final int BUILDS_AT_ONCE = 2;
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+
+  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private final InstantSource clock = InstantSource.system();
+
+  @SuppressWarnings("NullAway.Init") // open() sets them first of all.
+  private TokenStore tokens;
+
+  @SuppressWarnings("NullAway.Init")
+  private ProjectService projects;
+
+  @SuppressWarnings("NullAway.Init")
+  private HttpServer http;
+
+  TokenStore tokens() {
+    return tokens;
+  }
+
+  ProjectService projects() {
+    return projects;
+  }
+
+  int port() {
+    return http.port();
+  }
+
+  void open(ServerConfig config) throws IOException {
+    SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT);
+    closers.push(store::close);
+    tokens = store.tokens();
+    Catalog catalog = store.catalog();
+    JsonCodec codec = new JacksonCodec();
+    PlanCompiler compiler = new PlanCompiler(codec);
+
+    PythonRuntime runtime = new PythonRuntime(config.data(), PythonSettings.DEFAULT, store.logs());
+    closers.push(runtime::close);
+    PythonPackageStore packages =
+        new PythonPackageStore(config.data(), PackageSettings.DEFAULT.withPython(config.python()));
+    Rollout rollout = new Rollout(catalog, runtime);
+    RevisionBuilds builds =
+        new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
+    closers.push(builds::close);
+
+    Recorder recorder = new Recorder(store.requests());
+    Requests requests = new Requests(clock);
+    DeploymentRunner deploymentRunner = new DeploymentRunner(runtime, codec);
+    RunnableCatalog runnable = new RunnableCatalog(catalog, compiler);
+    RequestService requestService =
+        new RequestService(
+            runnable,
+            new PipelineRunner(
+                runnable, deploymentRunner, new Operators(codec), requests, recorder),
+            deploymentRunner,
+            requests,
+            recorder,
+            store.requests(),
+            codec,
+            new Admission(config.maximumDirectRequests()));
+
+    projects = new ProjectService(catalog, rollout, builds, clock);
+    EnvironmentService environments =
+        new EnvironmentService(catalog, PythonEnvironments.all(packages));
+    List<Endpoints> endpoints = new ArrayList<>();
+    endpoints.add(new StatusEndpoints(catalog));
+    endpoints.add(new PipelineRequestEndpoints(requestService));
+    endpoints.add(new DeploymentRequestEndpoints(requestService));
+    http =
+        new HttpServer(
+            new HttpSettings(
+                config.host(),
+                config.port(),
+                config.maximumBodySize(),
+                config.maximumUploadSize(),
+                HttpSettings.DEFAULT.idleTimeout(),
+                config.gracePeriod()),
+            new Authenticator(tokens, clock),
+            codec,
+            endpoints);
+    RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
+    closers.push(sweeper::close);
+    sweeper.start(SWEEP_INTERVAL);
+
+    rollout.deployAvailable();
+    builds.resume();
+  }
+
+  /** Answers requests from now on. */
+  void listen() {
+    http.start();
+    closers.push(http::stop);
+  }
+
+  @Override
+  public void close() {
+    while (!closers.isEmpty()) {
+      try {
+        closers.pop().run();
+      } catch (RuntimeException goOn) {
+        System.getLogger("io.penstock")
+            .log(System.Logger.Level.WARNING, "Something could not be closed", goOn);
+      }
+    }
+  }
+}
