@@ -173,7 +173,10 @@ public final class JsonFields {
             });
   }
 
-  /** Any value as JSON, null included; empty only when the field is absent. */
+  /**
+   * Any value as JSON, null included; empty only when the field is absent. Numbers with decimals
+   * have the precision of a double.
+   */
   public Optional<JsonText> json(String name) {
     if (!has(name)) {
       return Optional.empty();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes compact JSON of Java values, within the limits that reading has. */
 final class ValueWriter {
 
-  // So many bits never need more than 4,300 digits; counting bits is free, counting digits is not.
-  private static final int MAX_INTEGER_BITS = 14_281;
+  // Counting bits is free, counting digits is not: more bits than this are too many digits.
+  private static final int MAX_INTEGER_BITS = 14_285;
 
   private final JsonBuilder builder = new JsonBuilder(64);
 
@@ -50,13 +50,15 @@ final class ValueWriter {
   }
 
   private void integer(BigInteger number) throws JsonException {
-    if (number.bitLength() > MAX_INTEGER_BITS) {
-      throw new JsonException(
-          "The value has a whole number of more than "
-              + StrictParser.MAX_NUMBER_LENGTH
-              + " digits.");
+    if (number.bitLength() <= MAX_INTEGER_BITS) {
+      String digits = number.toString();
+      if (digits.length() - (number.signum() < 0 ? 1 : 0) <= StrictParser.MAX_NUMBER_LENGTH) {
+        builder.raw(digits);
+        return;
+      }
     }
-    builder.raw(number.toString());
+    throw new JsonException(
+        "The value has a whole number of more than " + StrictParser.MAX_NUMBER_LENGTH + " digits.");
   }
 
   private void decimal(double number) throws JsonException {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads definitions. Lists come in order of creation. */
+/** Reads definitions. Lists come in order of creation. Times are kept to the microsecond. */
 public interface CatalogView {
 
   List<Project> projects();

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Records of requests: pipeline, deployment and operator requests alike. */
+/**
+ * Records of requests: pipeline, deployment and operator requests alike. Their times are kept to
+ * the microsecond.
+ */
 public interface RequestStore {
 
   /**
@@ -21,6 +24,8 @@ public interface RequestStore {
    * before, will survive a power failure. Concurrent commits share one.
    *
    * @throws StoreException when the disk says no; then none of {@code records} is stored
+   * @throws InterruptedException when the calling thread was interrupted; then they may or may not
+   *     be stored
    */
   void commit(List<RequestRecord> records) throws InterruptedException;
 

@@ -30,17 +30,14 @@ final class GroupWriter implements AutoCloseable {
 
   private final WriteQueue queue;
   private final Transactions transactions;
-  private final RequestWriter requests;
-  private final LogWriter logs;
+  private final GroupCommit groups;
   private final LogBuffer lines = new LogBuffer();
-  private final LostRecords lost = new LostRecords();
   private final Thread thread;
 
-  GroupWriter(WriteQueue queue, Transactions transactions, RequestWriter requests, LogWriter logs) {
+  GroupWriter(WriteQueue queue, Transactions transactions, GroupCommit groups) {
     this.queue = queue;
     this.transactions = transactions;
-    this.requests = requests;
-    this.logs = logs;
+    this.groups = groups;
     // A platform thread: a virtual one would keep its carrier for as long as the disk takes.
     thread = Thread.ofPlatform().name("penstock-store-writer").unstarted(this::run);
   }
@@ -135,6 +132,11 @@ final class GroupWriter implements AutoCloseable {
     }
   }
 
+  /** How many jobs wait. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void add(WriteJob job, boolean wake) {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException(
@@ -160,10 +162,20 @@ final class GroupWriter implements AutoCloseable {
       try {
         WriteQueue.Batch batch = queue.take(lines.isEmpty());
         last = batch.last();
-        write(batch.jobs());
+        writeAll(batch.jobs());
       } catch (InterruptedException nobodyMeansUs) {
         LOG.log(Level.WARNING, "The store's writer was interrupted and goes on.");
       }
+    }
+  }
+
+  /** Whatever happens, nobody is left waiting and the thread lives on. */
+  private void writeAll(List<WriteJob> jobs) {
+    try {
+      write(jobs);
+    } catch (RuntimeException | Error unforeseen) {
+      LOG.log(Level.ERROR, "The store's writer failed and goes on.", unforeseen);
+      jobs.forEach(job -> job.fail(unforeseen));
     }
   }
 
@@ -173,13 +185,13 @@ final class GroupWriter implements AutoCloseable {
       switch (job) {
         case Records records -> group.add(records);
         case Exclusive<?> exclusive -> {
-          writeTogether(group, List.of());
+          groups.write(group, List.of());
           group.clear();
           exclusive.run(transactions);
         }
       }
     }
-    writeTogether(group, takeLines());
+    groups.write(group, takeLines());
   }
 
   private List<Line> takeLines() {
@@ -188,61 +200,5 @@ final class GroupWriter implements AutoCloseable {
       LOG.log(Level.WARNING, "{0} log lines came faster than they could be stored.", dropped);
     }
     return lines.take(LINES_AT_ONCE);
-  }
-
-  private void writeTogether(List<Records> group, List<Line> newLines) {
-    if (group.isEmpty() && newLines.isEmpty()) {
-      return;
-    }
-    List<Records> complete = lost.isEmpty() ? group : lost.refuseIncomplete(group);
-    try {
-      transactions.run(
-          connection -> {
-            requests.write(complete);
-            logs.write(newLines);
-            return true;
-          });
-      complete.forEach(Records::succeed);
-    } catch (RuntimeException | Error oneOfThemFailed) {
-      writeEach(complete);
-      writeLines(newLines);
-    }
-  }
-
-  /** So that one record that cannot be written takes no other with it. */
-  private void writeEach(List<Records> group) {
-    for (Records records : group) {
-      if (lost.refuseIncomplete(List.of(records)).isEmpty()) {
-        continue;
-      }
-      try {
-        transactions.run(
-            connection -> {
-              requests.write(List.of(records));
-              return true;
-            });
-        records.succeed();
-      } catch (RuntimeException | Error thrown) {
-        records.fail(thrown);
-        if (records.waiting() == null) {
-          lost.add(records.records(), thrown);
-        }
-      }
-    }
-  }
-
-  private void writeLines(List<Line> newLines) {
-    if (newLines.isEmpty()) {
-      return;
-    }
-    try {
-      transactions.run(
-          connection -> {
-            logs.write(newLines);
-            return true;
-          });
-    } catch (RuntimeException | Error thrown) {
-      LOG.log(Level.WARNING, newLines.size() + " log lines could not be stored.", thrown);
-    }
   }
 }

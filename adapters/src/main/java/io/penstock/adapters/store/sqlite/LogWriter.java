@@ -3,15 +3,17 @@ package io.penstock.adapters.store.sqlite;
 import io.penstock.engine.port.LogStore.Line;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
 /** Adds log lines and removes the oldest beyond the bounds. Used by the writer thread alone. */
 final class LogWriter {
 
-  /** So many lines are removed at once, at most: a lowered bound must not make one long stop. */
-  private static final int REMOVED_AT_ONCE = 2_000;
+  /** The oldest lines are looked at and removed in steps of so many. */
+  private static final int LINES_IN_A_STEP = 100;
+
+  /** So many steps in one transaction, at most: a lowered bound must not make one long stop. */
+  private static final int STEPS_AT_ONCE = 20;
 
   private static final String INSERT =
       "INSERT INTO log_line (time_nanos, error, project_id, deployment, version, revision,"
@@ -19,15 +21,13 @@ final class LogWriter {
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
-  private final PreparedStatement insert;
-  private final RowBinder row;
+  private final ReusedStatement insert;
   private final long maximumLines;
   private final long maximumBytes;
 
-  LogWriter(Connection connection, SqliteSettings settings) throws SQLException {
+  LogWriter(Connection connection, SqliteSettings settings) {
     this.connection = connection;
-    insert = connection.prepareStatement(INSERT);
-    row = new RowBinder(insert);
+    insert = new ReusedStatement(connection, INSERT);
     maximumLines = settings.maximumLogLines();
     maximumBytes = settings.maximumLogBytes();
   }
@@ -48,36 +48,38 @@ final class LogWriter {
                 lines.size(),
                 bytes)
             .getFirst();
-    if (exceeds(total)) {
-      removeOldest(total);
+    Total left = total;
+    for (int i = 0; i < STEPS_AT_ONCE && exceeds(left); i++) {
+      left = removeOldest(left);
     }
   }
 
   private int insert(Line line) throws SQLException {
     int size = line.text().getBytes(StandardCharsets.UTF_8).length;
-    row.rewind()
-        .number(SqlValues.nanos(line.time()))
-        .number(line.error() ? 1 : 0)
-        .id(line.projectId())
-        .text(line.deployment())
-        .text(line.version())
-        .text(line.revision())
-        .text(line.instance())
-        .text(line.deploymentRequest())
-        .text(line.pipelineRequest())
-        .number(size)
-        .text(line.text());
-    insert.executeUpdate();
+    insert.run(
+        row ->
+            row.number(SqlValues.nanos(line.time()))
+                .number(line.error() ? 1 : 0)
+                .id(line.projectId())
+                .text(line.deployment())
+                .text(line.version())
+                .text(line.revision())
+                .text(line.instance())
+                .text(line.deploymentRequest())
+                .text(line.pipelineRequest())
+                .number(size)
+                .text(line.text()));
     return size;
   }
 
-  private void removeOldest(Total total) throws SQLException {
+  /** Removes lines until the bounds are kept or the step is over. Returns what is left. */
+  private Total removeOldest(Total total) throws SQLException {
     List<Oldest> oldest =
         Sql.list(
             connection,
             "SELECT id, size FROM log_line ORDER BY id LIMIT ?",
             reader -> new Oldest(reader.number(), reader.number()),
-            REMOVED_AT_ONCE);
+            LINES_IN_A_STEP);
     Total left = total;
     long last = 0;
     for (Oldest line : oldest) {
@@ -89,6 +91,7 @@ final class LogWriter {
     }
     Sql.update(connection, "DELETE FROM log_line WHERE id <= ?", last);
     Sql.update(connection, "UPDATE log_total SET lines = ?, bytes = ?", left.lines(), left.bytes());
+    return left;
   }
 
   private boolean exceeds(Total total) {

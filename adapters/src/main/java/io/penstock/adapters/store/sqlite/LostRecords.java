@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +23,10 @@ final class LostRecords {
 
   private static final Logger LOG = System.getLogger("io.penstock.store");
 
-  /** A request without its step's record is a small evil beside a server without memory. */
+  /** The oldest are forgotten beyond so many: they belong to requests that never ended. */
   private static final int MAXIMUM = 10_000;
 
-  private final Map<RequestId, Throwable> causeByParent = new LinkedHashMap<>();
+  private final SequencedMap<RequestId, Throwable> causeByParent = new LinkedHashMap<>();
 
   boolean isEmpty() {
     return causeByParent.isEmpty();
@@ -36,8 +36,11 @@ final class LostRecords {
     for (RequestRecord record : records) {
       LOG.log(Level.ERROR, "The record of request " + record.id() + " is lost.", cause);
       Parent parent = record.parent();
-      if (parent != null && causeByParent.size() < MAXIMUM) {
+      if (parent != null) {
         causeByParent.put(parent.pipelineRequest(), cause);
+      }
+      if (causeByParent.size() > MAXIMUM) {
+        var _ = causeByParent.pollFirstEntry();
       }
     }
   }

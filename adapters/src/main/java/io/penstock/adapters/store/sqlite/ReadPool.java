@@ -26,6 +26,8 @@ final class ReadPool implements AutoCloseable {
     config.setMaximumPoolSize(connections);
     // Connections to a file do not age.
     config.setMaxLifetime(0);
+    // Connect with the first read, where a failure is explained like any other.
+    config.setInitializationFailTimeout(-1);
     config.setThreadFactory(
         Thread.ofPlatform().daemon().name("penstock-reads-housekeeper").factory());
     pool = new HikariDataSource(config);

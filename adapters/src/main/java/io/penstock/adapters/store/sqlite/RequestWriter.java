@@ -4,7 +4,6 @@ import io.penstock.adapters.store.sqlite.WriteJob.Records;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,18 +13,15 @@ import java.util.Map;
 /** Writes records with one prepared statement. Used by the writer thread alone. */
 final class RequestWriter {
 
-  private final PreparedStatement statement;
-  private final RowBinder row;
+  private final ReusedStatement statement;
 
-  RequestWriter(Connection connection) throws SQLException {
-    statement = connection.prepareStatement(RequestTable.WRITE);
-    row = new RowBinder(statement);
+  RequestWriter(Connection connection) {
+    statement = new ReusedStatement(connection, RequestTable.WRITE);
   }
 
   void write(List<Records> group) throws SQLException {
     for (RequestRecord record : latest(group)) {
-      RequestTable.bind(record, row.rewind());
-      statement.executeUpdate();
+      statement.run(row -> RequestTable.bind(record, row));
     }
   }
 

@@ -23,6 +23,7 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
 
@@ -36,6 +37,7 @@ public final class SqliteStore implements AutoCloseable {
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
   }
@@ -82,8 +84,10 @@ public final class SqliteStore implements AutoCloseable {
               new GroupWriter(
                   new WriteQueue(QUEUED_JOBS, QUEUED_BYTES),
                   transactions,
-                  new RequestWriter(connection),
-                  new LogWriter(connection, settings)));
+                  new GroupCommit(
+                      transactions,
+                      new RequestWriter(connection),
+                      new LogWriter(connection, settings))));
       writer.start();
       return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
     } catch (SQLException e) {
@@ -110,6 +114,11 @@ public final class SqliteStore implements AutoCloseable {
   /** How many transactions were fsynced since the store was opened. */
   public long transactions() {
     return transactions.committed();
+  }
+
+  /** How many writes wait for the disk. */
+  public int waiting() {
+    return writer.waiting();
   }
 
   /**

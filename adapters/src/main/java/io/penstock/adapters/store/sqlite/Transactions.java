@@ -2,7 +2,6 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,17 +16,17 @@ final class Transactions {
 
   private final Connection connection;
   private final StoreProblem problem;
-  private final PreparedStatement begin;
-  private final PreparedStatement commit;
-  private final PreparedStatement rollback;
+  private final ReusedStatement begin;
+  private final ReusedStatement commit;
+  private final ReusedStatement rollback;
   private final AtomicLong committed = new AtomicLong();
 
-  Transactions(Connection connection, StoreProblem problem) throws SQLException {
+  Transactions(Connection connection, StoreProblem problem) {
     this.connection = connection;
     this.problem = problem;
-    begin = connection.prepareStatement("BEGIN IMMEDIATE");
-    commit = connection.prepareStatement("COMMIT");
-    rollback = connection.prepareStatement("ROLLBACK");
+    begin = new ReusedStatement(connection, "BEGIN IMMEDIATE");
+    commit = new ReusedStatement(connection, "COMMIT");
+    rollback = new ReusedStatement(connection, "ROLLBACK");
   }
 
   /**
@@ -38,9 +37,9 @@ final class Transactions {
   <T> T run(SqlFunction<T> work) {
     boolean done = false;
     try {
-      begin.execute();
+      begin.run();
       T result = work.apply(connection);
-      commit.execute();
+      commit.run();
       committed.incrementAndGet();
       done = true;
       return result;
@@ -59,7 +58,7 @@ final class Transactions {
 
   private void rollBack() {
     try {
-      rollback.execute();
+      rollback.run();
     } catch (SQLException alreadyRolledBack) {
       // SQLite itself rolls back after the graver errors; then there is nothing left to undo.
     }

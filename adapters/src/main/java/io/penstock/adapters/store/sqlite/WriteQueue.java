@@ -92,6 +92,15 @@ final class WriteQueue {
     }
   }
 
+  int size() {
+    lock.lock();
+    try {
+      return jobs.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses further jobs. Those already here can still be taken. */
   void close() {
     lock.lock();

@@ -1,0 +1,203 @@
+package io.penstock.adapters.runtime.python;
+
+import io.penstock.adapters.runtime.python.packages.PackageFolder;
+import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.runtime.python.process.WorkerProgram;
+import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.model.Deadline;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Payload;
+import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.LogStore;
+import io.penstock.engine.request.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs deployments in Python worker processes on this machine. */
+public final class PythonRuntime implements DeploymentRuntime {
+
+  private static final Failure REMOVED =
+      new Failure(
+          Failure.Category.CAPACITY,
+          "The deployment version was stopped before the request ended.");
+  private static final Failure CLOSING =
+      new Failure(Failure.Category.CAPACITY, "The server stopped before the request ended.");
+
+  /** What user code gets for raising, without being asked, the exception that cancels requests. */
+  private static final Failure INTERRUPTED_ITSELF =
+      new Failure(
+          Failure.Category.USER_CODE,
+          "An exception occurred in the request. See the logs for details.");
+
+  private final WorkerHost host;
+  private final Map<UUID, WorkerPool> pools = new ConcurrentHashMap<>();
+  private final AtomicLong attempts = new AtomicLong();
+
+  /**
+   * Prepares to run packages that a {@link
+   * io.penstock.adapters.runtime.python.packages.PythonPackageStore} on the same folder has built.
+   *
+   * @param logs gets what user code prints
+   * @throws IOException when the data folder or the temporary folder cannot be written to
+   */
+  public PythonRuntime(Path dataDirectory, PythonSettings settings, LogStore logs)
+      throws IOException {
+    Path data = dataDirectory.toAbsolutePath();
+    // What workers left that a killed server could not clean up after.
+    Folders.delete(data.resolve("instances"));
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("penstock-worker-timer").daemon().factory());
+    timer.setRemoveOnCancelPolicy(true);
+    host =
+        new WorkerHost(
+            settings,
+            logs,
+            new PackageFolder(data),
+            WorkerProgram.writeTo(data.resolve("worker")),
+            data.resolve("instances"),
+            new WorkerListener(settings.outputLimit()),
+            new Launcher(),
+            timer);
+  }
+
+  @Override
+  public Result invoke(Invocation invocation) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    WorkerPool pool = pools.get(invocation.versionId());
+    if (pool == null) {
+      return new Result.Failed(
+          new Failure(
+              Failure.Category.CAPACITY,
+              "The deployment version %s is not running on this server."
+                  .formatted(invocation.versionId())));
+    }
+    while (true) {
+      switch (pool.acquire(invocation.deadline())) {
+        case WorkerPool.Lease.Refused(Failure failure) -> {
+          return new Result.Failed(failure);
+        }
+        case WorkerPool.Lease.Granted(Worker worker) -> {
+          Ending ending = run(invocation, pool, worker);
+          if (!(ending instanceof Ending.NotRun)) {
+            return result(ending, invocation.deadline());
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void deploy(Deployable deployable) {
+    WorkerSpec spec = WorkerSpec.of(deployable);
+    Instances scale = deployable.version().instances();
+    pools
+        .computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale))
+        .update(spec, scale);
+  }
+
+  @Override
+  public void undeploy(UUID versionId) {
+    WorkerPool pool = pools.remove(versionId);
+    if (pool != null) {
+      pool.close(REMOVED);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Thread> closing =
+        pools.values().stream()
+            .map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING)))
+            .toList();
+    closing.forEach(PythonRuntime::join);
+    host.timer().shutdownNow();
+    host.launcher().close();
+    try {
+      host.listener().close();
+    } catch (IOException alreadyClosed) {
+      // Nobody can connect, which is what was wanted.
+    }
+    Folders.deleteQuietly(host.instances());
+  }
+
+  private Ending run(Invocation invocation, WorkerPool pool, Worker worker)
+      throws InterruptedException {
+    PipelineContext pipeline = invocation.pipeline();
+    Attempt attempt =
+        new Attempt(
+            attempts.incrementAndGet(),
+            invocation.requestId().toString(),
+            pipeline == null ? null : pipeline.pipelineRequestId().toString(),
+            new Handoff<>());
+    Frame request =
+        new Frame(
+            FrameType.REQUEST,
+            attempt.id(),
+            context(invocation),
+            invocation.input().toJson().utf8());
+    try {
+      Ending ending = worker.run(attempt, request, invocation.deadline());
+      if (ending instanceof Ending.Returned) {
+        pool.answered();
+      }
+      return ending;
+    } finally {
+      pool.release(worker);
+    }
+  }
+
+  private static Result result(Ending ending, Deadline deadline) {
+    return switch (ending) {
+      case Ending.Returned(byte[] output) -> new Result.Returned(output);
+      case Ending.Raised(Failure failure) -> new Result.Failed(failure);
+      case Ending.Cancelled _ -> new Result.Failed(INTERRUPTED_ITSELF);
+      case Ending.TimedOut _ -> new Result.Failed(Worker.overdue(deadline));
+      case Ending.Died(DeathCause cause) ->
+          new Result.Failed(cause.failure(DeathCause.Moment.RUNNING));
+      case Ending.NotRun _ -> throw new IllegalArgumentException("it has not ended");
+    };
+  }
+
+  /** The {@code context} of the request method (reference, section 6.4). */
+  private static byte[] context(Invocation invocation) {
+    SequencedMap<String, JsonText> context = new LinkedHashMap<>();
+    context.put("id", JsonText.ofString(invocation.requestId().toString()));
+    context.put("request_mode", JsonText.ofString(invocation.mode()));
+    context.put("user_id", JsonText.ofString(invocation.userId()));
+    PipelineContext pipeline = invocation.pipeline();
+    if (pipeline != null) {
+      context.put("pipeline_id", JsonText.ofString(pipeline.pipelineId().toString()));
+      context.put(
+          "pipeline_version_id", JsonText.ofString(pipeline.pipelineVersionId().toString()));
+      context.put("pipeline_object_id", JsonText.ofString(pipeline.pipelineObjectId().toString()));
+      context.put(
+          "pipeline_request_id", JsonText.ofString(pipeline.pipelineRequestId().toString()));
+    }
+    return new Payload.Structured(context).toJson().utf8();
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

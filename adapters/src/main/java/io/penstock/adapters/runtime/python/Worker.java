@@ -1,0 +1,382 @@
+package io.penstock.adapters.runtime.python;
+
+import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.engine.model.Deadline;
+import io.penstock.engine.request.Failure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker process, from its start to its end.
+ *
+ * <p>{@link #state} changes under this object's lock and decides every race: whether an answer or a
+ * death ends an attempt, whether a stop comes before the process exists. The first cause of a death
+ * is the one that counts.
+ */
+final class Worker {
+
+  private static final System.Logger LOGGER = System.getLogger(Worker.class.getName());
+
+  /** Frames up to this size fit into the socket whatever the worker does. */
+  private static final int ALWAYS_FITS = 32 * 1024;
+
+  /** A process that ended closes its socket first; this is how long its end may take to show. */
+  private static final Duration EXIT_DELAY = Duration.ofMillis(200);
+
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+
+  private final WorkerSpec spec;
+  private final WorkerHost host;
+  private final Owner owner;
+  private final String instance = UUID.randomUUID().toString();
+  private final long created = System.nanoTime();
+  private final WorkerLog log;
+  private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
+  private WorkerState state = new WorkerState.Starting();
+  private @Nullable WorkerProcess process;
+  private @Nullable Connection connection;
+
+  /** Who wants to know. Called without any lock held, from any thread. */
+  interface Owner {
+
+    /** It waits for its first request. */
+    void ready(Worker worker);
+
+    /** Its process is gone. */
+    void ended(Worker worker, DeathCause cause, DeathCause.Moment moment);
+  }
+
+  Worker(WorkerSpec spec, WorkerHost host, Owner owner) {
+    this.spec = spec;
+    this.host = host;
+    this.owner = owner;
+    log =
+        new WorkerLog(
+            host.logs(),
+            spec.logSource(instance),
+            host.settings(),
+            () -> end(new DeathCause.Flooded(host.settings().logLimit())));
+  }
+
+  WorkerSpec spec() {
+    return spec;
+  }
+
+  /** On the clock of {@link System#nanoTime()}. */
+  long created() {
+    return created;
+  }
+
+  synchronized WorkerState state() {
+    return state;
+  }
+
+  /** Starts the process; {@link Owner} hears how it went. */
+  void start() {
+    Thread.ofVirtual().name("penstock-worker-start").start(this::launch);
+  }
+
+  /**
+   * Runs a request.
+   *
+   * @throws InterruptedException when the thread was interrupted; the code has stopped then
+   */
+  Ending run(Attempt attempt, Frame request, Deadline deadline) throws InterruptedException {
+    Connection open;
+    synchronized (this) {
+      open = state instanceof WorkerState.Ready ? connection : null;
+      if (open == null) {
+        return new Ending.NotRun();
+      }
+      state = new WorkerState.Busy(attempt);
+    }
+    log.begin(attempt);
+    try {
+      send(open, request, deadline);
+      Ending ending = attempt.ending().await(deadline.nanoTime());
+      if (ending == null) {
+        halt(attempt);
+        return new Ending.TimedOut();
+      }
+      return ending;
+    } catch (InterruptedException cancelled) {
+      halt(attempt);
+      throw cancelled;
+    } finally {
+      synchronized (this) {
+        if (state instanceof WorkerState.Busy) {
+          state = new WorkerState.Ready();
+        }
+      }
+    }
+  }
+
+  /** Asks an idle worker to end, and makes it when it does not. Ends any other at once. */
+  void stop(Failure reason) {
+    Connection open;
+    synchronized (this) {
+      open = state instanceof WorkerState.Ready ? connection : null;
+      if (open != null) {
+        state = stopping(new DeathCause.Ordered(reason));
+      }
+    }
+    if (open == null) {
+      end(new DeathCause.Ordered(reason));
+      return;
+    }
+    var _ = after(host.settings().stopGrace(), this::kill);
+    try {
+      open.write(Frame.of(FrameType.STOP));
+    } catch (IOException alreadyGone) {
+      kill();
+    }
+  }
+
+  /** Ends it at once, whatever it does. */
+  void end(DeathCause cause) {
+    synchronized (this) {
+      switch (state) {
+        case WorkerState.Stopping _, WorkerState.Dead _ -> {
+          return;
+        }
+        case WorkerState.Starting _, WorkerState.Ready _, WorkerState.Busy _ ->
+            state = stopping(cause);
+      }
+    }
+    kill();
+  }
+
+  /** Returns whether its process was gone in time. */
+  boolean awaitDeath(Duration patience) {
+    try {
+      death.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException stillThere) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new AssertionError("only ever completed with a value", impossible);
+    } catch (InterruptedException later) {
+      boolean gone = awaitDeath(patience);
+      Thread.currentThread().interrupt();
+      return gone;
+    }
+  }
+
+  private void launch() {
+    WorkerListener.Guest guest = host.listener().expect();
+    var _ = death.thenRun(() -> host.listener().forget(guest));
+    Duration limit = host.settings().startLimit();
+    Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
+    var _ = death.thenRun(() -> tooLong.cancel(false));
+    try {
+      WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
+      WorkerProcess started = WorkerProcess.start(start.command(), host.launcher(), log);
+      boolean unwanted;
+      synchronized (this) {
+        process = started;
+        unwanted = state instanceof WorkerState.Stopping;
+      }
+      started.onExit(code -> buried(new DeathCause.Exited(code)));
+      if (unwanted) {
+        started.kill();
+      }
+      var _ = guest.connection().thenAccept(open -> serve(open, start.init()));
+    } catch (WorkerHost.NotRunnableException nothing) {
+      buried(new DeathCause.NotStarted(nothing.sentence()));
+    } catch (IOException problem) {
+      LOGGER.log(System.Logger.Level.ERROR, "A worker process could not be started", problem);
+      buried(
+          new DeathCause.NotStarted(
+              "The server could not start a worker process; its log has the reason."));
+    }
+  }
+
+  private void serve(Connection open, Frame init) {
+    synchronized (this) {
+      connection = open;
+    }
+    Thread.ofVirtual()
+        .name("penstock-worker-reader")
+        .start(
+            () -> {
+              try (open) {
+                open.write(init);
+                while (true) {
+                  accept(open.read());
+                }
+              } catch (NonsenseException nonsense) {
+                end(new DeathCause.Nonsense(nonsense.detail()));
+              } catch (IOException closed) {
+                // Most often its process has just ended, which says more than a closed socket.
+                awaitDeath(EXIT_DELAY);
+                end(new DeathCause.ConnectionClosed());
+              }
+            });
+  }
+
+  private void accept(Frame frame) throws NonsenseException {
+    switch (frame.type()) {
+      case READY -> becomeReady();
+      case START_FAILED -> endIfStarting(new DeathCause.StartFailed(message(frame)));
+      case OUT -> log.lines(false, frame.attempt(), frame.payload());
+      case ERR -> log.lines(true, frame.attempt(), frame.payload());
+      case RETURNED -> answered(frame.attempt(), new Ending.Returned(frame.payload()));
+      case CANCELLED ->
+          answered(frame.attempt(), new Ending.Cancelled("true".equals(frame.text("clean"))));
+      case RAISED ->
+          answered(
+              frame.attempt(), new Ending.Raised(new Failure(category(frame), message(frame))));
+      case HELLO, INIT, REQUEST, STOP ->
+          throw new NonsenseException("a frame of type " + frame.type());
+    }
+  }
+
+  private static String message(Frame frame) throws NonsenseException {
+    String message = frame.text("message");
+    if (message == null) {
+      throw new NonsenseException("a frame without its message");
+    }
+    return message;
+  }
+
+  private static Failure.Category category(Frame frame) throws NonsenseException {
+    return "output".equals(frame.text("category"))
+        ? Failure.Category.OUTPUT
+        : Failure.Category.USER_CODE;
+  }
+
+  private void becomeReady() {
+    synchronized (this) {
+      if (!(state instanceof WorkerState.Starting)) {
+        return;
+      }
+      state = new WorkerState.Ready();
+    }
+    log.end();
+    owner.ready(this);
+  }
+
+  private void answered(long id, Ending ending) throws NonsenseException {
+    Attempt attempt;
+    synchronized (this) {
+      attempt = state instanceof WorkerState.Busy(Attempt running) ? running : null;
+    }
+    if (attempt == null || id < attempt.id()) {
+      return; // Late: whoever waited for it has been answered.
+    }
+    if (id > attempt.id()) {
+      throw new NonsenseException("an answer to a request that was not made");
+    }
+    log.end();
+    attempt.ending().provide(ending);
+  }
+
+  private void send(Connection open, Frame request, Deadline deadline) {
+    // User code that stopped its own process would otherwise keep us writing for ever.
+    Future<?> guard =
+        request.payload().length > ALWAYS_FITS
+            ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
+            : null;
+    try {
+      open.write(request);
+    } catch (IOException closed) {
+      // The reader sees it too; it knows better why.
+    } finally {
+      if (guard != null) {
+        guard.cancel(false);
+      }
+    }
+  }
+
+  /** Stops the code that runs the attempt: first by an exception in it, then by force. */
+  private void halt(Attempt attempt) {
+    WorkerProcess running;
+    synchronized (this) {
+      running = process;
+    }
+    if (running != null) {
+      running.interrupt();
+    }
+    long until = System.nanoTime() + host.settings().cancelGrace().toNanos();
+    Ending ending = attempt.ending().awaitUninterruptibly(until);
+    // Anything but a clean unwinding leaves something behind: threads, or the signal itself, which
+    // might hit the next request.
+    if (!(ending instanceof Ending.Cancelled(boolean clean) && clean)) {
+      end(stopped());
+      awaitDeath(KILL_PATIENCE);
+    }
+  }
+
+  private static DeathCause stopped() {
+    return new DeathCause.Ordered(
+        new Failure(Failure.Category.WORKER, "The worker was stopped with its request."));
+  }
+
+  static Failure overdue(Deadline deadline) {
+    return new Failure(
+        Failure.Category.TIMEOUT, "The request took longer than " + deadline.limit() + ".");
+  }
+
+  private void endIfStarting(DeathCause cause) {
+    synchronized (this) {
+      if (!(state instanceof WorkerState.Starting)) {
+        return;
+      }
+      state = stopping(cause);
+    }
+    kill();
+  }
+
+  private WorkerState.Stopping stopping(DeathCause cause) {
+    return switch (state) {
+      case WorkerState.Starting _ ->
+          new WorkerState.Stopping(cause, DeathCause.Moment.STARTING, null);
+      case WorkerState.Ready _ -> new WorkerState.Stopping(cause, DeathCause.Moment.IDLE, null);
+      case WorkerState.Busy(Attempt attempt) ->
+          new WorkerState.Stopping(cause, DeathCause.Moment.RUNNING, attempt);
+      case WorkerState.Stopping already -> already;
+      case WorkerState.Dead(DeathCause earlier) ->
+          new WorkerState.Stopping(earlier, DeathCause.Moment.IDLE, null);
+    };
+  }
+
+  private void kill() {
+    WorkerProcess running;
+    synchronized (this) {
+      running = process;
+    }
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  /** The process is gone, or never was. */
+  private void buried(DeathCause ifNothingElse) {
+    WorkerState.Stopping last;
+    synchronized (this) {
+      last = stopping(ifNothingElse);
+      state = new WorkerState.Dead(last.cause());
+    }
+    if (!(last.cause() instanceof DeathCause.Ordered)) {
+      log.note(last.cause().failure(last.moment()).message());
+    }
+    log.end();
+    Folders.deleteQuietly(host.folder(instance));
+    if (last.attempt() != null) {
+      last.attempt().ending().provide(new Ending.Died(last.cause()));
+    }
+    death.complete(last.cause());
+    owner.ended(this, last.cause(), last.moment());
+  }
+
+  private Future<?> after(Duration delay, Runnable task) {
+    return host.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

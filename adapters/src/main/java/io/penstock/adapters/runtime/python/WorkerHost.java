@@ -1,0 +1,100 @@
+package io.penstock.adapters.runtime.python;
+
+import io.penstock.adapters.runtime.python.packages.CodeLocation;
+import io.penstock.adapters.runtime.python.packages.PackageFolder;
+import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
+import io.penstock.engine.port.LogStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the workers of a runtime have in common.
+ *
+ * @param program the path of {@code worker.py}
+ * @param instances where each worker gets a folder of its own
+ * @param timer runs short tasks: limits that pass, pauses that end
+ */
+record WorkerHost(
+    PythonSettings settings,
+    LogStore logs,
+    PackageFolder packages,
+    Path program,
+    Path instances,
+    WorkerListener listener,
+    Launcher launcher,
+    ScheduledExecutorService timer) {
+
+  /**
+   * What to start and what to tell it.
+   *
+   * @param init the frame that tells the worker what to load
+   */
+  record Start(ProcessBuilder command, Frame init) {}
+
+  /** A worker cannot be started; the sentence says why. */
+  static final class NotRunnableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String sentence;
+
+    NotRunnableException(String sentence) {
+      super(sentence);
+      this.sentence = sentence;
+    }
+
+    String sentence() {
+      return sentence;
+    }
+  }
+
+  /** Makes a worker's folder and everything else it needs but the process itself. */
+  Start prepare(WorkerSpec spec, String instance, String nonce)
+      throws IOException, NotRunnableException {
+    Path python =
+        packages
+            .python(spec.revisionId())
+            .filter(Files::isExecutable)
+            .orElseThrow(
+                () ->
+                    new NotRunnableException(
+                        "The revision %s is not built on this server; rebuild it or upload it again."
+                            .formatted(spec.revisionId())));
+    CodeLocation code;
+    try {
+      code = CodeLocation.find(packages.code(spec.revisionId()), spec.variables());
+    } catch (CodeLocation.NotFoundException nothing) {
+      throw new NotRunnableException(nothing.sentence());
+    }
+    Path home = folder(instance);
+    Files.createDirectories(home.resolve("tmp"));
+    ProcessBuilder command =
+        new ProcessBuilder(List.of(python.toString(), program.toString()))
+            .directory(home.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    Map<String, String> environment = command.environment();
+    environment.clear();
+    environment.putAll(ProcessEnvironment.forUserCode(python, home, spec.variables()));
+    environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
+    environment.put("PENSTOCK_WORKER_NONCE", nonce);
+    return new Start(command, init(spec, code));
+  }
+
+  /** The worker's own folder. */
+  Path folder(String instance) {
+    return instances.resolve(instance);
+  }
+
+  private Frame init(WorkerSpec spec, CodeLocation code) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put("base_directory", code.directory().toString());
+    header.put("file", code.file());
+    header.put("output_limit", settings.outputLimit());
+    header.put("context", spec.context());
+    return Frame.of(FrameType.INIT, header);
+  }
+}

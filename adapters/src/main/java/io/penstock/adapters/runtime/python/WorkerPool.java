@@ -1,0 +1,333 @@
+package io.penstock.adapters.runtime.python;
+
+import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.model.Deadline;
+import io.penstock.engine.request.Failure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of one deployment version: starts them when requests wait, hands them out first come
+ * first served, keeps the minimum warm and stops those that stay idle.
+ *
+ * <p>Everything is decided under one lock; workers are started and stopped outside of it.
+ */
+final class WorkerPool implements Worker.Owner {
+
+  private static final Failure SUPERSEDED =
+      new Failure(Failure.Category.CAPACITY, "The worker was replaced by one with newer code.");
+  private static final Failure IDLE =
+      new Failure(Failure.Category.CAPACITY, "The worker was idle for too long.");
+
+  private final WorkerHost host;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Worker> workers = new HashSet<>();
+
+  /** Told to stop, still there. They count for nothing but the end of the pool. */
+  private final Set<Worker> leaving = new HashSet<>();
+
+  /** Most recently used first, so that those nobody needs get old. */
+  private final Deque<Idle> idle = new ArrayDeque<>();
+
+  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private final BackOff backOff;
+  private WorkerSpec spec;
+  private Instances scale;
+  private @Nullable Failure closed;
+  private boolean idleCheckScheduled;
+
+  private record Idle(Worker worker, long since) {}
+
+  private record Waiter(long since, Handoff<Lease> lease) {}
+
+  WorkerPool(WorkerHost host, WorkerSpec spec, Instances scale) {
+    this.host = host;
+    this.spec = spec;
+    this.scale = scale;
+    backOff = new BackOff(host.settings().firstBackOff(), host.settings().longestBackOff());
+  }
+
+  /** Takes a worker, or says why there is none. */
+  sealed interface Lease {
+    /** To be given back with {@link #release}. */
+    record Granted(Worker worker) implements Lease {}
+
+    record Refused(Failure failure) implements Lease {}
+  }
+
+  /** Waits for a worker that is ready; starts one if it may. */
+  Lease acquire(Deadline deadline) throws InterruptedException {
+    Waiter waiter;
+    lock.lock();
+    try {
+      if (closed != null) {
+        return new Lease.Refused(closed);
+      }
+      if (waiters.isEmpty()) {
+        Idle free = idle.pollFirst();
+        if (free != null) {
+          return new Lease.Granted(free.worker());
+        }
+      }
+      waiter = new Waiter(System.nanoTime(), new Handoff<>());
+      waiters.addLast(waiter);
+    } finally {
+      lock.unlock();
+    }
+    scaleUp();
+    try {
+      Lease lease = waiter.lease().await(deadline.nanoTime());
+      return lease != null ? lease : withdraw(waiter, deadline);
+    } catch (InterruptedException cancelled) {
+      if (withdraw(waiter, deadline) instanceof Lease.Granted(Worker worker)) {
+        release(worker);
+      }
+      throw cancelled;
+    }
+  }
+
+  /** Gives a worker back, in whatever state it is. */
+  void release(Worker worker) {
+    boolean unwanted = false;
+    lock.lock();
+    try {
+      if (!workers.contains(worker) || !(worker.state() instanceof WorkerState.Ready)) {
+        return; // It ends, or has ended.
+      }
+      unwanted = !isCurrent(worker);
+      if (unwanted) {
+        leave(worker);
+      } else {
+        handOut(worker);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (unwanted) {
+      worker.stop(SUPERSEDED);
+      scaleUp();
+    }
+  }
+
+  /** Tells that a request was answered: whatever was wrong with the code's start is over. */
+  void answered() {
+    backOff.reset();
+  }
+
+  /** Changes code or settings. Workers with older code finish what they do, then end. */
+  void update(WorkerSpec newSpec, Instances newScale) {
+    List<Worker> outdated = new ArrayList<>();
+    lock.lock();
+    try {
+      scale = newScale;
+      if (!newSpec.equals(spec)) {
+        spec = newSpec;
+        backOff.reset();
+        idle.clear();
+        for (Worker worker : List.copyOf(workers)) {
+          if (!(worker.state() instanceof WorkerState.Busy)) {
+            outdated.add(worker);
+            leave(worker);
+          }
+        }
+      }
+      scheduleIdleCheck();
+    } finally {
+      lock.unlock();
+    }
+    outdated.forEach(worker -> worker.stop(SUPERSEDED));
+    scaleUp();
+  }
+
+  /** Ends all workers at once. Requests that run or wait fail with this. */
+  void close(Failure reason) {
+    List<Worker> all;
+    lock.lock();
+    try {
+      closed = reason;
+      idle.clear();
+      all = Stream.concat(workers.stream(), leaving.stream()).toList();
+      waiters.forEach(waiter -> waiter.lease().provide(new Lease.Refused(reason)));
+      waiters.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(worker -> worker.stop(reason));
+    Duration patience = host.settings().stopGrace().plusSeconds(5);
+    all.forEach(worker -> worker.awaitDeath(patience));
+  }
+
+  @Override
+  public void ready(Worker worker) {
+    release(worker);
+  }
+
+  @Override
+  public void ended(Worker worker, DeathCause cause, DeathCause.Moment moment) {
+    lock.lock();
+    try {
+      leaving.remove(worker);
+      boolean expected = !workers.remove(worker) || cause instanceof DeathCause.Ordered;
+      idle.removeIf(free -> free.worker() == worker);
+      if (!expected && moment != DeathCause.Moment.RUNNING && isCurrent(worker)) {
+        backOff.failed();
+        if (moment == DeathCause.Moment.STARTING && workers.stream().noneMatch(this::isCurrent)) {
+          refuseThoseBefore(worker, cause);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    scaleUp();
+  }
+
+  private boolean isCurrent(Worker worker) {
+    return worker.spec().equals(spec);
+  }
+
+  /**
+   * Those who waited when this worker was started have seen it fail; nobody else can serve them.
+   */
+  private void refuseThoseBefore(Worker worker, DeathCause cause) {
+    Lease refused = new Lease.Refused(cause.failure(DeathCause.Moment.STARTING));
+    waiters.removeIf(
+        waiter -> {
+          boolean before = waiter.since() - worker.created() <= 0;
+          if (before) {
+            waiter.lease().provide(refused);
+          }
+          return before;
+        });
+  }
+
+  private void leave(Worker worker) {
+    workers.remove(worker);
+    leaving.add(worker);
+  }
+
+  private void handOut(Worker worker) {
+    Waiter first = waiters.pollFirst();
+    if (first != null) {
+      first.lease().provide(new Lease.Granted(worker));
+    } else {
+      idle.addFirst(new Idle(worker, System.nanoTime()));
+      scheduleIdleCheck();
+    }
+  }
+
+  /** The waiter gives up, unless it was served at the last moment. */
+  private Lease withdraw(Waiter waiter, Deadline deadline) {
+    lock.lock();
+    try {
+      waiters.remove(waiter);
+      Lease lease = waiter.lease().value();
+      return lease != null
+          ? lease
+          : new Lease.Refused(
+              new Failure(
+                  Failure.Category.TIMEOUT,
+                  "No instance of the deployment was ready within " + deadline.limit() + "."));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts as many workers as are missing, now or when the pause after a failure is over. */
+  private void scaleUp() {
+    List<Worker> started = new ArrayList<>();
+    lock.lock();
+    try {
+      int missing = closed == null ? missing() : 0;
+      if (missing > 0 && backOff.remaining().isPositive()) {
+        if (backOff.announce()) {
+          after(backOff.remaining(), this::pauseIsOver);
+        }
+        return;
+      }
+      for (int i = 0; i < missing; i++) {
+        Worker worker = new Worker(spec, host, this);
+        workers.add(worker);
+        started.add(worker);
+      }
+    } finally {
+      lock.unlock();
+    }
+    started.forEach(Worker::start);
+  }
+
+  private void pauseIsOver() {
+    backOff.over();
+    scaleUp();
+  }
+
+  private int missing() {
+    int live = 0;
+    int starting = 0;
+    for (Worker worker : workers) {
+      if (isCurrent(worker)) {
+        switch (worker.state()) {
+          case WorkerState.Starting _ -> {
+            live++;
+            starting++;
+          }
+          case WorkerState.Ready _, WorkerState.Busy _ -> live++;
+          case WorkerState.Stopping _, WorkerState.Dead _ -> {}
+        }
+      }
+    }
+    boolean oneByOne = scale.scalingStrategy().equals("moderate");
+    int wanted = oneByOne ? Math.min(1, waiters.size()) : waiters.size();
+    int warm = scale.minimum() * scale.processes() - live;
+    int room = scale.maximum() * scale.processes() - live;
+    return Math.min(room, Math.max(warm, wanted - starting));
+  }
+
+  /** One check is under way at most, and looks at the worker that has been idle longest. */
+  private void scheduleIdleCheck() {
+    Idle oldest = idle.peekLast();
+    if (idleCheckScheduled || oldest == null || surplus() <= 0) {
+      return;
+    }
+    idleCheckScheduled = true;
+    long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
+    after(Duration.ofNanos(Math.max(0, due)), this::stopIdle);
+  }
+
+  private void stopIdle() {
+    List<Worker> old = new ArrayList<>();
+    lock.lock();
+    try {
+      idleCheckScheduled = false;
+      long now = System.nanoTime();
+      for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
+        if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
+          break;
+        }
+        Worker worker = idle.removeLast().worker();
+        old.add(worker);
+        leave(worker);
+      }
+      scheduleIdleCheck();
+    } finally {
+      lock.unlock();
+    }
+    old.forEach(worker -> worker.stop(IDLE));
+  }
+
+  private int surplus() {
+    return workers.size() - scale.minimum() * scale.processes();
+  }
+
+  private void after(Duration delay, Runnable task) {
+    var _ = host.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

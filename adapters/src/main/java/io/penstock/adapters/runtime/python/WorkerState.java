@@ -1,0 +1,27 @@
+package io.penstock.adapters.runtime.python;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a worker is in its life. It only ever moves down this list, but for Ready and Busy. */
+sealed interface WorkerState {
+
+  /** The process is being started, or loads the code. */
+  record Starting() implements WorkerState {}
+
+  /** It waits for a request. */
+  record Ready() implements WorkerState {}
+
+  /** It runs one. */
+  record Busy(Attempt attempt) implements WorkerState {}
+
+  /**
+   * It was told to end, or killed, and the process may still be there.
+   *
+   * @param attempt what it was running, if anything
+   */
+  record Stopping(DeathCause cause, DeathCause.Moment moment, @Nullable Attempt attempt)
+      implements WorkerState {}
+
+  /** The process is gone. */
+  record Dead(DeathCause cause) implements WorkerState {}
+}

@@ -1,0 +1,66 @@
+package io.penstock.adapters.runtime.python.packages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The folders of all revisions. Knows where things are, not how they come to be. */
+public final class PackageFolder {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path revisions;
+
+  public PackageFolder(Path dataDirectory) {
+    revisions = dataDirectory.toAbsolutePath().resolve("revisions");
+  }
+
+  /** The folder of one revision, whether it exists or not. */
+  public Path of(UUID revisionId) {
+    return revisions.resolve(revisionId.toString());
+  }
+
+  public Path zip(UUID revisionId) {
+    return of(revisionId).resolve("package.zip");
+  }
+
+  public Path code(UUID revisionId) {
+    return of(revisionId).resolve("code");
+  }
+
+  /** The interpreter that the last build chose; empty before the first successful one. */
+  public Optional<Path> python(UUID revisionId) throws IOException {
+    Path file = buildFile(revisionId);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(JSON.readTree(Files.readString(file)).path("python").asString()));
+    } catch (JacksonException damaged) {
+      throw new IOException(file + " is damaged; rebuild the revision", damaged);
+    }
+  }
+
+  /** Remembers the interpreter that a build chose. */
+  void savePython(UUID revisionId, Path python) throws IOException {
+    Path part = of(revisionId).resolve("build.json.part");
+    Files.writeString(part, JSON.writeValueAsString(Map.of("python", python.toString())));
+    Files.move(part, buildFile(revisionId), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A new folder beside the revisions, to prepare one in. */
+  Path temporary() throws IOException {
+    Files.createDirectories(revisions);
+    return Files.createTempDirectory(revisions, ".new-");
+  }
+
+  private Path buildFile(UUID revisionId) {
+    return of(revisionId).resolve("build.json");
+  }
+}

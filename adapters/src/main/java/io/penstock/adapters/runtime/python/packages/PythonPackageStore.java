@@ -1,0 +1,144 @@
+package io.penstock.adapters.runtime.python.packages;
+
+import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.runtime.python.process.WorkerProgram;
+import io.penstock.engine.port.PackageStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Keeps packages in the data folder and builds them with the machine's Pythons. */
+public final class PythonPackageStore implements PackageStore {
+
+  private static final int LONGEST_MESSAGE = 1024;
+
+  private final PackageFolder folder;
+  private final PackageSettings settings;
+  private final Interpreters interpreters;
+  private final Environments environments;
+  private final ImportCheck importCheck;
+
+  /**
+   * Opens the store, which may hold packages from earlier runs of the server.
+   *
+   * @throws IOException when the data folder cannot be written to
+   */
+  public PythonPackageStore(Path dataDirectory, PackageSettings settings) throws IOException {
+    Path data = dataDirectory.toAbsolutePath();
+    this.settings = settings;
+    folder = new PackageFolder(data);
+    interpreters = new Interpreters(settings.python());
+    environments =
+        new Environments(data.resolve("environments"), new Installer(settings.installLimit()));
+    importCheck =
+        new ImportCheck(
+            WorkerProgram.writeTo(data.resolve("worker")),
+            data.resolve("checks"),
+            settings.importLimit());
+  }
+
+  @Override
+  public void add(UUID revisionId, Path zip) throws IOException {
+    Path prepared = folder.temporary();
+    try {
+      Path copy = prepared.resolve("package.zip");
+      Files.copy(zip, copy);
+      Path code = Files.createDirectory(prepared.resolve("code"));
+      new PackageArchive(copy, settings).unpackTo(code);
+      force(copy);
+      publish(prepared, revisionId);
+    } finally {
+      Folders.deleteQuietly(prepared);
+    }
+  }
+
+  @Override
+  public void copy(UUID fromRevisionId, UUID toRevisionId) throws IOException {
+    // From the zip, not from its unpacked form: code may have written into its own directory.
+    add(toRevisionId, folder.zip(fromRevisionId));
+  }
+
+  @Override
+  public BuildResult build(
+      UUID revisionId,
+      String environment,
+      Map<String, String> environmentVariables,
+      Consumer<String> log)
+      throws InterruptedException {
+    try {
+      return build(revisionId, environment, log, environmentVariables);
+    } catch (BuildFailedException problem) {
+      return failed(problem.sentence());
+    } catch (CodeLocation.NotFoundException problem) {
+      return failed(problem.sentence());
+    } catch (IOException problem) {
+      log.accept("The server could not do its part of the build: " + problem);
+      return failed(
+          "The server could not build the package; its disk or a program it needs failed.");
+    }
+  }
+
+  private BuildResult build(
+      UUID revisionId, String environment, Consumer<String> log, Map<String, String> variables)
+      throws BuildFailedException,
+          CodeLocation.NotFoundException,
+          IOException,
+          InterruptedException {
+    if (!Files.isDirectory(folder.code(revisionId))) {
+      throw new BuildFailedException(
+          "The revision %s has no package on this server; upload it again.".formatted(revisionId));
+    }
+    CodeLocation code = CodeLocation.find(folder.code(revisionId), variables);
+    Interpreter base = interpreters.find(environment, log);
+    Path python =
+        environments.python(
+            base, Requirements.of(code.directory()), code.directory(), folder.zip(revisionId), log);
+    return switch (importCheck.run(python, code, variables, log)) {
+      case BuildResult.Built built -> {
+        folder.savePython(revisionId, python);
+        yield built;
+      }
+      case BuildResult.Failed(String message) -> failed(message);
+    };
+  }
+
+  @Override
+  public InputStream open(UUID revisionId) throws IOException {
+    return Files.newInputStream(folder.zip(revisionId));
+  }
+
+  @Override
+  public void delete(UUID revisionId) {
+    Folders.deleteQuietly(folder.of(revisionId));
+  }
+
+  private void publish(Path prepared, UUID revisionId) throws IOException {
+    Path target = folder.of(revisionId);
+    if (Files.exists(target)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The zip is what must survive a power failure: the rest can be made from it. */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static BuildResult failed(String message) {
+    return new BuildResult.Failed(
+        message.length() <= LONGEST_MESSAGE
+            ? message
+            : message.substring(0, LONGEST_MESSAGE - 1) + "…");
+  }
+}

@@ -1,0 +1,81 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.adapters.store.sqlite.WriteJob.Records;
+import io.penstock.engine.port.LogStore.Line;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * Writes what many callers want written in one transaction, and each on its own when that fails.
+ * Used by the writer thread alone.
+ */
+final class GroupCommit {
+
+  private static final Logger LOG = System.getLogger("io.penstock.store");
+
+  private final Transactions transactions;
+  private final RequestWriter requests;
+  private final LogWriter logs;
+  private final LostRecords lost = new LostRecords();
+
+  GroupCommit(Transactions transactions, RequestWriter requests, LogWriter logs) {
+    this.transactions = transactions;
+    this.requests = requests;
+    this.logs = logs;
+  }
+
+  /** Returns when everybody in the group knows how it ended. */
+  void write(List<Records> group, List<Line> lines) {
+    if (group.isEmpty() && lines.isEmpty()) {
+      return;
+    }
+    List<Records> complete = lost.isEmpty() ? group : lost.refuseIncomplete(group);
+    try {
+      writeInOneTransaction(complete, lines);
+      complete.forEach(Records::succeed);
+    } catch (RuntimeException | Error oneOfThemFailed) {
+      writeEach(complete);
+      writeLines(lines);
+    }
+  }
+
+  private void writeInOneTransaction(List<Records> group, List<Line> lines) {
+    var _ =
+        transactions.run(
+            connection -> {
+              requests.write(group);
+              logs.write(lines);
+              return true;
+            });
+  }
+
+  /** So that one record that cannot be written takes no other with it. */
+  private void writeEach(List<Records> group) {
+    for (Records records : group) {
+      if (lost.refuseIncomplete(List.of(records)).isEmpty()) {
+        continue;
+      }
+      try {
+        writeInOneTransaction(List.of(records), List.of());
+        records.succeed();
+      } catch (RuntimeException | Error thrown) {
+        records.fail(thrown);
+        if (records.waiting() == null) {
+          lost.add(records.records(), thrown);
+        }
+      }
+    }
+  }
+
+  private void writeLines(List<Line> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    try {
+      writeInOneTransaction(List.of(), lines);
+    } catch (RuntimeException | Error thrown) {
+      LOG.log(Level.WARNING, lines.size() + " log lines could not be stored.", thrown);
+    }
+  }
+}

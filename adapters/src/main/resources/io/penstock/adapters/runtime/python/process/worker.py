@@ -1,0 +1,552 @@
+"""The Penstock worker: runs the code of one deployment version, one request at a time.
+
+    python worker.py                                  serves requests for the server that started it
+    python worker.py --inspect DIRECTORY FILE RESULT  writes what the package offers to RESULT, as JSON
+
+A serving worker connects to the Unix domain socket named by PENSTOCK_WORKER_SOCKET and shows the secret in
+PENSTOCK_WORKER_NONCE. docs/worker-protocol.md describes the frames. File descriptors 1 and 2 are never protocol: what
+Python code prints travels as log frames, and the server reads what anything else writes there.
+
+User code runs in the main thread, because only there can a signal raise an exception in it: that is how a request is
+cancelled. Standard library only, Python 3.8 or newer. Everything is imported at the top, so that a module of the
+package that shares its name with a standard one cannot get in the way later.
+"""
+
+import codecs
+import collections
+import faulthandler
+import fcntl
+import importlib.util
+import inspect
+import io
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import termios
+import threading
+import time
+import traceback
+
+try:
+    import ctypes
+except ImportError:  # Python can be built without it
+    ctypes = None
+
+FRAME = struct.Struct(">4sB3xQII")  # magic, type, attempt, length of the JSON header, length of the payload
+MAGIC = b"PST1"
+HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP = range(1, 12)
+
+EXIT_CONNECTION_LOST = 113
+SMALL = 65536  # bytes that are cheaper to copy than to send separately
+LONGEST_LOG_FRAME = 262144  # bytes
+LONGEST_PARTIAL_LINE = 65536  # characters kept back in the hope of a line break
+LONGEST_MESSAGE = 4096  # characters
+
+SEE_LOGS = "An exception occurred in the request. See the logs for details."
+NOT_JSON = "The deployment returned something that cannot be sent as JSON: "
+
+encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+class RequestCancelled(KeyboardInterrupt):
+    """Raised in user code when its request is cancelled or out of time."""
+
+
+class Refusal(Exception):
+    """A failure of the user's code that one sentence explains."""
+
+    def __init__(self, message, category="user_code"):
+        super().__init__(message)
+        self.category = category
+
+
+class Cancellation:
+    """Turns SIGINT into RequestCancelled, but only while user code runs and never in the middle of a frame."""
+
+    def __init__(self):
+        self.armed = False
+        self._main = threading.main_thread().ident
+        self._shields = 0
+        self._pending = False
+        signal.signal(signal.SIGINT, self._handle)
+
+    def _handle(self, _signal, _frame):
+        if not self.armed:
+            return
+        if self._shields:
+            self._pending = True
+        else:
+            self._raise()
+
+    def _raise(self):
+        self.armed = self._pending = False
+        raise RequestCancelled()
+
+    def __enter__(self):
+        if threading.get_ident() == self._main:
+            self._shields += 1
+
+    def __exit__(self, *_):
+        if threading.get_ident() == self._main:
+            self._shields -= 1
+            if self._pending and self.armed and not self._shields:
+                self._raise()
+
+
+class Connection:
+    """Frames over the socket. Any thread may send; whole frames go out, in order."""
+
+    def __init__(self, path, shield):
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.connect(path)
+        self._input = self._socket.makefile("rb", buffering=SMALL)
+        self._shield = shield
+        self._queue = collections.deque()
+        self._lock = threading.Lock()
+        self._sender = None
+
+    def fileno(self):
+        return self._socket.fileno()
+
+    def abandon(self):
+        """In a forked child: the connection belongs to the parent alone."""
+        self._socket.detach()
+
+    def receive(self):
+        """Returns type, attempt, header, payload. Ends the process when the server is gone."""
+        try:
+            head = self._input.read(FRAME.size)
+            if len(head) == FRAME.size:
+                _, kind, attempt, header_length, payload_length = FRAME.unpack(head)
+                header = self._input.read(header_length)
+                payload = self._input.read(payload_length)
+                if len(header) == header_length and len(payload) == payload_length:
+                    return kind, attempt, json.loads(header) if header else {}, payload
+        except (OSError, ValueError):
+            pass
+        os._exit(EXIT_CONNECTION_LOST)
+
+    def send(self, kind, attempt=0, header=None, payload=b""):
+        head = json.dumps(header).encode() if header is not None else b""
+        self._queue.append((FRAME.pack(MAGIC, kind, attempt, len(head), len(payload)) + head, payload))
+        me = threading.get_ident()
+        if self._sender == me:
+            return  # a finaliser printed while this thread was sending: the loop below takes it along
+        try:
+            with self._shield, self._lock:
+                self._sender = me
+                try:
+                    while self._queue:
+                        self._send(*self._queue.popleft())
+                finally:
+                    self._sender = None
+        except OSError:
+            os._exit(EXIT_CONNECTION_LOST)
+
+    def _send(self, head, payload):
+        if len(payload) <= SMALL:
+            self._socket.sendall(head + payload)
+        else:
+            self._socket.sendall(head)
+            self._socket.sendall(payload)
+
+
+class LogStream(io.TextIOBase):
+    """Stands in for sys.stdout or sys.stderr: sends whole lines, kept apart by thread."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+    newlines = None
+
+    def __init__(self, worker, kind, descriptor):
+        super().__init__()
+        self._worker = worker
+        self._kind = kind
+        self._descriptor = descriptor
+        self._partial = {}
+        self.buffer = LogBytes(self)
+
+    def writable(self):
+        return True
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        return self._descriptor
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError("write() argument must be str, not " + type(text).__name__)
+        if self._worker.forked():
+            os.write(self._descriptor, text.encode(self.encoding, self.errors))
+            return len(text)
+        thread = threading.get_ident()
+        lines = self._partial.pop(thread, "") + text
+        end = lines.rfind("\n")
+        if end >= 0:
+            self._send(lines[:end])
+            lines = lines[end + 1 :]
+        if len(lines) > LONGEST_PARTIAL_LINE:
+            self._send(lines)
+        elif lines:
+            self._partial[thread] = lines
+        return len(text)
+
+    def finish(self):
+        """Sends what still waits for its line break."""
+        for thread in list(self._partial):
+            self._send(self._partial.pop(thread, ""))
+
+    def _send(self, lines):
+        data = lines.encode(self.encoding, self.errors)
+        for start in range(0, max(1, len(data)), LONGEST_LOG_FRAME):
+            self._worker.log(self._kind, data[start : start + LONGEST_LOG_FRAME])
+
+
+class LogBytes(io.RawIOBase):
+    """The `buffer` of a LogStream, for code that prints bytes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self._text.fileno()
+
+    def write(self, data):
+        data = bytes(data)
+        self._text.write(self._decoder.decode(data))
+        return len(data)
+
+
+class Package:
+    """The user's code: finds the class, makes the object, calls its methods."""
+
+    def __init__(self, directory, file):
+        self.directory = directory
+        self.file = file
+        self.type = None
+        self._methods = {}
+
+    def load(self):
+        sys.path.append(self.directory)
+        sys.path.append(os.path.join(self.directory, "libraries"))
+        path = os.path.join(self.directory, self.file)
+        if not os.path.isfile(path):
+            raise Refusal("The package has no file %s." % self.file)
+        name = os.path.splitext(self.file)[0]
+        if name in sys.modules:
+            name = "deployment_package_" + name
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except BaseException as problem:
+            log_exception(problem)
+            raise Refusal("%s could not be imported: %s" % (self.file, describe(problem)))
+        self.type = getattr(module, "Deployment", None)
+        if not inspect.isclass(self.type):
+            raise Refusal("%s has no class Deployment." % self.file)
+
+    def offers(self, method):
+        return callable(getattr(self.type, method, None))
+
+    def start(self, context):
+        available = {"base_directory": self.directory, "context": context}
+        try:
+            parameters = inspect.signature(self.type).parameters
+            if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
+                available = {name: value for name, value in available.items() if name in parameters}
+            deployment = self.type(**available)
+            for name in ("request", "requests"):
+                method = getattr(deployment, name, None)
+                if callable(method):
+                    self._methods[name] = (method, takes_context(method))
+        except BaseException as problem:
+            log_exception(problem)
+            raise Refusal(
+                public_message(problem)
+                or "The deployment could not start: its constructor raised %s. See the logs for details."
+                % type(problem).__name__
+            )
+
+    def answer(self, data, context):
+        """Reference, section 5.8: which method gets a list, and which a single item."""
+        several = isinstance(data, list)
+        if "requests" in self._methods and (several or "request" not in self._methods):
+            return self._call("requests", data if several else [data], context)
+        if "request" not in self._methods:
+            raise Refusal("The class Deployment has neither a request nor a requests method.")
+        if several:
+            return [self._call("request", item, context) for item in data]
+        return self._call("request", data, context)
+
+    def _call(self, name, data, context):
+        method, with_context = self._methods[name]
+        return method(data, context) if with_context else method(data)
+
+
+class Worker:
+    """Serves requests until told to stop."""
+
+    def __init__(self):
+        self._process = os.getpid()
+        self._attempt = 0
+        self._output_limit = 0
+        self._package = None
+        self._cancellation = Cancellation()
+        path = os.environ.pop("PENSTOCK_WORKER_SOCKET")
+        nonce = os.environ.pop("PENSTOCK_WORKER_NONCE")
+        self._connection = Connection(path, self._cancellation)
+        self._connection.send(HELLO, header={"nonce": nonce})
+        # Copies, so that user code that closes or replaces 1 and 2 takes nothing from us.
+        self._pipes = [os.dup(1), os.dup(2)]
+        faulthandler.enable(self._pipes[1])
+        sys.stdout = sys.__stdout__ = LogStream(self, OUT, 1)
+        sys.stderr = sys.__stderr__ = LogStream(self, ERR, 2)
+        self._streams = [sys.stdout, sys.stderr]
+        os.register_at_fork(after_in_child=self._after_fork)
+
+    def forked(self):
+        return os.getpid() != self._process
+
+    def connection(self):
+        return self._connection
+
+    def log(self, kind, data):
+        self._connection.send(kind, self._attempt, payload=data)
+
+    def _after_fork(self):
+        os.close(self._connection.fileno())
+        self._connection.abandon()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def run(self):
+        while True:
+            kind, attempt, header, payload = self._connection.receive()
+            if kind == REQUEST:
+                self._serve(attempt, header, payload)
+            elif kind == INIT:
+                self._start(header)
+            elif kind == STOP:
+                return
+
+    def _start(self, header):
+        self._output_limit = header["output_limit"]
+        self._package = Package(header["base_directory"], header["file"])
+        try:
+            self._package.load()
+            self._package.start(header["context"])
+        except Refusal as refusal:
+            self._finish_output()
+            self._send(START_FAILED, header={"message": str(refusal)})
+        else:
+            self._finish_output()
+            self._send(READY)
+
+    def _serve(self, attempt, header, payload):
+        self._attempt = attempt
+        threads = threading.active_count()
+        try:
+            try:
+                self._cancellation.armed = True
+                reply = self._reply(header, payload)
+            finally:
+                self._cancellation.armed = False
+        except RequestCancelled:
+            left_behind = threading.active_count() > threads or has_children()
+            reply = (CANCELLED, {"clean": not left_behind}, b"")
+        self._finish_output()
+        self._attempt = 0
+        kind, head, output = reply
+        self._send(kind, attempt, head, output)
+
+    def _reply(self, header, payload):
+        try:
+            context = dict(header, streaming_update=streaming_update)
+            return RETURNED, None, self._encode(self._package.answer(read(payload), context))
+        except RequestCancelled:
+            raise
+        except Refusal as refusal:
+            return RAISED, {"category": refusal.category, "message": clean(str(refusal))}, b""
+        except SystemExit as problem:
+            log_exception(problem)
+            return RAISED, {"category": "user_code", "message": "The code called sys.exit() in the request."}, b""
+        except BaseException as problem:
+            log_exception(problem)
+            return RAISED, {"category": "user_code", "message": public_message(problem) or SEE_LOGS}, b""
+
+    def _encode(self, result):
+        output = write(result)
+        if len(output) > self._output_limit:
+            raise Refusal(
+                "The deployment returned %d bytes of JSON; at most %d are allowed." % (len(output), self._output_limit),
+                "output",
+            )
+        return output
+
+    def _send(self, kind, attempt=0, header=None, payload=b""):
+        if self.forked():
+            os._exit(0)  # user code forked and let the child return: only the parent answers
+        self._connection.send(kind, attempt, header, payload)
+
+    def _finish_output(self):
+        """Lets everything printed so far reach the server before the reply does."""
+        if self.forked():
+            return
+        for stream in self._streams:
+            stream.finish()
+        for _ in range(50):
+            if not any(unread(pipe) for pipe in self._pipes):
+                return
+            time.sleep(0.001)
+
+
+def streaming_update(_text):
+    """The context's streaming_update: nobody listens to a request that is not streamed."""
+
+
+def takes_context(method):
+    try:
+        parameters = inspect.signature(method).parameters
+    except (TypeError, ValueError):
+        return False
+    return "context" in parameters and len(parameters) == 2
+
+
+def read(payload):
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as problem:
+        raise Refusal("Python could not read the request data: %s" % describe(problem))
+
+
+def write(result):
+    """The result as JSON. What Python would write although JSON has no such thing is refused."""
+    try:
+        return encode_json(result).encode()
+    except RequestCancelled:
+        raise
+    except UnicodeEncodeError:
+        reason = "a text with half a surrogate pair, which is no Unicode character."
+    except RecursionError:
+        reason = "it is nested too deep."
+    except (TypeError, ValueError) as problem:
+        reason = str(problem) + "."
+        if reason.startswith("Out of range float"):
+            reason = "NaN and infinities have no form in JSON."
+    raise Refusal(NOT_JSON + reason, "output")
+
+
+def public_message(problem):
+    """What the exception wants the caller to read; None when it says nothing."""
+    try:
+        message = getattr(problem, "public_error_message", None)
+        return clean(str(message)) if message else None
+    except Exception:
+        return None
+
+
+def describe(problem):
+    try:
+        text = "".join(traceback.format_exception_only(type(problem), problem)).strip()
+    except Exception:
+        text = type(problem).__name__
+    return clean(text.splitlines()[-1] if text else type(problem).__name__)
+
+
+def clean(text):
+    return text.encode("utf-8", "replace").decode()[:LONGEST_MESSAGE]
+
+
+def log_exception(problem):
+    """Prints the stack trace from the user's first line on."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith((__file__, "<frozen importlib")):
+        trace = trace.tb_next
+    try:
+        traceback.print_exception(type(problem), problem, trace, file=sys.__stderr__)
+    except Exception as second:
+        sys.__stderr__.write("The stack trace cannot be shown: %s\n" % type(second).__name__)
+
+
+def unread(pipe):
+    try:
+        return fcntl.ioctl(pipe, termios.FIONREAD, b"\0\0\0\0") != b"\0\0\0\0"
+    except OSError:
+        return False
+
+
+def has_children():
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return True
+    except (OSError, AttributeError):
+        return False
+
+
+def end_with_parent():
+    """Asks Linux to kill this process when the server dies. Returns whether it will."""
+    try:
+        libc = ctypes.CDLL(None)
+        return libc.prctl(1, signal.SIGKILL, 0, 0, 0) == 0
+    except (OSError, AttributeError):
+        return False
+
+
+def watch(connection):
+    """Elsewhere than on Linux: ends the process when the server's end of the socket closes, even in a busy loop."""
+    poll = select.poll()
+    poll.register(connection.fileno(), 0)
+    poll.poll()
+    os._exit(EXIT_CONNECTION_LOST)
+
+
+def own_session():
+    os.umask(0o077)
+    try:
+        os.setsid()  # a group of its own, so that the server can kill what the code started along with it
+    except OSError:
+        pass
+
+
+def inspect_package(directory, file, result):
+    package = Package(directory, file)
+    try:
+        package.load()
+        found = {"request": package.offers("request"), "requests": package.offers("requests")}
+        if not any(found.values()):
+            raise Refusal("The class Deployment in %s has neither a request nor a requests method." % file)
+    except Refusal as refusal:
+        found = {"problem": clean(str(refusal))}
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with open(result + ".part", "w", encoding="utf-8") as out:
+        json.dump(found, out)
+    os.rename(result + ".part", result)
+    os._exit(0)  # threads that the import started shall not keep the check waiting
+
+
+def main(arguments):
+    sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
+    own_session()
+    dies_along = end_with_parent()
+    if arguments[:1] == ["--inspect"]:
+        inspect_package(*arguments[1:])
+    worker = Worker()
+    if not dies_along:
+        threading.Thread(target=watch, args=(worker.connection(),), daemon=True).start()
+    worker.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

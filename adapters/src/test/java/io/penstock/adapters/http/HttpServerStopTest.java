@@ -1,0 +1,76 @@
+package io.penstock.adapters.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.adapters.http.TestServer.Raw;
+import io.penstock.engine.model.JsonText;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class HttpServerStopTest {
+
+  private static final String CALL =
+      "GET /v2.1/slow HTTP/1.1\nHost: x\nAuthorization: Token " + TestServer.TOKEN + "\n\n";
+
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final Endpoints slow =
+      routes ->
+          routes.get(
+              "/slow",
+              request -> {
+                started.countDown();
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                  throw e;
+                }
+                return ApiResponse.ok(JsonText.of("\"done\""));
+              });
+
+  @Test
+  void runningRequestIsAnsweredAndNewConnectionsAreRefused() throws Exception {
+    TestServer server = new TestServer(slow);
+    try (Raw raw = server.raw();
+        Raw idle = server.raw()) {
+      raw.send(CALL);
+      assertTrue(started.await(20, TimeUnit.SECONDS));
+      Thread stopping = Thread.ofVirtual().start(server::close);
+      // Idle connections are closed once the listener is gone, so from here on nobody gets in.
+      assertTrue(idle.isAtEnd());
+      assertThrows(ConnectException.class, server::raw);
+
+      release.countDown();
+
+      String answer = raw.answer();
+      assertTrue(answer.endsWith("\n\n\"done\""), answer);
+      assertTrue(stopping.join(Duration.ofSeconds(20)));
+    }
+  }
+
+  @Test
+  void requestThatOutlastsTheGracePeriodIsInterrupted() throws Exception {
+    HttpSettings impatient =
+        new HttpSettings("127.0.0.1", 0, 1_000, 1_000, Duration.ofHours(3), Duration.ofMillis(50));
+    TestServer server = new TestServer(impatient, slow);
+    try (Raw raw = server.raw()) {
+      raw.send(CALL);
+      assertTrue(started.await(20, TimeUnit.SECONDS));
+
+      server.close();
+
+      assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+      String answer = raw.answer();
+      assertEquals(
+          "{\"error\":\"The server is stopping; try again later.\"}",
+          answer.substring(answer.indexOf("\n\n") + 2));
+    }
+  }
+}

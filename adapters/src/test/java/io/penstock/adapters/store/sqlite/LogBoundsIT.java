@@ -1,0 +1,83 @@
+package io.penstock.adapters.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.port.LogStore.Query;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The oldest log lines make room for new ones. */
+class LogBoundsIT {
+
+  private static final UUID PROJECT = UUID.fromString("5b1d4ee4-8a1f-4c0e-9d83-5f4fbbf6a002");
+
+  @TempDir Path folder;
+
+  @Test
+  void onlyTheNewestLinesAreKept() {
+    write(new SqliteSettings(2, Long.MAX_VALUE, 100, Long.MAX_VALUE), 0, 3_000);
+    assertEquals(texts(2_900, 3_000), read());
+  }
+
+  @Test
+  void onlySoManyBytesAreKept() {
+    // Nine bytes each.
+    write(new SqliteSettings(2, Long.MAX_VALUE, Long.MAX_VALUE, 95), 0, 3_000);
+    assertEquals(texts(2_990, 3_000), read());
+  }
+
+  @Test
+  void loweredBoundIsReachedInSteps() {
+    SqliteSettings lower = new SqliteSettings(2, Long.MAX_VALUE, 500, Long.MAX_VALUE);
+    write(SqliteSettings.DEFAULT, 0, 4_500);
+    write(lower, 4_500, 4_501);
+    assertEquals(texts(2_000, 4_501), read());
+    write(lower, 4_501, 4_502);
+    write(lower, 4_502, 4_503);
+    assertEquals(texts(4_003, 4_503), read());
+  }
+
+  @Test
+  void lineLongerThanAllBytesIsNotKept() {
+    SqliteSettings tiny = new SqliteSettings(2, Long.MAX_VALUE, 10, 5);
+    write(tiny, 0, 1);
+    assertEquals(List.of(), read());
+  }
+
+  @Test
+  void whoLogsFasterThanTheDiskLosesLinesInsteadOfTime() {
+    LogBuffer buffer = new LogBuffer();
+    for (int i = 0; i < 30_000; i++) {
+      buffer.add(StoreFixtures.line(PROJECT, "x"));
+    }
+    assertEquals(10_000, buffer.takeDropped());
+    assertEquals(0, buffer.takeDropped());
+    assertEquals(500, buffer.take(500).size());
+    assertEquals(19_500, buffer.take(Integer.MAX_VALUE).size());
+    assertTrue(buffer.isEmpty());
+  }
+
+  /** Closing waits until all are written. */
+  private void write(SqliteSettings settings, int from, int to) {
+    try (SqliteStore store = SqliteStore.open(folder, settings)) {
+      texts(from, to).forEach(text -> store.logs().append(StoreFixtures.line(PROJECT, text)));
+    }
+  }
+
+  private static List<String> texts(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "line %04d".formatted(i)).toList();
+  }
+
+  private List<String> read() {
+    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+      Query query = new Query(PROJECT, null, null, null, null, null, null, 5_000);
+      return store.logs().find(query).stream().map(Line::text).toList();
+    }
+  }
+}

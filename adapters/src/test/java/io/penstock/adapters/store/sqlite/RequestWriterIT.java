@@ -1,0 +1,78 @@
+package io.penstock.adapters.store.sqlite;
+
+import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.failed;
+import static io.penstock.testkit.SampleRequests.pending;
+import static io.penstock.testkit.SampleRequests.processing;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.penstock.adapters.store.sqlite.WriteJob.Records;
+import io.penstock.engine.request.RequestRecord;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of a group reaches the table. */
+class RequestWriterIT {
+
+  @TempDir Path folder;
+  private Connection connection;
+
+  @BeforeEach
+  void open() throws SQLException {
+    SqliteStore.open(folder, SqliteSettings.DEFAULT).close();
+    connection = Connections.forWriting(folder.resolve("penstock.db")).getConnection();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void requestThatIsOverBeforeItIsWrittenIsWrittenOnce() throws Exception {
+    RequestRecord record = pending();
+    write(record, record.withState(processing()), record.withState(completed()));
+    assertEquals("1", Sql.value(connection, "SELECT total_changes()"));
+    assertEquals(record.withState(completed()), read(record));
+  }
+
+  @Test
+  void lateNewsOfARequestThatIsOverAreDroppedAndLaterEndsAreNot() throws Exception {
+    RequestRecord record = pending();
+    RequestRecord other = pending();
+    write(record.withState(completed()), other, record.withState(processing()));
+    assertEquals(record.withState(completed()), read(record));
+    assertEquals(other, read(other));
+    write(record.withState(completed()), record.withState(failed()));
+    assertEquals(record.withState(failed()), read(record));
+  }
+
+  @Test
+  void guardIsInTheStatementItself() throws Exception {
+    RequestRecord record = pending();
+    write(record.withState(completed()));
+    write(record.withState(processing()));
+    write(record);
+    assertEquals("1", Sql.value(connection, "SELECT total_changes()"));
+    assertEquals(record.withState(completed()), read(record));
+  }
+
+  private void write(RequestRecord... records) throws SQLException {
+    List<Records> group =
+        Stream.of(records).map(record -> Records.of(List.of(record), null)).toList();
+    new RequestWriter(connection).write(group);
+  }
+
+  private RequestRecord read(RequestRecord record) throws SQLException {
+    return Sql.first(
+            connection, RequestTable.FIND, row -> RequestTable.read(row, true), record.id().value())
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,134 @@
+package io.penstock.adapters.store.sqlite;
+
+import static io.penstock.testkit.SampleRequests.EXPIRES;
+import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.pending;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.testkit.SampleCatalog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store without room, and one whose file is damaged while it runs. */
+class StoreFaultsIT {
+
+  private static final long FOUR_MEBIBYTES = 4 << 20;
+
+  @TempDir Path folder;
+
+  @Test
+  void fullStoreRefusesCommitsKeepsWhatItHasAndGoesOnWhenThereIsRoom() throws Exception {
+    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+      List<RequestRecord> stored = new ArrayList<>();
+      RequestRecord refused = fill(store, stored);
+      assertFalse(isStored(store, refused));
+      for (RequestRecord record : stored) {
+        assertTrue(isStored(store, record));
+      }
+
+      assertEquals(stored.size(), store.requests().deleteExpired(EXPIRES, 1_000));
+      store.requests().commit(List.of(refused));
+      assertEquals(refused, store.requests().find(refused.id(), true).orElseThrow());
+    }
+  }
+
+  /** Commits until it is refused; returns the record that was. */
+  private static RequestRecord fill(SqliteStore store, List<RequestRecord> stored)
+      throws InterruptedException {
+    JsonText data = JsonText.ofString("x".repeat(100_000));
+    while (stored.size() < 100) {
+      RequestRecord record =
+          StoreFixtures.withInput(pending().withState(completed()), data, data.size());
+      try {
+        store.requests().commit(List.of(record));
+        stored.add(record);
+      } catch (StoreException full) {
+        StoreFixtures.assertSays("cannot grow: the disk is full or", full);
+        StoreFixtures.assertSays("Make room and try again.", full);
+        return record;
+      }
+    }
+    throw new AssertionError("10 MB fit into 4 MiB");
+  }
+
+  @Test
+  void fullStoreRefusesDefinitionsAsAWhole() throws Exception {
+    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+      long before = store.catalog().generation();
+      StoreException full =
+          assertThrows(
+              StoreException.class,
+              () ->
+                  StoreFixtures.change(
+                      store,
+                      catalog -> {
+                        for (int i = 0; i < 20_000; i++) {
+                          catalog.save(SampleCatalog.project("p" + i));
+                        }
+                      }));
+      StoreFixtures.assertSays("cannot grow", full);
+      assertEquals(List.of(), store.catalog().projects());
+      assertEquals(before, store.catalog().generation());
+      StoreFixtures.change(store, catalog -> catalog.save(SampleCatalog.project("small")));
+      assertEquals(1, store.catalog().projects().size());
+    }
+  }
+
+  @Test
+  void damageFoundWhileReadingIsNamed() throws Exception {
+    RequestRecord record = pending();
+    try (SqliteStore store = open(Long.MAX_VALUE)) {
+      store.requests().commit(List.of(record));
+    }
+    overwriteAllButTheFirstPage();
+    StoreException damaged =
+        assertThrows(
+            StoreException.class,
+            () -> {
+              try (SqliteStore store = open(Long.MAX_VALUE)) {
+                store.requests().find(record.id(), true);
+              }
+            });
+    StoreFixtures.assertSays("is damaged: stop the server", damaged);
+  }
+
+  private void overwriteAllButTheFirstPage() throws IOException {
+    try (FileChannel file =
+        FileChannel.open(folder.resolve("penstock.db"), StandardOpenOption.WRITE)) {
+      byte[] page = new byte[8192];
+      Arrays.fill(page, (byte) 0x5a);
+      for (long position = 8192; position < file.size(); position += 8192) {
+        file.write(ByteBuffer.wrap(page), position);
+      }
+    }
+  }
+
+  private static boolean isStored(SqliteStore store, RequestRecord record) {
+    return store.requests().find(record.id(), false).isPresent();
+  }
+
+  private SqliteStore open(long maximumSize) {
+    SqliteSettings usual = SqliteSettings.DEFAULT;
+    return SqliteStore.open(
+        folder,
+        new SqliteSettings(
+            usual.readConnections(),
+            maximumSize,
+            usual.maximumLogLines(),
+            usual.maximumLogBytes()));
+  }
+}

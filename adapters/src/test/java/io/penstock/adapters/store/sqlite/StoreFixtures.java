@@ -1,0 +1,71 @@
+package io.penstock.adapters.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.request.RequestRecord;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What several tests of the store need. */
+final class StoreFixtures {
+
+  private StoreFixtures() {}
+
+  /** Runs one transaction that has no result. */
+  static void change(SqliteStore store, Consumer<CatalogChange> change) {
+    var _ =
+        store
+            .catalog()
+            .write(
+                catalog -> {
+                  change.accept(catalog);
+                  return true;
+                });
+  }
+
+  /** The exception's message is a sentence with this in it. */
+  static void assertSays(String part, Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    assertTrue(message.contains(part), message);
+    assertTrue(message.endsWith("."), message);
+  }
+
+  static Line line(UUID projectId, String text) {
+    return new Line(
+        Instant.parse("2026-03-28T20:00:26Z"),
+        false,
+        text,
+        projectId,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The same record with another input; its size is what the record says it is. */
+  static RequestRecord withInput(RequestRecord record, JsonText input, int inputSize) {
+    return new RequestRecord(
+        record.id(),
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        input,
+        inputSize,
+        record.expires(),
+        record.state());
+  }
+
+  /** A record that breaks a rule of the table: sizes are not negative. */
+  static RequestRecord poisonous(RequestRecord record) {
+    return withInput(record, JsonText.of("{}"), -1);
+  }
+}

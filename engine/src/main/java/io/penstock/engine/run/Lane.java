@@ -1,0 +1,109 @@
+package io.penstock.engine.run;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the many runs of a vertex a value belongs to: a branch number for each vertex where the
+ * values forked, in topological order. Vertices fork by splitting a list (one-to-many) and by
+ * having alternative attachments that fire.
+ *
+ * <p>Values are joined when their lanes agree wherever both have forked; a value from before a fork
+ * goes with every branch. Lanes are ordered by branch, so results do not depend on which step ended
+ * first.
+ */
+public final class Lane implements Comparable<Lane> {
+
+  /** Before any fork. */
+  public static final Lane ROOT = new Lane(new long[0]);
+
+  // Each fork is one number, vertex in the upper and branch in the lower half, so that comparing
+  // numbers compares forks.
+  private final long[] forks;
+
+  private Lane(long[] forks) {
+    this.forks = forks;
+  }
+
+  /** This lane's branch at a vertex that comes after all of its forks in topological order. */
+  public Lane fork(int vertex, int branch) {
+    long[] next = Arrays.copyOf(forks, forks.length + 1);
+    next[forks.length] = ((long) vertex << 32) | branch;
+    return new Lane(next);
+  }
+
+  /**
+   * The lane with the forks of both, or null when they are on different branches of the same fork.
+   */
+  public @Nullable Lane join(Lane other) {
+    if (forks.length == 0 || this == other) {
+      return other;
+    }
+    if (other.forks.length == 0) {
+      return this;
+    }
+    long[] joined = new long[forks.length + other.forks.length];
+    int length = 0;
+    int i = 0;
+    int j = 0;
+    while (i < forks.length && j < other.forks.length) {
+      long mine = forks[i];
+      long theirs = other.forks[j];
+      if (mine == theirs) {
+        joined[length++] = mine;
+        i++;
+        j++;
+      } else if (vertexOf(mine) == vertexOf(theirs)) {
+        return null;
+      } else if (mine < theirs) {
+        joined[length++] = mine;
+        i++;
+      } else {
+        joined[length++] = theirs;
+        j++;
+      }
+    }
+    while (i < forks.length) {
+      joined[length++] = forks[i++];
+    }
+    while (j < other.forks.length) {
+      joined[length++] = other.forks[j++];
+    }
+    return new Lane(Arrays.copyOf(joined, length));
+  }
+
+  /** This lane without its forks at the vertices that the predicate names. */
+  public Lane without(IntPredicate vertices) {
+    return new Lane(Arrays.stream(forks).filter(fork -> !vertices.test(vertexOf(fork))).toArray());
+  }
+
+  private static int vertexOf(long fork) {
+    return (int) (fork >>> 32);
+  }
+
+  @Override
+  public int compareTo(Lane other) {
+    return Arrays.compare(forks, other.forks);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Lane that && Arrays.equals(forks, that.forks);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(forks);
+  }
+
+  /** Such as {@code 3:0/5:12}: branch 0 of vertex 3, branch 12 of vertex 5. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (long fork : forks) {
+      text.append(text.isEmpty() ? "" : "/").append(vertexOf(fork)).append(':').append((int) fork);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,94 @@
+package io.penstock.engine.run;
+
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Payload;
+import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Parent;
+import io.penstock.engine.request.RequestRecord.Timeouts;
+import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.Sequence;
+import io.penstock.engine.request.Target;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of requests: how they begin and how they end. */
+public final class Requests {
+
+  private final InstantSource clock;
+  private final Sequence sequence = new Sequence();
+
+  public Requests(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** A request that is processed from the moment it is made. */
+  public RequestRecord begin(
+      Target target,
+      @Nullable Parent parent,
+      String createdBy,
+      Timeouts timeouts,
+      Payload input,
+      Retention retention) {
+    Instant now = now();
+    JsonText json = input.toJson();
+    return new RequestRecord(
+        RequestId.next(now.toEpochMilli()),
+        target,
+        parent,
+        sequence.next(now),
+        createdBy,
+        now,
+        timeouts,
+        json,
+        sizeOf(input, json),
+        now.plus(retention.time()),
+        new RequestState.Processing(now));
+  }
+
+  public RequestRecord completed(RequestRecord request, @Nullable Payload output) {
+    return request.withState(
+        new RequestState.Completed(started(request), ended(request), shown(output)));
+  }
+
+  public RequestRecord failed(RequestRecord request, Failure failure, @Nullable Payload output) {
+    return request.withState(
+        new RequestState.Failed(started(request), ended(request), failure, shown(output)));
+  }
+
+  public RequestRecord cancelled(RequestRecord request) {
+    return request.withState(new RequestState.Cancelled(started(request), ended(request)));
+  }
+
+  private static Instant started(RequestRecord request) {
+    Instant started = request.state().started();
+    return started == null ? request.created() : started;
+  }
+
+  /** Never before the request began, even if somebody set the clock back. */
+  private Instant ended(RequestRecord request) {
+    Instant now = now();
+    return now.isBefore(started(request)) ? started(request) : now;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static RequestState.@Nullable Output shown(@Nullable Payload output) {
+    if (output == null) {
+      return null;
+    }
+    JsonText json = output.toJson();
+    return new RequestState.Output(json, sizeOf(output, json));
+  }
+
+  /** The size as the API counts it, without putting the JSON together once more. */
+  private static int sizeOf(Payload payload, JsonText json) {
+    return payload instanceof Payload.Plain plain ? plain.size() : json.size();
+  }
+}
