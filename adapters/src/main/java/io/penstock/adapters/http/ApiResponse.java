@@ -35,11 +35,15 @@ public sealed interface ApiResponse {
    * A file for download.
    *
    * @param fileName for {@code Content-Disposition}; without blanks, quotes and line breaks
-   * @param length in bytes
+   * @param length in bytes, or {@link #UNKNOWN_LENGTH}
    * @param content exactly {@code length} bytes; closed after sending
    */
   record Download(String fileName, String mediaType, long length, InputStream content)
       implements ApiResponse {
+
+    /** For content that tells its length only by ending; it is sent in chunks. */
+    public static final long UNKNOWN_LENGTH = -1;
+
     @Override
     public int status() {
       return 200;

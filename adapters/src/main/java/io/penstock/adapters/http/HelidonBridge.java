@@ -105,7 +105,9 @@ final class HelidonBridge implements Filter, DirectHandler {
   private static void sendFile(ApiResponse.Download download, RoutingResponse response) {
     response.header(HeaderNames.CONTENT_TYPE, download.mediaType());
     response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=" + download.fileName());
-    response.headers().contentLength(download.length());
+    if (download.length() != ApiResponse.Download.UNKNOWN_LENGTH) {
+      response.headers().contentLength(download.length());
+    }
     try (InputStream in = download.content();
         OutputStream out = response.outputStream()) {
       in.transferTo(out);

@@ -64,6 +64,11 @@ public final class JsonFields {
     }
   }
 
+  /** The names of all fields, for objects whose fields are not known beforehand. */
+  public List<String> names() {
+    return values.keySet().stream().map(String::valueOf).toList();
+  }
+
   /** Whether the field is there, be it null: what an update must tell from being absent. */
   public boolean has(String name) {
     return values.containsKey(name);

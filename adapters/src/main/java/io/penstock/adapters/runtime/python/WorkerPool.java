@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ final class WorkerPool implements Worker.Owner {
   private WorkerSpec spec;
   private Instances scale;
   private @Nullable Failure closed;
-  private boolean idleCheckScheduled;
+  private @Nullable Future<?> idleCheck;
 
   private record Idle(Worker worker, long since) {}
 
@@ -139,6 +140,10 @@ final class WorkerPool implements Worker.Owner {
             leave(worker);
           }
         }
+      }
+      if (idleCheck != null) {
+        idleCheck.cancel(false); // It was for the old idle time.
+        idleCheck = null;
       }
       scheduleIdleCheck();
     } finally {
@@ -249,7 +254,7 @@ final class WorkerPool implements Worker.Owner {
       int missing = closed == null ? missing() : 0;
       if (missing > 0 && backOff.remaining().isPositive()) {
         if (backOff.announce()) {
-          after(backOff.remaining(), this::pauseIsOver);
+          var _ = after(backOff.remaining(), this::pauseIsOver);
         }
         return;
       }
@@ -294,19 +299,18 @@ final class WorkerPool implements Worker.Owner {
   /** One check is under way at most, and looks at the worker that has been idle longest. */
   private void scheduleIdleCheck() {
     Idle oldest = idle.peekLast();
-    if (idleCheckScheduled || oldest == null || surplus() <= 0) {
+    if (idleCheck != null || oldest == null || surplus() <= 0) {
       return;
     }
-    idleCheckScheduled = true;
     long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
-    after(Duration.ofNanos(Math.max(0, due)), this::stopIdle);
+    idleCheck = after(Duration.ofNanos(Math.max(0, due)), this::stopIdle);
   }
 
   private void stopIdle() {
     List<Worker> old = new ArrayList<>();
     lock.lock();
     try {
-      idleCheckScheduled = false;
+      idleCheck = null;
       long now = System.nanoTime();
       for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
         if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
@@ -327,7 +331,7 @@ final class WorkerPool implements Worker.Owner {
     return workers.size() - scale.minimum() * scale.processes();
   }
 
-  private void after(Duration delay, Runnable task) {
-    var _ = host.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  private Future<?> after(Duration delay, Runnable task) {
+    return host.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -39,13 +39,11 @@ public final class EnvironmentService {
         .orElseThrow(() -> notFound("Environment was not found"));
   }
 
-  /** The tags of an environment: one. */
-  public String tag(String project, String name, String tag) {
-    get(project, name);
+  /** Refuses every tag but the one that each environment has. */
+  public void requireTag(String tag) {
     if (!tag.equals(BaseEnvironment.TAG)) {
       throw notFound("Environment tag was not found");
     }
-    return tag;
   }
 
   BaseEnvironment defaultEnvironment() {
