@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.ObjectConfiguration;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.definition.AttachmentDeclaration;
 import io.penstock.engine.service.definition.BaseEnvironment;
@@ -82,8 +83,9 @@ final class Services implements AutoCloseable {
     deployments = new DeploymentService(catalog, rollout, builds, clock);
     versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
-    pipelines = new PipelineService(catalog, clock);
-    graphs = new PipelineVersionService(catalog, clock);
+    PlanCompiler compiler = new PlanCompiler(new UnusedJsonCodec());
+    pipelines = new PipelineService(catalog, compiler, clock);
+    graphs = new PipelineVersionService(catalog, compiler, clock);
     variables = new EnvironmentVariableService(catalog, rollout);
   }
 
