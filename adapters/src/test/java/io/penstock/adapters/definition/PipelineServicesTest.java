@@ -1,9 +1,9 @@
-package io.penstock.testkit.definition;
+package io.penstock.adapters.definition;
 
-import static io.penstock.testkit.definition.Services.PROJECT;
-import static io.penstock.testkit.definition.Services.attach;
-import static io.penstock.testkit.definition.Services.object;
-import static io.penstock.testkit.definition.Services.settings;
+import static io.penstock.adapters.definition.Services.PROJECT;
+import static io.penstock.adapters.definition.Services.attach;
+import static io.penstock.adapters.definition.Services.object;
+import static io.penstock.adapters.definition.Services.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -195,16 +195,28 @@ class PipelineServicesTest {
   }
 
   @Test
+  void defaultVersionThatClosesACircleIsRefused() {
+    services.graph("p", "v1", step(null));
+    services.pipeline("outer");
+    services.graph("outer", "plain", object("step", "deployment", "d", null));
+    services.graph("outer", "nested", object("sub", "pipeline", "p", null));
+    services.graph("p", "v2", object("sub", "pipeline", "outer", null));
+    services.pipelines.update(PROJECT, "outer", byDefault("nested"));
+    String sentence =
+        services.refused(
+            Reason.INVALID, () -> services.pipelines.update(PROJECT, "p", byDefault("v2")));
+    assertTrue(sentence.contains("'p'"), sentence);
+    assertEquals("v1", services.pipelines.get(PROJECT, "p").defaultVersion());
+  }
+
+  @Test
   void unknownDefaultVersionIsNotFound() {
     assertEquals(
         "Pipeline version was not found",
         services.refused(
             Reason.NOT_FOUND,
             () ->
-                services.pipelines.update(
-                    PROJECT,
-                    "p",
-                    new PipelineService.Update(null, null, null, null, null, null, null, "v9"))));
+                services.pipelines.update(PROJECT, "p", byDefault("v9"))));
   }
 
   @Test
@@ -215,6 +227,10 @@ class PipelineServicesTest {
     assertEquals(
         "Pipeline was not found",
         services.refused(Reason.NOT_FOUND, () -> services.graphs.get(PROJECT, "nope", "v1")));
+  }
+
+  private static PipelineService.Update byDefault(String version) {
+    return new PipelineService.Update(null, null, null, null, null, null, null, version);
   }
 
   private static ObjectDeclaration step(@Nullable String version) {

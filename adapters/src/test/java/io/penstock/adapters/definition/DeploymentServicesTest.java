@@ -1,8 +1,8 @@
-package io.penstock.testkit.definition;
+package io.penstock.adapters.definition;
 
-import static io.penstock.testkit.definition.Services.PROJECT;
-import static io.penstock.testkit.definition.Services.number;
-import static io.penstock.testkit.definition.Services.object;
+import static io.penstock.adapters.definition.Services.PROJECT;
+import static io.penstock.adapters.definition.Services.number;
+import static io.penstock.adapters.definition.Services.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,5 +1,6 @@
-package io.penstock.testkit.definition;
+package io.penstock.adapters.definition;
 
+import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.engine.catalog.Attachment.Mapping;
 import io.penstock.engine.catalog.Attachment.Source;
 import io.penstock.engine.catalog.ObjectConfiguration;
@@ -41,29 +42,29 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
 
 /** All configuration services on fakes, with the project {@code default}. */
-final class Services implements AutoCloseable {
+public final class Services implements AutoCloseable {
 
-  static final String PROJECT = ProjectService.DEFAULT;
+  public static final String PROJECT = ProjectService.DEFAULT;
   static final Principal CALLER = new Principal("anna@example.org");
   static final Instant NOW = Instant.parse("2026-03-28T20:00:26.613427123Z");
 
-  final InMemoryCatalog catalog;
-  final ScriptedPackageStore packages = new ScriptedPackageStore();
-  final RecordingRuntime runtime = new RecordingRuntime();
-  final InMemoryLogStore logs = new InMemoryLogStore();
-  final InstantSource clock = InstantSource.fixed(NOW);
-  final Rollout rollout;
-  final RevisionBuilds builds;
-  final EnvironmentService environments;
-  final ProjectService projects;
-  final DeploymentService deployments;
-  final DeploymentVersionService versions;
-  final RevisionService revisions;
-  final PipelineService pipelines;
-  final PipelineVersionService graphs;
-  final EnvironmentVariableService variables;
+  public final InMemoryCatalog catalog;
+  public final ScriptedPackageStore packages = new ScriptedPackageStore();
+  public final RecordingRuntime runtime = new RecordingRuntime();
+  public final InMemoryLogStore logs = new InMemoryLogStore();
+  public final InstantSource clock = InstantSource.fixed(NOW);
+  public final Rollout rollout;
+  public final RevisionBuilds builds;
+  public final EnvironmentService environments;
+  public final ProjectService projects;
+  public final DeploymentService deployments;
+  public final DeploymentVersionService versions;
+  public final RevisionService revisions;
+  public final PipelineService pipelines;
+  public final PipelineVersionService graphs;
+  public final EnvironmentVariableService variables;
 
-  Services() {
+  public Services() {
     this(new InMemoryCatalog());
     projects.createFirst();
   }
@@ -83,7 +84,7 @@ final class Services implements AutoCloseable {
     deployments = new DeploymentService(catalog, rollout, builds, clock);
     versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
-    PlanCompiler compiler = new PlanCompiler(new UnusedJsonCodec());
+    PlanCompiler compiler = new PlanCompiler(new JacksonCodec());
     pipelines = new PipelineService(catalog, compiler, clock);
     graphs = new PipelineVersionService(catalog, compiler, clock);
     variables = new EnvironmentVariableService(catalog, rollout);
@@ -124,7 +125,7 @@ final class Services implements AutoCloseable {
   }
 
   /** Until every build has ended. */
-  void awaitBuilds() throws InterruptedException {
+  public void awaitBuilds() throws InterruptedException {
     builds.awaitIdle();
   }
 

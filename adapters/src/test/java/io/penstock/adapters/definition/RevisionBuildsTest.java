@@ -1,6 +1,6 @@
-package io.penstock.testkit.definition;
+package io.penstock.adapters.definition;
 
-import static io.penstock.testkit.definition.Services.PROJECT;
+import static io.penstock.adapters.definition.Services.PROJECT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
