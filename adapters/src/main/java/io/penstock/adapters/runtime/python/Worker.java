@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,10 @@ final class Worker {
   private final long created = System.nanoTime();
   private final WorkerLog log;
   private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
+
+  /** At zero when everything the worker sent has been read. */
+  private final CountDownLatch heard = new CountDownLatch(1);
+
   private WorkerState state = new WorkerState.Starting();
   private @Nullable WorkerProcess process;
   private @Nullable Connection connection;
@@ -89,6 +94,9 @@ final class Worker {
    * @throws InterruptedException when the thread was interrupted; the code has stopped then
    */
   Ending run(Attempt attempt, Frame request, Deadline deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // Writing would close the connection.
+    }
     Connection open;
     synchronized (this) {
       open = state instanceof WorkerState.Ready ? connection : null;
@@ -183,7 +191,7 @@ final class Worker {
         process = started;
         unwanted = state instanceof WorkerState.Stopping;
       }
-      started.onExit(code -> buried(new DeathCause.Exited(code)));
+      started.onExit(this::exited);
       if (unwanted) {
         started.kill();
       }
@@ -212,8 +220,10 @@ final class Worker {
                   accept(open.read());
                 }
               } catch (NonsenseException nonsense) {
+                heard.countDown();
                 end(new DeathCause.Nonsense(nonsense.detail()));
               } catch (IOException closed) {
+                heard.countDown();
                 // Most often its process has just ended, which says more than a closed socket.
                 awaitDeath(EXIT_DELAY);
                 end(new DeathCause.ConnectionClosed());
@@ -224,32 +234,13 @@ final class Worker {
   private void accept(Frame frame) throws NonsenseException {
     switch (frame.type()) {
       case READY -> becomeReady();
-      case START_FAILED -> endIfStarting(new DeathCause.StartFailed(message(frame)));
+      case START_FAILED -> endIfStarting(new DeathCause.StartFailed(frame.message()));
       case OUT -> log.lines(false, frame.attempt(), frame.payload());
       case ERR -> log.lines(true, frame.attempt(), frame.payload());
-      case RETURNED -> answered(frame.attempt(), new Ending.Returned(frame.payload()));
-      case CANCELLED ->
-          answered(frame.attempt(), new Ending.Cancelled("true".equals(frame.text("clean"))));
-      case RAISED ->
-          answered(
-              frame.attempt(), new Ending.Raised(new Failure(category(frame), message(frame))));
+      case RETURNED, RAISED, CANCELLED -> answered(frame.attempt(), Ending.of(frame));
       case HELLO, INIT, REQUEST, STOP ->
           throw new NonsenseException("a frame of type " + frame.type());
     }
-  }
-
-  private static String message(Frame frame) throws NonsenseException {
-    String message = frame.text("message");
-    if (message == null) {
-      throw new NonsenseException("a frame without its message");
-    }
-    return message;
-  }
-
-  private static Failure.Category category(Frame frame) throws NonsenseException {
-    return "output".equals(frame.text("category"))
-        ? Failure.Category.OUTPUT
-        : Failure.Category.USER_CODE;
   }
 
   private void becomeReady() {
@@ -354,6 +345,28 @@ final class Worker {
     }
     if (running != null) {
       running.kill();
+    }
+  }
+
+  private void exited(int code) {
+    boolean connected;
+    synchronized (this) {
+      connected = connection != null;
+    }
+    if (connected) {
+      awaitLastWords();
+    }
+    buried(new DeathCause.Exited(code));
+  }
+
+  /** What it printed last, and perhaps an answer, may still be in the socket. */
+  private void awaitLastWords() {
+    try {
+      if (!heard.await(EXIT_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER.log(System.Logger.Level.DEBUG, "Somebody else holds the socket of {0}", instance);
+      }
+    } catch (InterruptedException impossible) {
+      throw new AssertionError("nobody knows this thread, so nobody interrupts it", impossible);
     }
   }
 
