@@ -254,7 +254,7 @@ final class WorkerPool implements Worker.Owner {
     List<Worker> started = new ArrayList<>();
     lock.lock();
     try {
-      int missing = closed == null ? missing() : 0;
+      int missing = closed == null ? Scaling.missing(scale, live(), starting(), waiters.size()) : 0;
       if (missing > 0 && backOff.remaining().isPositive()) {
         if (backOff.announce()) {
           var _ = after(backOff.remaining(), this::pauseIsOver);
@@ -277,38 +277,23 @@ final class WorkerPool implements Worker.Owner {
     scaleUp();
   }
 
-  private int missing() {
-    int live = live();
-    long starting =
+  /** How many workers serve requests with the current code, or soon will. */
+  private int live() {
+    return (int) workers.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+  }
+
+  private int starting() {
+    return (int)
         workers.stream()
             .filter(this::isCurrent)
             .filter(worker -> worker.state() instanceof WorkerState.Starting)
             .count();
-    boolean oneByOne = scale.scalingStrategy().equals("moderate");
-    int wanted = oneByOne ? Math.min(1, waiters.size()) : waiters.size();
-    int warm = scale.minimum() * scale.processes() - live;
-    int room = scale.maximum() * scale.processes() - live;
-    return Math.min(room, Math.max(warm, wanted - (int) starting));
-  }
-
-  /** How many workers serve requests with the current code, or soon will. */
-  private int live() {
-    int live = 0;
-    for (Worker worker : workers) {
-      live +=
-          switch (worker.state()) {
-            case WorkerState.Starting _, WorkerState.Ready _, WorkerState.Busy _ ->
-                isCurrent(worker) ? 1 : 0;
-            case WorkerState.Stopping _, WorkerState.Dead _ -> 0;
-          };
-    }
-    return live;
   }
 
   /** One check is under way at most, and looks at the worker that has been idle longest. */
   private void scheduleIdleCheck() {
     Idle oldest = idle.peekLast();
-    if (idleCheck != null || oldest == null || surplus() <= 0) {
+    if (idleCheck != null || oldest == null || Scaling.surplus(scale, live()) <= 0) {
       return;
     }
     long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
@@ -321,7 +306,9 @@ final class WorkerPool implements Worker.Owner {
     try {
       idleCheck = null;
       long now = System.nanoTime();
-      for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
+      for (int surplus = Scaling.surplus(scale, live());
+          surplus > 0 && !idle.isEmpty();
+          surplus--) {
         if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
           break;
         }
@@ -334,10 +321,6 @@ final class WorkerPool implements Worker.Owner {
       lock.unlock();
     }
     old.forEach(worker -> worker.stop(IDLE));
-  }
-
-  private int surplus() {
-    return live() - scale.minimum() * scale.processes();
   }
 
   private Future<?> after(Duration delay, Runnable task) {

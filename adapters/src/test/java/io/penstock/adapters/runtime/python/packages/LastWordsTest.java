@@ -36,6 +36,16 @@ class LastWordsTest {
   }
 
   @Test
+  void newerUvMarksThemOtherwise() {
+    assertEquals(
+        "error: No solution found when resolving dependencies cause: Because pond was not found.",
+        LastWords.of(
+            List.of(
+                "error: No solution found when resolving dependencies",
+                "  cause: Because pond was not found.")));
+  }
+
+  @Test
   void withoutMarksTheLastLineThatSaysAnythingCounts() {
     assertEquals("Killed", LastWords.of(List.of("Collecting pond", "Killed", "WARNING: x", " ")));
     assertEquals("it printed nothing.", LastWords.of(List.of()));
