@@ -147,6 +147,38 @@ class WorkerLifeIT {
   }
 
   @Test
+  void eachInstanceHasAsManyProcessesAsItsVersionSays(@TempDir Path meetingPlace) throws Exception {
+    // Each of two requests returns only when it has seen the other one running.
+    Deployed deployed =
+        harness.deploy(
+            """
+            import os, time
+            class Deployment:
+                def request(self, data):
+                    open(os.path.join(os.environ["PLACE"], str(data["x"])), "w").close()
+                    while len(os.listdir(os.environ["PLACE"])) < 2: time.sleep(0.005)
+                    return "met"
+            """,
+            new Instances(0, 1, LONG, 2, "moderate", "512mb", null, null),
+            Map.of("PLACE", meetingPlace.toString()));
+    Call one = harness.start(deployed, item(1), LONG);
+    Call two = harness.start(deployed, item(2), LONG);
+    assertEquals("\"met\"", output(one.result().get()));
+    assertEquals("\"met\"", output(two.result().get()));
+  }
+
+  @Test
+  void variableThatNoProcessCanHaveFailsTheRequest() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID);
+    harness.setVariables(deployed, Map.of("GRIST", "a\0b"));
+    assertEquals(
+        new Failure(
+            Category.CAPACITY,
+            "The environment variable 'GRIST' has a name or value that no process can have."),
+        failure(harness.call(deployed, 1)));
+  }
+
+  @Test
   void constructorThatHangsIsStoppedAtTheStartLimit() throws Exception {
     runtime.close();
     start(PythonSettings.DEFAULT.withStartLimit(Duration.ofSeconds(1)));
