@@ -214,9 +214,7 @@ class PipelineServicesTest {
     assertEquals(
         "Pipeline version was not found",
         services.refused(
-            Reason.NOT_FOUND,
-            () ->
-                services.pipelines.update(PROJECT, "p", byDefault("v9"))));
+            Reason.NOT_FOUND, () -> services.pipelines.update(PROJECT, "p", byDefault("v9"))));
   }
 
   @Test

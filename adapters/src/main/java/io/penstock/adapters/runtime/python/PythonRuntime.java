@@ -65,7 +65,7 @@ public final class PythonRuntime implements DeploymentRuntime {
             new PackageFolder(data),
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
-            new WorkerListener(settings.outputLimit()),
+            new WorkerListener(data, settings.outputLimit()),
             new Launcher(),
             timer);
   }

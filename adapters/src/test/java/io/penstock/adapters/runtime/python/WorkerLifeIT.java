@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
+import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.request.Failure;
@@ -165,6 +166,18 @@ class WorkerLifeIT {
     Call two = harness.start(deployed, item(2), LONG);
     assertEquals("\"met\"", output(one.result().get()));
     assertEquals("\"met\"", output(two.result().get()));
+  }
+
+  @Test
+  void dataFolderMayHaveAPathTooLongForASocket(@TempDir Path folder) throws Exception {
+    Path deep = folder.resolve("a-long-name-".repeat(10));
+    try (PythonRuntime far = new PythonRuntime(deep, PythonSettings.DEFAULT, logs)) {
+      RuntimeHarness there =
+          new RuntimeHarness(far, new PythonPackageStore(deep, PackageSettings.DEFAULT));
+      Deployed deployed = there.deploy(TELLS_ITS_PID);
+      assertTrue(isAlive(Long.parseLong(output(there.call(deployed, 1)))));
+    }
+    Folders.delete(deep);
   }
 
   @Test
