@@ -12,6 +12,8 @@ public final class Bench {
   private Bench() {}
 
   /**
+   * Runs them.
+   *
    * @param arguments the server's jar, then names of scenarios
    */
   public static void main(String[] arguments) throws Exception {

@@ -25,6 +25,7 @@ public final class Main implements Runnable {
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    Logging.configure();
     System.exit(run(arguments, System.getenv()));
   }
 

@@ -3,10 +3,21 @@ package io.penstock.server;
 import io.penstock.adapters.http.Authenticator;
 import io.penstock.adapters.http.DeploymentRequestEndpoints;
 import io.penstock.adapters.http.Endpoints;
+import io.penstock.adapters.http.ExpressionEndpoints;
 import io.penstock.adapters.http.HttpServer;
 import io.penstock.adapters.http.HttpSettings;
 import io.penstock.adapters.http.PipelineRequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
+import io.penstock.adapters.http.definition.DeploymentEndpoints;
+import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
+import io.penstock.adapters.http.definition.LogEndpoints;
+import io.penstock.adapters.http.definition.PipelineEndpoints;
+import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
+import io.penstock.adapters.http.definition.ProjectEndpoints;
+import io.penstock.adapters.http.definition.RevisionEndpoints;
+import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
@@ -26,15 +37,22 @@ import io.penstock.engine.run.Recorder;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.service.Admission;
 import io.penstock.engine.service.RequestService;
+import io.penstock.engine.service.definition.DeploymentService;
+import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
+import io.penstock.engine.service.definition.EnvironmentVariableService;
+import io.penstock.engine.service.definition.PipelineService;
+import io.penstock.engine.service.definition.PipelineVersionService;
 import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.definition.RevisionBuilds;
+import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
+import io.penstock.engine.service.log.LogService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -107,10 +125,25 @@ final class Wiring implements AutoCloseable {
     projects = new ProjectService(catalog, rollout, builds, clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
-    List<Endpoints> endpoints = new ArrayList<>();
-    endpoints.add(new StatusEndpoints(catalog));
-    endpoints.add(new PipelineRequestEndpoints(requestService));
-    endpoints.add(new DeploymentRequestEndpoints(requestService));
+    List<Endpoints> endpoints =
+        List.of(
+            new StatusEndpoints(catalog),
+            new UserEndpoints(),
+            new ProjectEndpoints(projects),
+            new EnvironmentEndpoints(environments, projects),
+            new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
+            new DeploymentVersionEndpoints(
+                new DeploymentVersionService(catalog, environments, rollout, builds, clock)),
+            new RevisionEndpoints(
+                new RevisionService(catalog, packages, builds, clock),
+                Files.createDirectories(config.data().resolve("uploads"))),
+            new PipelineEndpoints(new PipelineService(catalog, compiler, clock)),
+            new PipelineVersionEndpoints(new PipelineVersionService(catalog, compiler, clock)),
+            new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
+            new LogEndpoints(new LogService(catalog, store.logs()), clock),
+            new ExpressionEndpoints(),
+            new PipelineRequestEndpoints(requestService),
+            new DeploymentRequestEndpoints(requestService));
     http =
         new HttpServer(
             new HttpSettings(

@@ -351,6 +351,31 @@ public abstract class DeploymentRuntimeContract {
   }
 
   @Test
+  void whatWasPrintedBeforeACrashBelongsToItsRequest() throws Exception {
+    Deployed deployed =
+        harness.deploy(
+            """
+            import ctypes, sys
+            class Deployment:
+                def request(self, data):
+                    for i in range(100): print("line", i)
+                    ctypes.string_at(0)
+            """);
+    Call call = harness.start(deployed, item(1), LONG);
+    failure(call.result().get());
+    List<String> lines =
+        logs.all().stream()
+            .filter(line -> call.id().toString().equals(line.deploymentRequest()))
+            .map(LogStore.Line::text)
+            .toList();
+    assertTrue(lines.contains("line 99"), lines::toString);
+    assertTrue(lines.contains("Fatal Python error: Segmentation fault"), "the stack: " + lines);
+    assertEquals(
+        "The worker process was killed by signal 11 (SIGSEGV) while it ran the request.",
+        lines.getLast());
+  }
+
+  @Test
   void stackTraceOfAnExceptionGoesToTheLogs() throws Exception {
     Deployed deployed =
         harness.deploy(

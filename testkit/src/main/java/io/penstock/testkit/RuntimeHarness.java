@@ -86,13 +86,12 @@ public final class RuntimeHarness {
 
   /** Changes how a version is scaled, and nothing else. */
   public void rescale(Deployed old, Instances instances) {
-    runtime.deploy(
-        new Deployable(
-            PROJECT,
-            old.deployment(),
-            version(old.versionId(), old.deployment().id(), instances),
-            old.revisionId(),
-            Map.of()));
+    deploy(old, instances, Map.of());
+  }
+
+  /** Changes a version's variables, and nothing else. */
+  public void setVariables(Deployed old, Map<String, String> variables) {
+    deploy(old, old.version().instances(), variables);
   }
 
   /** Calls with one structured item: {@code x} and {@code name}. */
@@ -165,6 +164,11 @@ public final class RuntimeHarness {
     DeploymentVersion version = version(versionId, deployment.id(), instances);
     runtime.deploy(new Deployable(PROJECT, deployment, version, revision, variables));
     return new Deployed(deployment, version, revision);
+  }
+
+  private void deploy(Deployed old, Instances instances, Map<String, String> variables) {
+    DeploymentVersion version = version(old.versionId(), old.deployment().id(), instances);
+    runtime.deploy(new Deployable(PROJECT, old.deployment(), version, old.revisionId(), variables));
   }
 
   private static DeploymentVersion version(UUID id, UUID deploymentId, Instances instances) {

@@ -14,6 +14,9 @@ final class Dispatcher {
   /** What every path of the API starts with. */
   static final String BASE = "/v2.1";
 
+  /** Clients from 4.15 on append {@code /v2} to a host without version, for the same operations. */
+  private static final List<String> BASES = List.of(BASE, "/v2");
+
   private final Routes routes;
   private final Authenticator authenticator;
   private final HttpSettings settings;
@@ -42,11 +45,12 @@ final class Dispatcher {
 
   /** Never throws but for what ends the connection: see {@link ConnectionLost}. */
   ApiResponse dispatch(Call call) {
-    if (!isApi(call.path())) {
+    String path = pathInApi(call.path());
+    if (path == null) {
       return WireErrors.outside(BASE);
     }
     try {
-      return answer(call);
+      return answer(call, path);
     } catch (ConnectionLost e) {
       throw e;
     } catch (Throwable e) {
@@ -55,13 +59,19 @@ final class Dispatcher {
     }
   }
 
-  private static boolean isApi(String path) {
-    return path.startsWith(BASE)
-        && (path.length() == BASE.length() || path.charAt(BASE.length()) == '/');
+  /** What follows the base; null for a path outside the API. */
+  private static @Nullable String pathInApi(String path) {
+    for (String base : BASES) {
+      if (path.startsWith(base)
+          && (path.length() == base.length() || path.charAt(base.length()) == '/')) {
+        return path.substring(base.length());
+      }
+    }
+    return null;
   }
 
-  private ApiResponse answer(Call call) throws Exception {
-    Match match = routes.find(call.path().substring(BASE.length()));
+  private ApiResponse answer(Call call, String path) throws Exception {
+    Match match = routes.find(path);
     Route route = match == null ? null : match.byMethod().get(call.method());
     // Who is nobody learns nothing, not even which paths there are.
     Principal caller =

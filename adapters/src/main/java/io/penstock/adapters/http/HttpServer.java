@@ -8,6 +8,9 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.penstock.engine.port.JsonCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 /** The listening server. Each connection has a virtual thread of its own. */
@@ -15,6 +18,7 @@ public final class HttpServer {
 
   private static final int LONGEST_REQUEST_LINE = 64 * 1024;
 
+  private final HttpSettings settings;
   private final WebServer server;
 
   /**
@@ -28,6 +32,7 @@ public final class HttpServer {
       Authenticator authenticator,
       JsonCodec codec,
       List<Endpoints> endpoints) {
+    this.settings = settings;
     Routes routes = new Routes();
     endpoints.forEach(group -> group.addTo(routes));
     DocumentedOperations.addMissing(routes);
@@ -65,9 +70,28 @@ public final class HttpServer {
         .build();
   }
 
-  /** Listens from now on. */
+  /**
+   * Listens from now on.
+   *
+   * @throws IllegalStateException with a sentence, when the address cannot be had
+   */
   public void start() {
     server.start();
+    // Helidon logs that it could not start, and returns.
+    if (!server.isRunning()) {
+      throw new IllegalStateException(
+          "The server cannot listen on %s port %d: %s."
+              .formatted(settings.host(), settings.port(), whyNot()));
+    }
+  }
+
+  private String whyNot() {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+      return "it was taken a moment ago";
+    } catch (IOException reason) {
+      return String.valueOf(reason.getMessage());
+    }
   }
 
   /** The port that it listens on. */

@@ -56,6 +56,17 @@ class HttpServerTest {
   }
 
   @Test
+  void newerClientsFindTheSameOperationsUnderTheVersionThatTheyAppend() throws Exception {
+    try (Raw raw = SERVER.raw()) {
+      String answer = raw.send("GET /v2/whoami HTTP/1.1\n" + AUTHORIZED + "\n").answer();
+      assertTrue(answer.endsWith("\"somebody@example.com\""), answer);
+
+      answer = raw.send("GET /v2.2/whoami HTTP/1.1\n" + AUTHORIZED + "\n").answer();
+      assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+    }
+  }
+
+  @Test
   void literalsWinOverParameters() throws Exception {
     assertEquals("\"the literal\"", SERVER.get("/things/batch").body());
     assertEquals("{\"name\":\"batches\",\"number\":null}", SERVER.get("/things/batches").body());

@@ -57,8 +57,7 @@ final class OperatorCompiler {
       case Operator.MANY_TO_ONE ->
           itemSchema(Operator.MANY_TO_ONE)
               .map(schema -> new Compiled(new Operator.ManyToOne(), schema, schema));
-      case Operator.COUNT_MANY ->
-          Optional.of(new Compiled(new Operator.CountMany(), NO_FIELDS, ONE_COUNT));
+      case Operator.COUNT_MANY -> countMany();
       default -> {
         problems.error(
             "The object '%s' refers to the operator '%s', which does not exist: the operators are %s.",
@@ -160,6 +159,18 @@ final class OperatorCompiler {
     }
     Operator operator = new Operator.OneToMany(batchSize == null ? 1 : batchSize);
     return schema.map(items -> new Compiled(operator, items, items));
+  }
+
+  /** Its output is always the same, so that it need not be declared; but not as something else. */
+  private Optional<Compiled> countMany() {
+    List<Field> outputs = configuration.outputFields();
+    if (outputs != null && !outputs.isEmpty() && !Schema.structured(outputs).equals(ONE_COUNT)) {
+      problems.error(
+          "The object '%s' has other output_fields than one called 'output' of type int: count-many gives a number.",
+          object);
+      return Optional.empty();
+    }
+    return Optional.of(new Compiled(new Operator.CountMany(), NO_FIELDS, ONE_COUNT));
   }
 
   /**

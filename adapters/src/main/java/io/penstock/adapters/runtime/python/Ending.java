@@ -5,6 +5,23 @@ import io.penstock.engine.request.Failure;
 /** How an attempt ended. */
 sealed interface Ending {
 
+  /** What an answer frame says. */
+  static Ending of(Frame answer) throws NonsenseException {
+    return switch (answer.type()) {
+      case RETURNED -> new Returned(answer.payload());
+      case RAISED -> new Raised(new Failure(category(answer), answer.message()));
+      case CANCELLED -> new Cancelled("true".equals(answer.text("clean")));
+      case HELLO, INIT, READY, START_FAILED, REQUEST, OUT, ERR, STOP ->
+          throw new NonsenseException("a frame of type " + answer.type());
+    };
+  }
+
+  private static Failure.Category category(Frame answer) throws NonsenseException {
+    return "output".equals(answer.text("category"))
+        ? Failure.Category.OUTPUT
+        : Failure.Category.USER_CODE;
+  }
+
   /** The worker was already gone: the code has seen nothing of the request. */
   record NotRun() implements Ending {}
 

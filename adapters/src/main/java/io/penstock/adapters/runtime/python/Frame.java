@@ -33,6 +33,15 @@ record Frame(FrameType type, long attempt, byte[] header, byte[] payload) {
     return value == null || value.isNull() ? null : value.asString();
   }
 
+  /** The sentence in the header. */
+  String message() throws NonsenseException {
+    String message = text("message");
+    if (message == null) {
+      throw new NonsenseException("a frame without its message");
+    }
+    return message;
+  }
+
   private JsonNode parsedHeader() throws NonsenseException {
     try {
       return JSON.readTree(header);

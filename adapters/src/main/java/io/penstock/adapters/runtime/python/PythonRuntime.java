@@ -40,6 +40,7 @@ public final class PythonRuntime implements DeploymentRuntime {
   private final WorkerHost host;
   private final Map<UUID, WorkerPool> pools = new ConcurrentHashMap<>();
   private final AtomicLong attempts = new AtomicLong();
+  private volatile boolean closed;
 
   /**
    * Prepares to run packages that a {@link
@@ -64,7 +65,7 @@ public final class PythonRuntime implements DeploymentRuntime {
             new PackageFolder(data),
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
-            new WorkerListener(settings.outputLimit()),
+            new WorkerListener(data, settings.outputLimit()),
             new Launcher(),
             timer);
   }
@@ -81,6 +82,9 @@ public final class PythonRuntime implements DeploymentRuntime {
               Failure.Category.CAPACITY,
               "The deployment version %s is not running on this server."
                   .formatted(invocation.versionId())));
+    }
+    if (invocation.deadline().isPast()) {
+      return new Result.Failed(Worker.overdue(invocation.deadline()));
     }
     while (true) {
       switch (pool.acquire(invocation.deadline())) {
@@ -99,6 +103,9 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void deploy(Deployable deployable) {
+    if (closed) {
+      throw new IllegalStateException("the runtime is closed");
+    }
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();
     pools
@@ -116,6 +123,7 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void close() {
+    closed = true;
     List<Thread> closing =
         pools.values().stream()
             .map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING)))

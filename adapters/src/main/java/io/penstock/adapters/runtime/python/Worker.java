@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * death ends an attempt, whether a stop comes before the process exists. The first cause of a death
  * is the one that counts.
  */
-final class Worker {
+final class Worker implements Conversation.Listener {
 
   private static final System.Logger LOGGER = System.getLogger(Worker.class.getName());
 
@@ -39,9 +39,10 @@ final class Worker {
   private final long created = System.nanoTime();
   private final WorkerLog log;
   private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
+
   private WorkerState state = new WorkerState.Starting();
   private @Nullable WorkerProcess process;
-  private @Nullable Connection connection;
+  private @Nullable Conversation conversation;
 
   /** Who wants to know. Called without any lock held, from any thread. */
   interface Owner {
@@ -78,6 +79,10 @@ final class Worker {
     return state;
   }
 
+  boolean isLive() {
+    return state().isLive();
+  }
+
   /** Starts the process; {@link Owner} hears how it went. */
   void start() {
     Thread.ofVirtual().name("penstock-worker-start").start(this::launch);
@@ -89,9 +94,12 @@ final class Worker {
    * @throws InterruptedException when the thread was interrupted; the code has stopped then
    */
   Ending run(Attempt attempt, Frame request, Deadline deadline) throws InterruptedException {
-    Connection open;
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // Writing would close the connection.
+    }
+    Conversation open;
     synchronized (this) {
-      open = state instanceof WorkerState.Ready ? connection : null;
+      open = state instanceof WorkerState.Ready ? conversation : null;
       if (open == null) {
         return new Ending.NotRun();
       }
@@ -120,11 +128,11 @@ final class Worker {
 
   /** Asks an idle worker to end, and makes it when it does not. Ends any other at once. */
   void stop(Failure reason) {
-    Connection open;
+    Conversation open;
     synchronized (this) {
-      open = state instanceof WorkerState.Ready ? connection : null;
+      open = state instanceof WorkerState.Ready ? conversation : null;
       if (open != null) {
-        state = stopping(new DeathCause.Ordered(reason));
+        state = state.stopping(new DeathCause.Ordered(reason));
       }
     }
     if (open == null) {
@@ -132,9 +140,7 @@ final class Worker {
       return;
     }
     var _ = after(host.settings().stopGrace(), this::kill);
-    try {
-      open.write(Frame.of(FrameType.STOP));
-    } catch (IOException alreadyGone) {
+    if (!open.say(Frame.of(FrameType.STOP))) {
       kill();
     }
   }
@@ -142,13 +148,10 @@ final class Worker {
   /** Ends it at once, whatever it does. */
   void end(DeathCause cause) {
     synchronized (this) {
-      switch (state) {
-        case WorkerState.Stopping _, WorkerState.Dead _ -> {
-          return;
-        }
-        case WorkerState.Starting _, WorkerState.Ready _, WorkerState.Busy _ ->
-            state = stopping(cause);
+      if (!state.isLive()) {
+        return;
       }
+      state = state.stopping(cause);
     }
     kill();
   }
@@ -183,11 +186,11 @@ final class Worker {
         process = started;
         unwanted = state instanceof WorkerState.Stopping;
       }
-      started.onExit(code -> buried(new DeathCause.Exited(code)));
+      started.onExit(this::exited);
       if (unwanted) {
         started.kill();
       }
-      var _ = guest.connection().thenAccept(open -> serve(open, start.init()));
+      var _ = guest.connection().thenAccept(open -> converse(open, start.init()));
     } catch (WorkerHost.NotRunnableException nothing) {
       buried(new DeathCause.NotStarted(nothing.sentence()));
     } catch (IOException problem) {
@@ -198,61 +201,16 @@ final class Worker {
     }
   }
 
-  private void serve(Connection open, Frame init) {
+  private void converse(Connection open, Frame init) {
+    Conversation begun = new Conversation(open, this);
     synchronized (this) {
-      connection = open;
+      conversation = begun;
     }
-    Thread.ofVirtual()
-        .name("penstock-worker-reader")
-        .start(
-            () -> {
-              try (open) {
-                open.write(init);
-                while (true) {
-                  accept(open.read());
-                }
-              } catch (NonsenseException nonsense) {
-                end(new DeathCause.Nonsense(nonsense.detail()));
-              } catch (IOException closed) {
-                // Most often its process has just ended, which says more than a closed socket.
-                awaitDeath(EXIT_DELAY);
-                end(new DeathCause.ConnectionClosed());
-              }
-            });
+    begun.begin(init);
   }
 
-  private void accept(Frame frame) throws NonsenseException {
-    switch (frame.type()) {
-      case READY -> becomeReady();
-      case START_FAILED -> endIfStarting(new DeathCause.StartFailed(message(frame)));
-      case OUT -> log.lines(false, frame.attempt(), frame.payload());
-      case ERR -> log.lines(true, frame.attempt(), frame.payload());
-      case RETURNED -> answered(frame.attempt(), new Ending.Returned(frame.payload()));
-      case CANCELLED ->
-          answered(frame.attempt(), new Ending.Cancelled("true".equals(frame.text("clean"))));
-      case RAISED ->
-          answered(
-              frame.attempt(), new Ending.Raised(new Failure(category(frame), message(frame))));
-      case HELLO, INIT, REQUEST, STOP ->
-          throw new NonsenseException("a frame of type " + frame.type());
-    }
-  }
-
-  private static String message(Frame frame) throws NonsenseException {
-    String message = frame.text("message");
-    if (message == null) {
-      throw new NonsenseException("a frame without its message");
-    }
-    return message;
-  }
-
-  private static Failure.Category category(Frame frame) throws NonsenseException {
-    return "output".equals(frame.text("category"))
-        ? Failure.Category.OUTPUT
-        : Failure.Category.USER_CODE;
-  }
-
-  private void becomeReady() {
+  @Override
+  public void ready() {
     synchronized (this) {
       if (!(state instanceof WorkerState.Starting)) {
         return;
@@ -263,7 +221,18 @@ final class Worker {
     owner.ready(this);
   }
 
-  private void answered(long id, Ending ending) throws NonsenseException {
+  @Override
+  public void startFailed(String reason) {
+    endIfStarting(new DeathCause.StartFailed(reason));
+  }
+
+  @Override
+  public void printed(boolean error, long attempt, byte[] lines) {
+    log.lines(error, attempt, lines);
+  }
+
+  @Override
+  public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
     synchronized (this) {
       attempt = state instanceof WorkerState.Busy(Attempt running) ? running : null;
@@ -278,20 +247,24 @@ final class Worker {
     attempt.ending().provide(ending);
   }
 
-  private void send(Connection open, Frame request, Deadline deadline) {
+  @Override
+  public void lost(DeathCause cause) {
+    if (cause instanceof DeathCause.ConnectionClosed) {
+      // Most often the process has just ended, which says more than a closed socket.
+      awaitDeath(EXIT_DELAY);
+    }
+    end(cause);
+  }
+
+  private void send(Conversation open, Frame request, Deadline deadline) {
     // User code that stopped its own process would otherwise keep us writing for ever.
     Future<?> guard =
         request.payload().length > ALWAYS_FITS
             ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
             : null;
-    try {
-      open.write(request);
-    } catch (IOException closed) {
-      // The reader sees it too; it knows better why.
-    } finally {
-      if (guard != null) {
-        guard.cancel(false);
-      }
+    open.say(request); // When this fails, the death of the worker will end the attempt.
+    if (guard != null) {
+      guard.cancel(false);
     }
   }
 
@@ -329,22 +302,9 @@ final class Worker {
       if (!(state instanceof WorkerState.Starting)) {
         return;
       }
-      state = stopping(cause);
+      state = state.stopping(cause);
     }
     kill();
-  }
-
-  private WorkerState.Stopping stopping(DeathCause cause) {
-    return switch (state) {
-      case WorkerState.Starting _ ->
-          new WorkerState.Stopping(cause, DeathCause.Moment.STARTING, null);
-      case WorkerState.Ready _ -> new WorkerState.Stopping(cause, DeathCause.Moment.IDLE, null);
-      case WorkerState.Busy(Attempt attempt) ->
-          new WorkerState.Stopping(cause, DeathCause.Moment.RUNNING, attempt);
-      case WorkerState.Stopping already -> already;
-      case WorkerState.Dead(DeathCause earlier) ->
-          new WorkerState.Stopping(earlier, DeathCause.Moment.IDLE, null);
-    };
   }
 
   private void kill() {
@@ -357,11 +317,27 @@ final class Worker {
     }
   }
 
+  private void exited(int code) {
+    Conversation last;
+    synchronized (this) {
+      last = conversation;
+    }
+    try {
+      // What it printed last, and perhaps an answer, may still be in the socket.
+      if (last != null && !last.awaitEnd(EXIT_DELAY)) {
+        LOGGER.log(System.Logger.Level.DEBUG, "Somebody else holds the socket of {0}", instance);
+      }
+    } catch (InterruptedException impossible) {
+      throw new AssertionError("nobody knows this thread, so nobody interrupts it", impossible);
+    }
+    buried(new DeathCause.Exited(code));
+  }
+
   /** The process is gone, or never was. */
   private void buried(DeathCause ifNothingElse) {
     WorkerState.Stopping last;
     synchronized (this) {
-      last = stopping(ifNothingElse);
+      last = state.stopping(ifNothingElse);
       state = new WorkerState.Dead(last.cause());
     }
     if (!(last.cause() instanceof DeathCause.Ordered)) {

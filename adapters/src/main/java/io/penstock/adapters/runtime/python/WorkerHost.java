@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -55,6 +56,12 @@ record WorkerHost(
   /** Makes a worker's folder and everything else it needs but the process itself. */
   Start prepare(WorkerSpec spec, String instance, String nonce)
       throws IOException, NotRunnableException {
+    Optional<String> impossible = ProcessEnvironment.impossibleIn(spec.variables());
+    if (impossible.isPresent()) {
+      throw new NotRunnableException(
+          "The environment variable '%s' has a name or value that no process can have."
+              .formatted(impossible.get()));
+    }
     Path python =
         packages
             .python(spec.revisionId())

@@ -8,8 +8,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -23,6 +25,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WorkerListener implements Closeable {
 
   private static final System.Logger LOGGER = System.getLogger(WorkerListener.class.getName());
+  private static final String NAME = "workers.sock";
+
+  /** In bytes: what every system allows for the address of a Unix domain socket. */
+  private static final int LONGEST_PATH = 100;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path folder;
@@ -34,14 +41,14 @@ final class WorkerListener implements Closeable {
   /**
    * Listens.
    *
+   * @param dataDirectory has the socket in its folder {@code run}, unless that makes too long a
+   *     path
    * @param longestPayload in bytes, for the connections
    */
-  WorkerListener(int longestPayload) throws IOException {
+  WorkerListener(Path dataDirectory, int longestPayload) throws IOException {
     this.longestPayload = longestPayload;
-    // Not in the data folder: a socket's path can have no more than about 100 bytes. Temporary
-    // folders are made with mode 0700.
-    folder = Files.createTempDirectory("penstock-");
-    socket = folder.resolve("workers.sock");
+    folder = folderIn(dataDirectory);
+    socket = folder.resolve(NAME);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket), 128);
     Thread.ofVirtual().name("penstock-worker-listener").start(this::accept);
@@ -71,6 +78,19 @@ final class WorkerListener implements Closeable {
   public void close() throws IOException {
     server.close();
     Folders.deleteQuietly(folder);
+  }
+
+  /** A folder of mode 0700, so that nobody else can connect. */
+  private static Path folderIn(Path dataDirectory) throws IOException {
+    Path folder = dataDirectory.resolve("run");
+    byte[] path = folder.resolve(NAME).toString().getBytes(StandardCharsets.UTF_8);
+    if (path.length > LONGEST_PATH) {
+      return Files.createTempDirectory("penstock-"); // Mode 0700 is the default for these.
+    }
+    Folders.delete(folder); // What a killed server left.
+    Files.createDirectories(dataDirectory);
+    return Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   private void accept() {

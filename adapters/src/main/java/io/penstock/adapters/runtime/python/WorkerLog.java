@@ -4,6 +4,7 @@ import io.penstock.adapters.runtime.python.process.Pipes;
 import io.penstock.engine.port.LogStore;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerLog {
 
+  /** The limit of a request, outside of requests, is one for each such period. */
+  private static final Duration IDLE_PERIOD = Duration.ofMinutes(1);
+
   private final LogStore store;
   private final Source source;
   private final PythonSettings settings;
@@ -22,6 +26,7 @@ final class WorkerLog {
   private final RawLines rawError = new RawLines(true);
   private @Nullable Attempt current;
   private long printed;
+  private long counted = System.nanoTime();
 
   /** Where all lines of the worker come from, as log lines name it. */
   record Source(
@@ -30,7 +35,7 @@ final class WorkerLog {
   /**
    * A log without lines.
    *
-   * @param onFlood called once, when a request, or the time outside requests, printed too much
+   * @param onFlood called when a request, or the time outside requests, printed too much
    */
   WorkerLog(LogStore store, Source source, PythonSettings settings, Runnable onFlood) {
     this.store = store;
@@ -42,7 +47,7 @@ final class WorkerLog {
   /** From now on lines belong to this attempt. */
   synchronized void begin(Attempt attempt) {
     current = attempt;
-    printed = 0;
+    startCounting();
   }
 
   /** From now on lines belong to no request. */
@@ -50,7 +55,7 @@ final class WorkerLog {
     rawOut.finish();
     rawError.finish();
     current = null;
-    printed = 0;
+    startCounting();
   }
 
   /**
@@ -79,6 +84,9 @@ final class WorkerLog {
   }
 
   private boolean spend(int bytes) {
+    if (current == null && System.nanoTime() - counted > IDLE_PERIOD.toNanos()) {
+      startCounting();
+    }
     boolean before = printed <= settings.logLimit();
     printed += bytes;
     boolean after = printed <= settings.logLimit();
@@ -86,6 +94,11 @@ final class WorkerLog {
       onFlood.run();
     }
     return after;
+  }
+
+  private void startCounting() {
+    printed = 0;
+    counted = System.nanoTime();
   }
 
   private void append(boolean error, String line, @Nullable Attempt attempt) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -87,11 +88,16 @@ final class WorkerPool implements Worker.Owner {
     scaleUp();
     try {
       Lease lease = waiter.lease().await(deadline.nanoTime());
-      return lease != null ? lease : withdraw(waiter, deadline);
-    } catch (InterruptedException cancelled) {
-      if (withdraw(waiter, deadline) instanceof Lease.Granted(Worker worker)) {
-        release(worker);
+      if (lease != null) {
+        return lease;
       }
+      withdraw(waiter);
+      return new Lease.Refused(
+          new Failure(
+              Failure.Category.TIMEOUT,
+              "No instance of the deployment was ready within " + deadline.limit() + "."));
+    } catch (InterruptedException cancelled) {
+      withdraw(waiter);
       throw cancelled;
     }
   }
@@ -174,6 +180,7 @@ final class WorkerPool implements Worker.Owner {
   @Override
   public void ready(Worker worker) {
     release(worker);
+    scaleUp(); // With the moderate strategy, the next one starts only now.
   }
 
   @Override
@@ -196,7 +203,7 @@ final class WorkerPool implements Worker.Owner {
   }
 
   private boolean isCurrent(Worker worker) {
-    return worker.spec().equals(spec);
+    return Objects.equals(worker.spec(), spec);
   }
 
   /**
@@ -229,20 +236,16 @@ final class WorkerPool implements Worker.Owner {
     }
   }
 
-  /** The waiter gives up, unless it was served at the last moment. */
-  private Lease withdraw(Waiter waiter, Deadline deadline) {
+  /** The waiter gives up; what it was handed at the last moment goes to the next. */
+  private void withdraw(Waiter waiter) {
     lock.lock();
     try {
       waiters.remove(waiter);
-      Lease lease = waiter.lease().value();
-      return lease != null
-          ? lease
-          : new Lease.Refused(
-              new Failure(
-                  Failure.Category.TIMEOUT,
-                  "No instance of the deployment was ready within " + deadline.limit() + "."));
     } finally {
       lock.unlock();
+    }
+    if (waiter.lease().value() instanceof Lease.Granted(Worker worker)) {
+      release(worker);
     }
   }
 
@@ -251,7 +254,7 @@ final class WorkerPool implements Worker.Owner {
     List<Worker> started = new ArrayList<>();
     lock.lock();
     try {
-      int missing = closed == null ? missing() : 0;
+      int missing = closed == null ? Scaling.missing(scale, live(), starting(), waiters.size()) : 0;
       if (missing > 0 && backOff.remaining().isPositive()) {
         if (backOff.announce()) {
           var _ = after(backOff.remaining(), this::pauseIsOver);
@@ -274,32 +277,23 @@ final class WorkerPool implements Worker.Owner {
     scaleUp();
   }
 
-  private int missing() {
-    int live = 0;
-    int starting = 0;
-    for (Worker worker : workers) {
-      if (isCurrent(worker)) {
-        switch (worker.state()) {
-          case WorkerState.Starting _ -> {
-            live++;
-            starting++;
-          }
-          case WorkerState.Ready _, WorkerState.Busy _ -> live++;
-          case WorkerState.Stopping _, WorkerState.Dead _ -> {}
-        }
-      }
-    }
-    boolean oneByOne = scale.scalingStrategy().equals("moderate");
-    int wanted = oneByOne ? Math.min(1, waiters.size()) : waiters.size();
-    int warm = scale.minimum() * scale.processes() - live;
-    int room = scale.maximum() * scale.processes() - live;
-    return Math.min(room, Math.max(warm, wanted - starting));
+  /** How many workers serve requests with the current code, or soon will. */
+  private int live() {
+    return (int) workers.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+  }
+
+  private int starting() {
+    return (int)
+        workers.stream()
+            .filter(this::isCurrent)
+            .filter(worker -> worker.state() instanceof WorkerState.Starting)
+            .count();
   }
 
   /** One check is under way at most, and looks at the worker that has been idle longest. */
   private void scheduleIdleCheck() {
     Idle oldest = idle.peekLast();
-    if (idleCheck != null || oldest == null || surplus() <= 0) {
+    if (idleCheck != null || oldest == null || Scaling.surplus(scale, live()) <= 0) {
       return;
     }
     long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
@@ -312,7 +306,9 @@ final class WorkerPool implements Worker.Owner {
     try {
       idleCheck = null;
       long now = System.nanoTime();
-      for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
+      for (int surplus = Scaling.surplus(scale, live());
+          surplus > 0 && !idle.isEmpty();
+          surplus--) {
         if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
           break;
         }
@@ -325,10 +321,6 @@ final class WorkerPool implements Worker.Owner {
       lock.unlock();
     }
     old.forEach(worker -> worker.stop(IDLE));
-  }
-
-  private int surplus() {
-    return workers.size() - scale.minimum() * scale.processes();
   }
 
   private Future<?> after(Duration delay, Runnable task) {

@@ -48,13 +48,12 @@ final class WorkerProcess {
 
   /** Ends it and everything it started. */
   void kill() {
+    if (!process.isAlive()) {
+      return; // Its number may already belong to another process.
+    }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     Signals.sendToGroup(process.pid(), Signals.SIGKILL);
     process.destroyForcibly();
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
   }
 
   private static void readRest(Thread reader) {

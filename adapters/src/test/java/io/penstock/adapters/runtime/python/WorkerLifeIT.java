@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
+import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.request.Failure;
@@ -144,6 +145,50 @@ class WorkerLifeIT {
     assertEquals(Category.TIMEOUT, failure(call.result().get()).category());
     assertFalse(isAlive(worker));
     awaitEnd(Long.parseLong(awaitLine("child ")));
+  }
+
+  @Test
+  void eachInstanceHasAsManyProcessesAsItsVersionSays(@TempDir Path meetingPlace) throws Exception {
+    // Each of two requests returns only when it has seen the other one running.
+    Deployed deployed =
+        harness.deploy(
+            """
+            import os, time
+            class Deployment:
+                def request(self, data):
+                    open(os.path.join(os.environ["PLACE"], str(data["x"])), "w").close()
+                    while len(os.listdir(os.environ["PLACE"])) < 2: time.sleep(0.005)
+                    return "met"
+            """,
+            new Instances(0, 1, LONG, 2, "moderate", "512mb", null, null),
+            Map.of("PLACE", meetingPlace.toString()));
+    Call one = harness.start(deployed, item(1), LONG);
+    Call two = harness.start(deployed, item(2), LONG);
+    assertEquals("\"met\"", output(one.result().get()));
+    assertEquals("\"met\"", output(two.result().get()));
+  }
+
+  @Test
+  void dataFolderMayHaveAPathTooLongForASocket(@TempDir Path folder) throws Exception {
+    Path deep = folder.resolve("a-long-name-".repeat(10));
+    try (PythonRuntime far = new PythonRuntime(deep, PythonSettings.DEFAULT, logs)) {
+      RuntimeHarness there =
+          new RuntimeHarness(far, new PythonPackageStore(deep, PackageSettings.DEFAULT));
+      Deployed deployed = there.deploy(TELLS_ITS_PID);
+      assertTrue(isAlive(Long.parseLong(output(there.call(deployed, 1)))));
+    }
+    Folders.delete(deep);
+  }
+
+  @Test
+  void variableThatNoProcessCanHaveFailsTheRequest() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID);
+    harness.setVariables(deployed, Map.of("GRIST", "a\0b"));
+    assertEquals(
+        new Failure(
+            Category.CAPACITY,
+            "The environment variable 'GRIST' has a name or value that no process can have."),
+        failure(harness.call(deployed, 1)));
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class LastWords {
 
   private static final Pattern REASON =
-      Pattern.compile("\\s*(ERROR:|error:|Error:|×|╰─▶|hint:|Caused by:).*");
+      Pattern.compile("\\s*(ERROR:|error:|Error:|×|╰─▶|hint:|cause:|Caused by:).*");
   private static final Pattern NOISE =
       Pattern.compile("\\s*(\\[notice]|WARNING:|note:|\\[end of).*");
   private static final int MAXIMUM_REASONS = 4;

@@ -1,6 +1,7 @@
 package io.penstock.adapters.runtime.python.packages;
 
 import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.port.PackageStore;
 import java.io.IOException;
@@ -104,6 +105,12 @@ public final class PythonPackageStore implements PackageStore {
     if (!Files.isDirectory(folder.code(revisionId))) {
       throw new BuildFailedException(
           "The revision %s has no package on this server; upload it again.".formatted(revisionId));
+    }
+    Optional<String> impossible = ProcessEnvironment.impossibleIn(variables);
+    if (impossible.isPresent()) {
+      throw new BuildFailedException(
+          "The environment variable '%s' has a name or value that no process can have."
+              .formatted(impossible.get()));
     }
     CodeLocation code = CodeLocation.find(folder.code(revisionId), variables);
     Interpreter base = interpreters.find(environment, log);

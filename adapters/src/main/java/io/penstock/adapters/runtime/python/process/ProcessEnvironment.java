@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The environment variables of the processes we start. The server's own are not inherited, because
@@ -49,6 +50,22 @@ public final class ProcessEnvironment {
     environment.put("TMPDIR", home.resolve("tmp").toString());
     environment.putAll(variables);
     return environment;
+  }
+
+  /**
+   * The name of a variable that no process can have, if there is one: names hold no {@code =}, and
+   * neither names nor values hold zero bytes.
+   */
+  public static Optional<String> impossibleIn(Map<String, String> variables) {
+    return variables.entrySet().stream()
+        .filter(
+            variable ->
+                variable.getKey().isEmpty()
+                    || variable.getKey().indexOf('=') >= 0
+                    || variable.getKey().indexOf('\0') >= 0
+                    || variable.getValue().indexOf('\0') >= 0)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /**

@@ -1,0 +1,92 @@
+package io.penstock.adapters.runtime.python;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What a worker and the server say to each other, from INIT on. */
+final class Conversation {
+
+  private final Connection connection;
+  private final Listener listener;
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /** Hears what the worker says, in the order it was said, from one thread. */
+  interface Listener {
+
+    void ready();
+
+    /** The code could not be loaded; a sentence says why. */
+    void startFailed(String reason);
+
+    /**
+     * Lines were printed.
+     *
+     * @param attempt 0 outside requests
+     */
+    void printed(boolean error, long attempt, byte[] lines);
+
+    /**
+     * A request was answered.
+     *
+     * @throws NonsenseException when it was never made
+     */
+    void answered(long attempt, Ending ending) throws NonsenseException;
+
+    /** The worker will not be heard again. */
+    void lost(DeathCause cause);
+  }
+
+  Conversation(Connection connection, Listener listener) {
+    this.connection = connection;
+    this.listener = listener;
+  }
+
+  /** Tells the worker what to load, and listens from then on. */
+  void begin(Frame init) {
+    Thread.ofVirtual().name("penstock-worker-reader").start(() -> listen(init));
+  }
+
+  /** Returns false when the worker can no longer be spoken to, which the listener hears of. */
+  boolean say(Frame frame) {
+    try {
+      connection.write(frame);
+      return true;
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  /** Waits until everything that the worker said has been heard; false when that takes too long. */
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void listen(Frame init) {
+    try (connection) {
+      connection.write(init);
+      while (true) {
+        hear(connection.read());
+      }
+    } catch (NonsenseException nonsense) {
+      over.countDown();
+      listener.lost(new DeathCause.Nonsense(nonsense.detail()));
+    } catch (IOException closed) {
+      over.countDown();
+      listener.lost(new DeathCause.ConnectionClosed());
+    }
+  }
+
+  private void hear(Frame frame) throws NonsenseException {
+    switch (frame.type()) {
+      case READY -> listener.ready();
+      case START_FAILED -> listener.startFailed(frame.message());
+      case OUT -> listener.printed(false, frame.attempt(), frame.payload());
+      case ERR -> listener.printed(true, frame.attempt(), frame.payload());
+      case RETURNED, RAISED, CANCELLED -> listener.answered(frame.attempt(), Ending.of(frame));
+      case HELLO, INIT, REQUEST, STOP ->
+          throw new NonsenseException("a frame of type " + frame.type());
+    }
+  }
+}

@@ -1,0 +1,3 @@
+class Deployment:
+    def request(self, data):
+        return {"number": data["number"] + 5}

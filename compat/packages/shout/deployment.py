@@ -1,0 +1,3 @@
+class Deployment:
+    def request(self, data):
+        return data.upper()
