@@ -4,9 +4,12 @@ import static io.penstock.adapters.http.DefinitionServer.DEFAULT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.port.LogStore;
 import io.penstock.testkit.ScriptedPackageStore.Build;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -285,6 +288,66 @@ class DefinitionEndpointsTest {
         "[{'id':ID,'name':'A','value':'','secret':false,'inheritance_type':null,"
             + "'inheritance_name':null}]",
         send("POST " + D + "/e/copy-environment-variables", "{'source_deployment':'d'}"));
+  }
+
+  @Test
+  void logInBothForms() throws Exception {
+    var project = server.services.projects.get("default").id();
+    Instant time = Instant.parse("2026-03-28T20:00:20.000000001Z");
+    for (String text : List.of("a", "b", "c")) {
+      server.services.logs.append(
+          new LogStore.Line(
+              time, text.equals("c"), text, project, "d", "v1", null, null, "r1", null));
+    }
+    String labels =
+        "'deployment_name':'d','deployment_version':'v1','deployment_version_revision_id':null,"
+            + "'build_id':null,'instance_id':null,'environment_name':null,"
+            + "'environment_build_id':null,'pipeline_name':null,'pipeline_version':null,"
+            + "'pipeline_object_name':null,'deployment_request_id':'r1',"
+            + "'pipeline_request_id':null,'webhook_name':null,'process_id':null,'system':false,"
+            + "'level':'error'";
+    expect(
+        200,
+        "[{'timestamp':1774728020000000001,'timestamp_str':'2026-03-28T20:00:20.000000001Z',"
+            + "'log':'c','metadata':{"
+            + labels
+            + "}}]",
+        send("GET " + DEFAULT + "/logs?query=%7C+level%3D%60error%60", ""));
+    String legacy = "{'filters':{'deployment_request_id':'r1','pipeline_request_id':null}";
+    String id = "18a119bb3508480100000002";
+    expect(
+        200,
+        "[{'id':'" + id + "','log':'c','date':'2026-03-28T20:00:20.000000Z'," + labels + "}]",
+        send("POST " + DEFAULT + "/logs", legacy + ",'id':'" + id + "','date_range':60}"));
+    expect(200, "[]", send("POST " + DEFAULT + "/logs", "{'filters':{'deployment_name':'other'}}"));
+  }
+
+  @Test
+  void logRunsBackwardsFromLateToEarly() throws Exception {
+    var project = server.services.projects.get("default").id();
+    Instant start = Instant.parse("2026-03-28T12:00:00Z");
+    for (int i = 0; i < 6_000; i++) {
+      server.services.logs.append(
+          new LogStore.Line(
+              start.plusMillis(i), false, "n" + i, project, null, null, null, null, null, null));
+    }
+    String times = "start=%s&end=%s&limit=2";
+    String early = "2026-03-28T12:00:00.001Z";
+    String late = "2026-03-28T12:00:05.999Z";
+    assertEquals(
+        List.of("n1", "n2"),
+        logged(send("GET " + DEFAULT + "/logs?" + times.formatted(early, late), "")));
+    assertEquals(
+        List.of("n5998", "n5997"),
+        logged(send("GET " + DEFAULT + "/logs?" + times.formatted(late, early), "")));
+  }
+
+  private static List<String> logged(HttpResponse<String> answer) {
+    return Pattern.compile("\"log\":\"([^\"]*)\"")
+        .matcher(answer.body())
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   @Test
