@@ -137,7 +137,7 @@ final class Wiring implements AutoCloseable {
             new RevisionEndpoints(
                 new RevisionService(catalog, packages, builds, clock),
                 Files.createDirectories(config.data().resolve("uploads"))),
-            new PipelineEndpoints(new PipelineService(catalog, compiler, clock)),
+            new PipelineEndpoints(new PipelineService(catalog, clock)),
             new PipelineVersionEndpoints(new PipelineVersionService(catalog, compiler, clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),

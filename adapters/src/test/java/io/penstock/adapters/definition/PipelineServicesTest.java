@@ -195,18 +195,15 @@ class PipelineServicesTest {
   }
 
   @Test
-  void defaultVersionThatClosesACircleIsRefused() {
+  void pipelineThatWouldContainItselfTwoLevelsDownIsRefused() {
     services.graph("p", "v1", step(null));
+    services.pipeline("middle");
+    services.graph("middle", "v1", object("sub", "pipeline", "p", null));
     services.pipeline("outer");
-    services.graph("outer", "plain", object("step", "deployment", "d", null));
-    services.graph("outer", "nested", object("sub", "pipeline", "p", null));
-    services.graph("p", "v2", object("sub", "pipeline", "outer", null));
-    services.pipelines.update(PROJECT, "outer", byDefault("nested"));
-    String sentence =
-        services.refused(
-            Reason.INVALID, () -> services.pipelines.update(PROJECT, "p", byDefault("v2")));
-    assertTrue(sentence.contains("'p'"), sentence);
-    assertEquals("v1", services.pipelines.get(PROJECT, "p").defaultVersion());
+    services.graph("outer", "v1", object("sub", "pipeline", "middle", "v1"));
+    ObjectDeclaration closing = object("sub", "pipeline", "outer", null);
+    String sentence = services.refused(Reason.INVALID, () -> services.graph("p", "v2", closing));
+    assertTrue(sentence.contains("p > outer > middle > p"), sentence);
   }
 
   @Test

@@ -85,7 +85,7 @@ public final class Services implements AutoCloseable {
     versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
     PlanCompiler compiler = new PlanCompiler(new JacksonCodec());
-    pipelines = new PipelineService(catalog, compiler, clock);
+    pipelines = new PipelineService(catalog, clock);
     graphs = new PipelineVersionService(catalog, compiler, clock);
     variables = new EnvironmentVariableService(catalog, rollout);
   }
@@ -96,14 +96,14 @@ public final class Services implements AutoCloseable {
   }
 
   /** A deployment that takes {@code number} and gives {@code number}, both int. */
-  void deployment(String name) {
+  public void deployment(String name) {
     deployments.create(
         PROJECT,
         new DeploymentService.Create(
             name, null, null, null, List.of(number()), null, List.of(number()), null));
   }
 
-  void deploymentVersion(String deployment, String name) {
+  public void deploymentVersion(String deployment, String name) {
     versions.create(PROJECT, deployment, name, unchanged());
   }
 
@@ -130,7 +130,7 @@ public final class Services implements AutoCloseable {
   }
 
   /** A pipeline that takes and gives the same as {@link #deployment}. */
-  void pipeline(String name) {
+  public void pipeline(String name) {
     pipelines.create(
         PROJECT,
         new PipelineService.Create(
@@ -138,7 +138,7 @@ public final class Services implements AutoCloseable {
   }
 
   /** A version in which the object {@code step} stands between start and end. */
-  void graph(String pipeline, String version, ObjectDeclaration step) {
+  public void graph(String pipeline, String version, ObjectDeclaration step) {
     graphs.create(PROJECT, pipeline, version, settings(List.of(step), through(step.name())));
   }
 
@@ -162,7 +162,7 @@ public final class Services implements AutoCloseable {
         List.of(new Source(source, List.of(new Mapping(sourceField, destinationField)))));
   }
 
-  static ObjectDeclaration object(
+  public static ObjectDeclaration object(
       String name, String type, String reference, @Nullable String version) {
     return new ObjectDeclaration(
         name, type, reference, version, ObjectConfiguration.EMPTY, JsonText.of("{}"));

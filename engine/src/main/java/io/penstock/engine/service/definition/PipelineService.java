@@ -3,9 +3,7 @@ package io.penstock.engine.service.definition;
 import static io.penstock.engine.error.RejectedException.conflict;
 
 import io.penstock.engine.catalog.Pipeline;
-import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.model.Schema;
-import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.service.definition.SchemaRules.Side;
@@ -19,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineService {
 
   private final Catalog catalog;
-  private final PlanCompiler compiler;
   private final InstantSource clock;
 
-  public PipelineService(Catalog catalog, PlanCompiler compiler, InstantSource clock) {
+  public PipelineService(Catalog catalog, InstantSource clock) {
     this.catalog = catalog;
-    this.compiler = compiler;
     this.clock = clock;
   }
 
@@ -98,14 +94,6 @@ public final class PipelineService {
           Pipeline updated = updated(change, before, command);
           change.save(updated);
           MappingRepair.afterChange(change, before, updated);
-          if (updated.defaultVersion() != null
-              && !updated.defaultVersion().equals(before.defaultVersion())) {
-            // Pipelines that follow the default now contain this version: that may close a circle
-            // which no version shows by itself.
-            PipelineVersion version =
-                change.pipelineVersion(updated.defaultVersion()).orElseThrow();
-            PipelineVersionService.refuseErrors(compiler.compile(updated, version, change));
-          }
           return PipelineView.of(change, project, updated);
         });
   }

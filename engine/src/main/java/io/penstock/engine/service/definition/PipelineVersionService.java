@@ -78,7 +78,7 @@ public final class PipelineVersionService {
                   List.of(),
                   now,
                   now);
-          return save(change, owner, with(settings, empty, empty.name(), change, owner));
+          return save(change, owner, with(settings, empty, empty.name(), now, change, owner));
         });
   }
 
@@ -96,14 +96,15 @@ public final class PipelineVersionService {
           PipelineVersion before = lookup.pipelineVersion(owner, name);
           String nameNow =
               newName == null || newName.equals(name) ? name : freeName(change, owner, newName);
-          return save(change, owner, with(settings, before, nameNow, change, owner));
+          return save(change, owner, with(settings, before, nameNow, Now.of(clock), change, owner));
         });
   }
 
-  private PipelineVersion with(
+  private static PipelineVersion with(
       Settings settings,
       PipelineVersion before,
       String name,
+      Instant now,
       CatalogChange change,
       Pipeline owner) {
     List<PipelineObject> objects =
@@ -118,7 +119,7 @@ public final class PipelineVersionService {
         objects,
         settings.graph().attachments(objects, before),
         before.created(),
-        Now.of(clock));
+        now);
   }
 
   private PipelineVersionView save(
@@ -133,7 +134,7 @@ public final class PipelineVersionService {
     return PipelineVersionView.of(change, owner, version);
   }
 
-  static void refuseErrors(Compilation compilation) {
+  private static void refuseErrors(Compilation compilation) {
     if (!compilation.errors().isEmpty()) {
       throw invalid(String.join(" ", compilation.errors()));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.service.log;
+
+import org.jspecify.annotations.NullMarked;
