@@ -6,9 +6,9 @@ import io.penstock.engine.catalog.PipelineObject.PipelineReference;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.port.CatalogView;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -25,7 +25,9 @@ final class Nesting {
   private final Pipeline pipeline;
   private final CatalogView catalog;
   private final Problems problems;
-  private final Set<UUID> visited = new HashSet<>();
+
+  /** For each pipeline seen, how deep it was found; found deeper, it is looked into again. */
+  private final Map<UUID, Integer> deepest = new HashMap<>();
 
   Nesting(Pipeline pipeline, CatalogView catalog, Problems problems) {
     this.pipeline = pipeline;
@@ -52,7 +54,8 @@ final class Nesting {
       problems.error(
           "The object '%s' nests sub-pipelines deeper than %d levels: %s.",
           object, MAXIMUM_DEPTH, String.join(" > ", way));
-    } else if (visited.add(id)) {
+    } else if (deepest.getOrDefault(id, 0) < way.size()) {
+      deepest.put(id, way.size());
       for (PipelineVersion version : catalog.pipelineVersions(id)) {
         for (PipelineObject inner : version.objects()) {
           if (inner.reference() instanceof PipelineReference(UUID next, UUID _)) {

@@ -245,7 +245,7 @@ final class OperatorCompiler {
 
   private void missing(String operator, String key) {
     problems.error(
-        "The object '%s' needs '%s' in its configuration: it is a %s operator.",
+        "The object '%s' needs '%s' in its configuration: its operator is %s.",
         object, key, operator);
   }
 }

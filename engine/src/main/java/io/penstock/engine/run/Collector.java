@@ -9,7 +9,10 @@ import io.penstock.engine.run.RunState.Delivery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +43,8 @@ final class Collector {
 
   Collected collect(Vertex vertex) {
     int split = plan.innermostSplit(vertex.index());
-    SequencedMap<Lane, List<Piece>> groups = new TreeMap<>();
+    SortedMap<Lane, List<Piece>> came = new TreeMap<>();
     for (Feed feed : vertex.feeds()) {
-      for (Lane lane : splitInto(feed, split)) {
-        groups.putIfAbsent(outside(lane, split), new ArrayList<>());
-      }
       for (Joins.Join join : Joins.all(feed, deliveries)) {
         switch (InputAssembly.assemble(feed, join.values(), vertex.name())) {
           case StepInput.Gated _ -> {}
@@ -52,43 +52,83 @@ final class Collector {
             return new Collected.Mismatch(reason);
           }
           case StepInput.Ready(Payload input) ->
-              groups
-                  .computeIfAbsent(outside(join.lane(), split), _ -> new ArrayList<>())
+              came.computeIfAbsent(outside(join.lane(), split), _ -> new ArrayList<>())
                   .add(new Piece(join.lane(), input.items()));
         }
       }
     }
+    SortedMap<Lane, List<Piece>> groups = merged(came);
+    SortedMap<Lane, List<Piece>> all = new TreeMap<>(groups);
+    for (Feed feed : vertex.feeds()) {
+      for (Lane lane : splitInto(feed, split)) {
+        Lane outside = outside(lane, split);
+        if (!groups.containsKey(outside)
+            && groups.keySet().stream().noneMatch(outside::agreesWith)) {
+          all.put(outside, List.of());
+        }
+      }
+    }
     SequencedMap<Lane, Payload.Many> collected = new TreeMap<>();
-    groups.forEach((lane, pieces) -> collected.put(lane, inOrder(pieces)));
+    merged(all).forEach((lane, pieces) -> collected.put(lane, inOrder(pieces)));
     return new Collected.Groups(collected);
   }
 
   /**
+   * Groups whose lanes agree become one, in the lane they share. Apart, they would meet again in
+   * every join behind the collector, twice in the same lane.
+   */
+  private static SortedMap<Lane, List<Piece>> merged(SortedMap<Lane, List<Piece>> groups) {
+    if (groups.keySet().stream().allMatch(lane -> lane.forksLike(groups.firstKey()))) {
+      // Nearly always: different branches of the same forks cannot agree.
+      return groups;
+    }
+    SortedMap<Lane, List<Piece>> merged = new TreeMap<>();
+    groups.forEach(
+        (lane, pieces) -> {
+          Lane shared = lane;
+          List<Piece> all = new ArrayList<>(pieces);
+          Optional<Lane> other = agreeing(merged, shared);
+          while (other.isPresent()) {
+            all.addAll(Objects.requireNonNull(merged.remove(other.get())));
+            shared = shared.shared(other.get());
+            other = agreeing(merged, shared);
+          }
+          merged.put(shared, all);
+        });
+    return merged;
+  }
+
+  private static Optional<Lane> agreeing(SortedMap<Lane, List<Piece>> groups, Lane lane) {
+    return groups.keySet().stream().filter(lane::agreesWith).findFirst();
+  }
+
+  /**
    * The result of the request, from the first attachment of the end, in their order, that something
-   * came through.
+   * came through; failing that, an empty list if a list was split on the way to the end.
    *
    * @param complete whether everything has come that ever will: only then is an empty list a result
    */
   @Nullable Payload result(Log<Arrival>[] arrivals, boolean complete) {
     List<Feed> feeds = plan.feeds(plan.end());
     for (int i = 0; i < feeds.size(); i++) {
-      List<Piece> pieces = new ArrayList<>();
-      for (Arrival arrival : arrivals[i]) {
-        pieces.add(new Piece(arrival.lane(), arrival.payload().items()));
-      }
-      int split = innermostSplit(feeds.get(i));
-      if (split == 0 && !arrivals[i].isEmpty()) {
-        return arrivals[i].stream()
-            .min(Comparator.comparing(Arrival::lane))
-            .orElseThrow()
-            .payload();
-      }
-      if (split > 0
-          && (!pieces.isEmpty() || (complete && !splitInto(feeds.get(i), split).isEmpty()))) {
-        return inOrder(pieces);
+      if (!arrivals[i].isEmpty()) {
+        return innermostSplit(feeds.get(i)) == 0 ? first(arrivals[i]) : all(arrivals[i]);
       }
     }
-    return null;
+    boolean splitOnTheWay =
+        feeds.stream().anyMatch(feed -> !splitInto(feed, innermostSplit(feed)).isEmpty());
+    return complete && splitOnTheWay ? new Payload.Many(List.of()) : null;
+  }
+
+  private static Payload first(List<Arrival> arrivals) {
+    return arrivals.stream().min(Comparator.comparing(Arrival::lane)).orElseThrow().payload();
+  }
+
+  private static Payload all(List<Arrival> arrivals) {
+    return inOrder(
+        arrivals.stream()
+            .map(arrival -> new Piece(arrival.lane(), arrival.payload().items()))
+            .toList());
   }
 
   private int innermostSplit(Feed feed) {

@@ -69,12 +69,12 @@ final class InputAssembly {
 
   private StepInput list(int length) {
     int[] kept = IntStream.range(0, length).filter(this::passesFilters).toArray();
-    if (kept.length == 0 && length > 0) {
-      return new StepInput.Gated();
-    }
     if (!hasList()) {
       // A condition looked at a list, but single values are what goes on: once, if any item passed.
-      return new StepInput.Ready(item(0));
+      return kept.length > 0 ? new StepInput.Ready(item(0)) : new StepInput.Gated();
+    }
+    if (kept.length == 0 && length > 0) {
+      return new StepInput.Gated();
     }
     List<Item> items = new ArrayList<>(kept.length);
     for (int index : kept) {

@@ -18,18 +18,34 @@ public final class Lane implements Comparable<Lane> {
   /** Before any fork. */
   public static final Lane ROOT = new Lane(new long[0]);
 
-  // Each fork is one number, vertex in the upper and branch in the lower half, so that comparing
-  // numbers compares forks.
+  // Each fork is one number, its place in the upper and its branch in the lower half, so that
+  // comparing numbers compares forks. Places go by vertex; a one-to-many with several attachments
+  // has two, of which that of its batches is the second.
   private final long[] forks;
 
   private Lane(long[] forks) {
     this.forks = forks;
   }
 
-  /** This lane's branch at a vertex that comes after all of its forks in topological order. */
-  public Lane fork(int vertex, int branch) {
+  /**
+   * This lane's branch for one of the attachments of a vertex, which comes after all of its forks
+   * in topological order.
+   */
+  public Lane alternative(int vertex, int attachment) {
+    return fork(2L * vertex, attachment);
+  }
+
+  /**
+   * This lane's branch for one of the batches of a one-to-many, which comes after all of its forks
+   * in topological order, unless it is the last of them.
+   */
+  public Lane batch(int vertex, int batch) {
+    return fork(2L * vertex + 1, batch);
+  }
+
+  private Lane fork(long place, int branch) {
     long[] next = Arrays.copyOf(forks, forks.length + 1);
-    next[forks.length] = ((long) vertex << 32) | branch;
+    next[forks.length] = (place << 32) | branch;
     return new Lane(next);
   }
 
@@ -54,7 +70,7 @@ public final class Lane implements Comparable<Lane> {
         joined[length++] = mine;
         i++;
         j++;
-      } else if (vertexOf(mine) == vertexOf(theirs)) {
+      } else if (mine >>> 32 == theirs >>> 32) {
         return null;
       } else if (mine < theirs) {
         joined[length++] = mine;
@@ -73,13 +89,31 @@ public final class Lane implements Comparable<Lane> {
     return new Lane(Arrays.copyOf(joined, length));
   }
 
+  /** Whether the two are on the same branch of every fork that both know. */
+  public boolean agreesWith(Lane other) {
+    return join(other) != null;
+  }
+
+  /** The forks, with their branches, that both know. Only for lanes that agree. */
+  public Lane shared(Lane other) {
+    return new Lane(
+        Arrays.stream(forks).filter(fork -> Arrays.binarySearch(other.forks, fork) >= 0).toArray());
+  }
+
+  /** Whether both know the same forks, whatever the branches. */
+  public boolean forksLike(Lane other) {
+    return Arrays.equals(
+        Arrays.stream(forks).map(fork -> fork >>> 32).toArray(),
+        Arrays.stream(other.forks).map(fork -> fork >>> 32).toArray());
+  }
+
   /** This lane without its forks at the vertices that the predicate names. */
   public Lane without(IntPredicate vertices) {
     return new Lane(Arrays.stream(forks).filter(fork -> !vertices.test(vertexOf(fork))).toArray());
   }
 
   private static int vertexOf(long fork) {
-    return (int) (fork >>> 32);
+    return (int) (fork >>> 33);
   }
 
   @Override

@@ -82,7 +82,11 @@ final class PipelineRun {
     running.values().forEach(step -> step.thread().interrupt());
     while (!running.isEmpty()) {
       try {
-        running.remove(mailbox.take().step());
+        Answer answer = mailbox.take();
+        RunningStep step = running.remove(answer.step());
+        if (step != null) {
+          record(step.prepared(), answer.result());
+        }
       } catch (InterruptedException alreadyStopping) {
         // The steps have been told; they answer soon.
       }
@@ -138,7 +142,7 @@ final class PipelineRun {
     } catch (InterruptedException interrupted) {
       events.add(new RunEvent.CancelAsked());
       result = new StepResult.Stopped();
-    } catch (RuntimeException | StackOverflowError bug) {
+    } catch (RuntimeException | Error bug) {
       result = ourBug(step, bug);
     }
     ended(number, step, result);
@@ -149,7 +153,8 @@ final class PipelineRun {
       return step.work().run();
     } catch (InterruptedException stopped) {
       return new StepResult.Stopped();
-    } catch (RuntimeException | StackOverflowError bug) {
+    } catch (RuntimeException | Error bug) {
+      // Not answering would leave the request waiting for ever.
       return ourBug(step, bug);
     }
   }
@@ -189,6 +194,17 @@ final class PipelineRun {
       // The step may have failed for the same reason; the request should name its own limit.
       deadlinePassed();
     }
+    record(step, result);
+    events.add(
+        switch (result) {
+          case StepResult.Succeeded(StepOutput output, _) ->
+              new RunEvent.StepSucceeded(number, output);
+          case StepResult.Failed(Failure failure, _) -> new RunEvent.StepFailed(number, failure);
+          case StepResult.Stopped _ -> new RunEvent.StepCancelled(number);
+        });
+  }
+
+  private void record(PreparedStep step, StepResult result) {
     RequestRecord record =
         switch (result) {
           case StepResult.Succeeded(_, var shown) ->
@@ -199,13 +215,6 @@ final class PipelineRun {
         };
     runner.recorder.note(record, step.retention());
     steps.add(Recorder.withoutData(record));
-    events.add(
-        switch (result) {
-          case StepResult.Succeeded(StepOutput output, _) ->
-              new RunEvent.StepSucceeded(number, output);
-          case StepResult.Failed(Failure failure, _) -> new RunEvent.StepFailed(number, failure);
-          case StepResult.Stopped _ -> new RunEvent.StepCancelled(number);
-        });
   }
 
   private void deadlinePassed() {

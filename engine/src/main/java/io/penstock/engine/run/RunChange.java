@@ -73,7 +73,7 @@ final class RunChange {
         for (int i = 0; i < batches.size(); i++) {
           deliver(
               done.vertex(),
-              done.lane().fork(done.vertex(), i),
+              done.lane().batch(done.vertex(), i),
               new StepOutput.Data(batches.get(i)));
         }
       }
@@ -175,7 +175,8 @@ final class RunChange {
         if (end) {
           arrivals[feedIndex] = arrivals[feedIndex].plus(new Arrival(join.lane(), input));
         } else {
-          Lane lane = feeds.size() > 1 ? join.lane().fork(destination, feedIndex) : join.lane();
+          Lane lane =
+              feeds.size() > 1 ? join.lane().alternative(destination, feedIndex) : join.lane();
           start(plan.vertex(destination), lane, input);
         }
       }
@@ -211,12 +212,14 @@ final class RunChange {
 
   /** Collects where nothing more can come, and ends the run when nothing runs. */
   void settle() {
-    if (phase instanceof Phase.Running) {
-      for (Vertex vertex : plan.vertices()) {
-        if (vertex.collects() && !collected[vertex.index()] && nothingCanReach(vertex.index())) {
-          collected[vertex.index()] = true;
-          collect(vertex);
-        }
+    for (Vertex vertex : plan.vertices()) {
+      // Asked each time: collecting may find values that do not fit together, and stop the run.
+      if (phase instanceof Phase.Running
+          && vertex.collects()
+          && !collected[vertex.index()]
+          && nothingCanReach(vertex.index())) {
+        collected[vertex.index()] = true;
+        collect(vertex);
       }
     }
     if (!runs() && !(phase instanceof Phase.Over)) {
@@ -233,11 +236,10 @@ final class RunChange {
     }
   }
 
+  /** Asked in topological order: whatever collects before this destination has done so. */
   private boolean nothingCanReach(int destination) {
     for (Vertex vertex : plan.vertices()) {
-      if (plan.isAncestor(vertex.index(), destination)
-          && (runningPerVertex[vertex.index()] > 0
-              || (vertex.collects() && !collected[vertex.index()]))) {
+      if (plan.isAncestor(vertex.index(), destination) && runningPerVertex[vertex.index()] > 0) {
         return false;
       }
     }

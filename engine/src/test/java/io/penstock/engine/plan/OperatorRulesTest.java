@@ -53,25 +53,25 @@ class OperatorRulesTest {
         row(
             "function",
             new Settings(),
-            "needs 'input_fields' in its configuration: it is a function operator.",
-            "needs 'output_fields' in its configuration: it is a function operator.",
-            "needs 'expression' in its configuration: it is a function operator."),
+            "needs 'input_fields' in its configuration: its operator is function.",
+            "needs 'output_fields' in its configuration: its operator is function.",
+            "needs 'expression' in its configuration: its operator is function."),
         row(
             "function",
             new Settings().inputs(X).outputs(OUTPUT),
-            "needs 'expression' in its configuration: it is a function operator."),
+            "needs 'expression' in its configuration: its operator is function."),
         row(
             "function",
             new Settings().inputs(X).outputs(OUTPUT).expression(" "),
-            "needs 'expression' in its configuration: it is a function operator."),
+            "needs 'expression' in its configuration: its operator is function."),
         row(
             "function",
             new Settings().inputs(X).expression("x"),
-            "needs 'output_fields' in its configuration: it is a function operator."),
+            "needs 'output_fields' in its configuration: its operator is function."),
         row(
             "function",
             new Settings().outputs(OUTPUT).expression("x"),
-            "needs 'input_fields' in its configuration: it is a function operator."),
+            "needs 'input_fields' in its configuration: its operator is function."),
         row(
             "function",
             new Settings().inputs(X).outputs(X).expression("x"),
@@ -95,24 +95,24 @@ class OperatorRulesTest {
         row(
             "if-condition",
             new Settings().inputs(X),
-            "needs 'expression' in its configuration: it is a if-condition operator."),
+            "needs 'expression' in its configuration: its operator is if-condition."),
         row(
             "if-condition",
             new Settings().expression("x"),
-            "needs 'input_fields' in its configuration: it is a if-condition operator."),
+            "needs 'input_fields' in its configuration: its operator is if-condition."),
         row(
             "pipeline-variable",
             new Settings(),
-            "needs 'output_fields' in its configuration: it is a pipeline-variable operator.",
-            "needs 'output_values' in its configuration: it is a pipeline-variable operator."),
+            "needs 'output_fields' in its configuration: its operator is pipeline-variable.",
+            "needs 'output_values' in its configuration: its operator is pipeline-variable."),
         row(
             "pipeline-variable",
             new Settings().outputs(X),
-            "needs 'output_values' in its configuration: it is a pipeline-variable operator."),
+            "needs 'output_values' in its configuration: its operator is pipeline-variable."),
         row(
             "pipeline-variable",
             new Settings().values(value("x", "1")),
-            "needs 'output_fields' in its configuration: it is a pipeline-variable operator."),
+            "needs 'output_fields' in its configuration: its operator is pipeline-variable."),
         row(
             "pipeline-variable",
             new Settings().outputs().values(),
@@ -124,15 +124,15 @@ class OperatorRulesTest {
         row(
             "raise-error",
             new Settings(),
-            "needs 'error_message' in its configuration: it is a raise-error operator."),
+            "needs 'error_message' in its configuration: its operator is raise-error."),
         row(
             "raise-error",
             new Settings().message(" "),
-            "needs 'error_message' in its configuration: it is a raise-error operator."),
+            "needs 'error_message' in its configuration: its operator is raise-error."),
         row(
             "one-to-many",
             new Settings().outputs(X),
-            "needs 'input_fields' in its configuration: it is a one-to-many operator."),
+            "needs 'input_fields' in its configuration: its operator is one-to-many."),
         row(
             "one-to-many",
             new Settings().inputs(X).outputs(X).batchSize(0),
@@ -148,7 +148,7 @@ class OperatorRulesTest {
         row(
             "many-to-one",
             new Settings(),
-            "needs 'input_fields' in its configuration: it is a many-to-one operator."),
+            "needs 'input_fields' in its configuration: its operator is many-to-one."),
         row(
             "many-to-one",
             new Settings().inputs(X).outputs(),
