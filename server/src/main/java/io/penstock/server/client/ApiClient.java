@@ -26,6 +26,7 @@ public final class ApiClient {
   private final Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonMapper json = new JsonMapper();
+  private int bodies;
 
   /** An answer, and the call that it answers. */
   public record Answer(JsonNode body, String curl) {}
@@ -52,7 +53,8 @@ public final class ApiClient {
   public Answer post(String path, String body) throws IOException, InterruptedException {
     String shown = body;
     if (body.length() > LONGEST_BODY_SHOWN) {
-      Path file = folder.resolve(path.replaceAll("^/|/$", "").replace('/', '-') + ".json");
+      // Numbered, so that every printed call still finds the body it was made with.
+      Path file = folder.resolve("call-%02d.json".formatted(++bodies));
       Files.writeString(file, body);
       shown = "@" + file;
     }
