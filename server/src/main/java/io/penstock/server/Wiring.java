@@ -30,6 +30,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.run.DeploymentRunner;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
@@ -156,6 +157,12 @@ final class Wiring implements AutoCloseable {
             new Authenticator(tokens, clock),
             codec,
             endpoints);
+    store
+        .requests()
+        .failUnfinished(
+            clock.instant(),
+            new Failure(
+                Failure.Category.INTERRUPTED, "The server stopped while the request was running."));
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);

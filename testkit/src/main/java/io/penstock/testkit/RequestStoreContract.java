@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import static io.penstock.testkit.SampleRequests.CREATED;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.cancelled;
 import static io.penstock.testkit.SampleRequests.completed;
@@ -23,6 +24,7 @@ import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.RequestState.Output;
 import io.penstock.engine.request.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,6 +225,25 @@ public abstract class RequestStoreContract {
       written.add(step.withState(failed()));
     }
     return written;
+  }
+
+  @Test
+  void whatIsNotFinalCanBeFailedAtOnce() throws Exception {
+    RequestRecord waiting = pending();
+    RequestRecord running = pending().withState(processing());
+    RequestRecord done = pending().withState(completed());
+    store().commit(List.of(waiting, running, done));
+    Failure failure = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
+    Instant now = CREATED.plusSeconds(60);
+
+    assertEquals(2, store().failUnfinished(now, failure));
+
+    assertEquals(new RequestState.Failed(null, now, failure, null), find(waiting.id()).state());
+    assertEquals(
+        new RequestState.Failed(processing().started(), now, failure, null),
+        find(running.id()).state());
+    assertEquals(completed(), find(done.id()).state());
+    assertEquals(0, store().failUnfinished(now, failure));
   }
 
   @Test

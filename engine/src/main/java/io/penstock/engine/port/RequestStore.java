@@ -1,5 +1,6 @@
 package io.penstock.engine.port;
 
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Instant;
@@ -38,6 +39,14 @@ public interface RequestStore {
 
   /** The requests made directly by a pipeline request, by sequence, without their data. */
   List<RequestRecord> children(RequestId pipelineRequest);
+
+  /**
+   * Ends every request that is not final as failed: for the start of a server, when nothing can be
+   * running any more.
+   *
+   * @return how many there were
+   */
+  int failUnfinished(Instant now, Failure failure);
 
   /**
    * Removes final records that expired, oldest first.

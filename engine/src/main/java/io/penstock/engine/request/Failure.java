@@ -19,6 +19,8 @@ public record Failure(Category category, String message) {
     TIMEOUT,
     /** The worker process crashed, fell silent or broke the protocol. */
     WORKER,
+    /** The server stopped, without warning, while the request ran. */
+    INTERRUPTED,
     /** The pipeline or deployment could not run: not available, too many sub-requests. */
     CAPACITY,
     /** Our bug. */

@@ -1,6 +1,7 @@
 package io.penstock.engine.fake;
 
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Instant;
@@ -34,6 +35,11 @@ public final class MemoryRequestStore implements RequestStore {
 
   @Override
   public List<RequestRecord> children(RequestId pipelineRequest) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int failUnfinished(Instant now, Failure failure) {
     throw new UnsupportedOperationException();
   }
 

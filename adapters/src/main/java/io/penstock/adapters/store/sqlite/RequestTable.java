@@ -67,6 +67,10 @@ final class RequestTable {
           + String.join(", ", METADATA)
           + " FROM request WHERE parent_id = ? ORDER BY sequence, id";
 
+  static final String FAIL_UNFINISHED =
+      "UPDATE request SET status = 3, time_completed = ?, failure_category = ?, failure_message = ?"
+          + " WHERE status < 2";
+
   static final String DELETE_EXPIRED =
       "DELETE FROM request WHERE rowid IN (SELECT rowid FROM request"
           + " WHERE status >= 2 AND expires <= ? ORDER BY expires LIMIT ?)";

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Instant;
@@ -45,6 +46,19 @@ final class SqliteRequestStore implements RequestStore {
                 RequestTable.CHILDREN,
                 row -> RequestTable.read(row, false),
                 pipelineRequest.value()));
+  }
+
+  @Override
+  public int failUnfinished(Instant now, Failure failure) {
+    return writer.transaction(
+        connection ->
+            Sql.update(
+                connection,
+                RequestTable.FAIL_UNFINISHED,
+                now,
+                failure.category().name(),
+                failure.message()),
+        failed -> {});
   }
 
   @Override

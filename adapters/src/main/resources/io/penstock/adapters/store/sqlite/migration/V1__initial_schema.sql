@@ -45,6 +45,8 @@ CREATE TABLE request (
 CREATE INDEX request_by_version ON request (version_id, status, time_created DESC, id);
 CREATE INDEX request_by_parent ON request (parent_id, sequence) WHERE parent_id IS NOT NULL;
 CREATE INDEX request_by_expiry ON request (expires) WHERE status >= 2;
+-- Few rows at any time: what a start after a crash has to look at.
+CREATE INDEX request_unfinished ON request (status) WHERE status < 2;
 
 -- Definitions. What is looked up, unique or referred to is a column; everything else is in `document` (JSON), so that a
 -- new attribute needs no migration. `ordinal` keeps apart what was created in the same microsecond.
