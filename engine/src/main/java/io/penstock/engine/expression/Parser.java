@@ -95,15 +95,15 @@ final class Parser {
 
   Node expression() {
     refuseForbidden();
-    enter();
     Node value = disjunction();
     if (tokens.accept("if")) {
       Node test = disjunction();
       tokens.expect("else");
+      enter();
       Node otherwise = expression();
+      leave();
       value = built(new Node.Conditional(test, value, otherwise), test, value, otherwise);
     }
-    leave();
     return value;
   }
 
@@ -119,7 +119,10 @@ final class Parser {
   }
 
   private Node disjunction() {
-    return logical("or", false);
+    enter();
+    Node node = logical("or", false);
+    leave();
+    return node;
   }
 
   private Node logical(String keyword, boolean and) {

@@ -118,11 +118,7 @@ final class StringMethods {
       }
       int end = at;
       if (words.size() == limit) {
-        end = text.length();
-        while (Texts.isSpace(text.charAt(end - 1))) {
-          end--;
-        }
-        addPart(words, at, end);
+        addPart(words, at, text.length());
         break;
       }
       while (end < text.length() && !Texts.isSpace(text.charAt(end))) {
