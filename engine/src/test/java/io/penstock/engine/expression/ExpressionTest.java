@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.engine.expression.ExpressionException.Kind;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,8 @@ class ExpressionTest {
           (1)                                  => 1
           max                                  => 3
           rows[-1]['k']                        => 2
+          {'é': 1}[s[1:2]], {(1, 2): 3}[1, 2]  => (1, 3)
+          'abc'['abc'.find('b'):][:-1]         => 'b'
           items[0] if items[1] is None else 0  => 3
           """)
   void operatorsMeanWhatTheyMeanInPython(String source, String expected)
@@ -218,6 +221,7 @@ class ExpressionTest {
           '{.a}'.format(1)     => EVALUATION => AttributeError: format fields can't read attributes
           '%d' % 'a'           => EVALUATION => TypeError: %d format: a real number is required, not str
           [x for x in [1] if y for y in [2]] => EVALUATION => UnboundLocalError: cannot access local variable 'y' where it is not associated with a value
+          [1 for k in s for g in [(list(g) for _ in s)] for y in g] => EVALUATION => ValueError: generator already executing
           missing              => NAME => NameError: name 'missing' is not defined
           repr(1)              => NAME => NameError: name 'repr' is not defined
           open('/etc/passwd')  => NAME => NameError: name 'open' is not defined
@@ -275,7 +279,7 @@ class ExpressionTest {
   @Test
   void resultThatIsPartOfTheInputMayBeLongerThanWhatAnExpressionMayMake()
       throws ExpressionException {
-    List<Integer> numbers = java.util.Collections.nCopies(1_000_000, 1);
+    List<Integer> numbers = Collections.nCopies(1_000_000, 1);
     Map<String, ?> variables = Map.of("input", Map.of("numbers", numbers));
     Expression expression = Expression.compile("input['numbers']", Set.of("input"));
 
@@ -314,6 +318,12 @@ class ExpressionTest {
     ExpressionException e = assertThrows(ExpressionException.class, () -> json(source));
 
     assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void longSumIsNoDeepExpression() throws ExpressionException {
+    assertEquals(3_001L, evaluate("1" + "+1".repeat(3_000)));
+    assertEquals(-999L, evaluate("1" + " - 1".repeat(1_000)));
   }
 
   @Test
