@@ -1,5 +1,7 @@
 package io.penstock.engine.expression;
 
+import org.jspecify.annotations.Nullable;
+
 /** Counts what one evaluation has used. Asked before the work is done; one thread only. */
 final class Budget {
   private static final int BYTES_PER_ELEMENT = 40;
@@ -12,15 +14,41 @@ final class Budget {
    */
   private static final int UNITS_PER_STEP = 32;
 
+  private static final int COUNTED = 4;
+
   private final ExpressionLimits limits;
   private long stepsLeft;
   private long bytesLeft;
   private int depth;
 
+  /** The strings counted last, and their counts. */
+  private final @Nullable String[] counted = new @Nullable String[COUNTED];
+
+  private final int[] counts = new int[COUNTED];
+  private int next;
+
   Budget(ExpressionLimits limits) {
     this.limits = limits;
     this.stepsLeft = limits.steps();
     this.bytesLeft = limits.allocatedBytes();
+  }
+
+  /**
+   * Number of code points in a string, which takes a scan if any of them is beyond Latin-1. An
+   * expression asks that for the same string again and again when it goes by index.
+   */
+  @SuppressWarnings("ReferenceEquality") // Comparing contents would take a scan as well.
+  int codePoints(String text) {
+    for (int i = 0; i < COUNTED; i++) {
+      if (counted[i] == text) {
+        return counts[i];
+      }
+    }
+    work(text.length() / 2);
+    next = (next + 1) % COUNTED;
+    counted[next] = text;
+    counts[next] = text.codePointCount(0, text.length());
+    return counts[next];
   }
 
   void step() {

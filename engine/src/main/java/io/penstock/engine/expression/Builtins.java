@@ -114,7 +114,7 @@ final class Builtins {
     Iterator<@Nullable Object> items = Iteration.over(bound[0], budget);
     return new PyIterator(
         "enumerate",
-        new Iteration.Lazy() {
+        new Iteration.Lazy(budget) {
           private Object index = first;
 
           @Override

@@ -76,12 +76,13 @@ final class Conversions {
           "Exceeds the limit (%d digits) for integer string conversion: value has %d digits"
               .formatted(Integers.MAX_DIGITS, bare.length()));
     }
-    int bitsPerDigit = Integer.SIZE - Integer.numberOfLeadingZeros(radix - 1);
-    long bits = (long) bare.length() * bitsPerDigit;
     // Leading zeros make a long text, not a long integer.
-    budget.integer(powerOfTwo || bits < 64 ? Math.min(bits, 64) : 64);
-    budget.work(powerOfTwo ? bits : (bits / 32) * (bits / 32));
-    BigInteger value = new BigInteger(bare, radix);
+    String significant = bare.replaceFirst("^0+(?=.)", "");
+    int bitsPerDigit = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(radix);
+    long bits = (significant.length() - 1L) * bitsPerDigit;
+    budget.integer(bits);
+    budget.work((bits / 32) * (bits / 32));
+    BigInteger value = new BigInteger(significant, radix);
     budget.integer(value.bitLength());
     return Integers.normal(negative ? value.negate() : value);
   }

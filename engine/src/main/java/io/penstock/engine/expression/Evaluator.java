@@ -1,6 +1,8 @@
 package io.penstock.engine.expression;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,12 +27,7 @@ final class Evaluator {
     return switch (node) {
       case Node.Constant constant -> constant.value();
       case Node.Name name -> name(name.id(), frame);
-      case Node.Binary binary ->
-          Arithmetic.apply(
-              binary.operator(),
-              evaluate(binary.left(), frame),
-              evaluate(binary.right(), frame),
-              budget);
+      case Node.Binary binary -> binary(binary, frame);
       case Node.Compare compare -> compare(compare, frame);
       case Node.Logical logical -> logical(logical, frame);
       case Node.Unary unary -> unary(unary, frame);
@@ -73,6 +70,26 @@ final class Evaluator {
       throw Failure.unknownName(id);
     }
     return Values.normal(variables.get(id));
+  }
+
+  private @Nullable Object binary(Node.Binary binary, @Nullable Frame frame) {
+    if (!(binary.left() instanceof Node.Binary)) {
+      Object left = evaluate(binary.left(), frame);
+      return Arithmetic.apply(binary.operator(), left, evaluate(binary.right(), frame), budget);
+    }
+    // A long sum leans to the left as deep as it's long: too deep to recurse.
+    Deque<Node.Binary> chain = new ArrayDeque<>();
+    Node first = binary;
+    while (first instanceof Node.Binary link) {
+      budget.step();
+      chain.push(link);
+      first = link.left();
+    }
+    Object value = evaluate(first, frame);
+    for (Node.Binary link : chain) {
+      value = Arithmetic.apply(link.operator(), value, evaluate(link.right(), frame), budget);
+    }
+    return value;
   }
 
   private boolean compare(Node.Compare compare, @Nullable Frame frame) {
@@ -149,7 +166,7 @@ final class Evaluator {
       case GENERATOR ->
           new PyIterator(
               "generator",
-              new Iteration.Lazy() {
+              new Iteration.Lazy(budget) {
                 @Override
                 boolean advance() {
                   if (!loops.advance()) {

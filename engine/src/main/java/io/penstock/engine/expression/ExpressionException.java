@@ -25,13 +25,21 @@ public final class ExpressionException extends Exception {
   }
 
   private final Kind kind;
+  private final String text;
 
   ExpressionException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.text = message;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Fit for the author of the expression; never null. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 }

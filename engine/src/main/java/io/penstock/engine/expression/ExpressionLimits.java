@@ -32,11 +32,11 @@ public record ExpressionLimits(
   public static final int MAX_SOURCE_LENGTH = 10_000;
 
   /**
-   * Deepest nesting of the parsed expression; an operator chain counts one for each operator of
-   * equal precedence. CPython stops at 200 parentheses. It's a constant because the recursion of
-   * parser and evaluator needs stack for it.
+   * Deepest nesting of parentheses, calls, conditions and the like. A chain of operators isn't
+   * nesting, however long. It's a constant because the recursion of parser and evaluator needs
+   * stack for it.
    */
-  public static final int MAX_SOURCE_DEPTH = 200;
+  public static final int MAX_SOURCE_DEPTH = 100;
 
   public static final ExpressionLimits DEFAULT =
       new ExpressionLimits(200, 1_000_000, 100_000, 1_000_000, 16_384, 16 << 20, 16 << 20);

@@ -80,6 +80,7 @@ final class Failure extends RuntimeException {
     return new Failure(Kind.EVALUATION, "ZeroDivisionError", text);
   }
 
+  /** Cuts between characters, never inside a pair. */
   private static String shorten(String text) {
     return text.length() <= MAX_MESSAGE_LENGTH
         ? text

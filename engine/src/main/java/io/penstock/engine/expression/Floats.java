@@ -172,9 +172,7 @@ final class Floats {
     if (Double.isInfinite(whole)) {
       throw Failure.overflow("cannot convert float infinity to integer");
     }
-    return Math.abs(whole) < 0x1p62
-        ? (Object) (long) whole
-        : Integers.normal(new BigDecimal(whole).toBigInteger());
+    return Math.abs(whole) < 0x1p62 ? (Object) (long) whole : Integers.normal(exact(whole));
   }
 
   /** round(x, digits): half to even on the exact decimal value of the float. */
@@ -195,6 +193,15 @@ final class Floats {
     return Math.copySign(result, value);
   }
 
+  /** The integer that a whole float is. */
+  static BigInteger exact(double whole) {
+    int exponent = Math.getExponent(whole) - PRECISION + 1;
+    if (exponent <= 0) {
+      return BigInteger.valueOf((long) whole);
+    }
+    return BigInteger.valueOf((long) Math.scalb(whole, -exponent)).shiftLeft(exponent);
+  }
+
   /** Exact order of an int and a float that isn't NaN. */
   static int compare(Object integer, double value) {
     if (Double.isInfinite(value)) {
@@ -204,7 +211,7 @@ final class Floats {
       return Double.compare((double) n, value + 0.0);
     }
     double floor = Math.floor(value);
-    int order = Integers.big(integer).compareTo(new BigDecimal(floor).toBigInteger());
+    int order = Integers.big(integer).compareTo(exact(floor));
     return order != 0 ? order : Double.compare(floor, value);
   }
 }

@@ -73,7 +73,9 @@ record FormatSpec(
         }
       }
       if (text.length - at > 1) {
-        throw Failure.value("Invalid format specifier");
+        throw Failure.value(
+            "Invalid format specifier '%s' for object of type '%s'"
+                .formatted(new String(text, 0, text.length), Values.typeName(value)));
       }
       int code = at < text.length ? text[at] : 0;
       checkGrouping(grouping, code, value);
@@ -99,15 +101,25 @@ record FormatSpec(
     }
 
     private int number() {
+      long number = unbounded();
+      if (number > Integer.MAX_VALUE) {
+        throw Failure.limit("a format specification asks for %d characters".formatted(number));
+      }
+      return (int) number;
+    }
+
+    /** -1 if there are no digits. */
+    private long unbounded() {
       int start = at;
       long number = 0;
       while (at < text.length && Character.isDigit(text[at])) {
-        number = number * 10 + Character.digit(text[at++], 10);
-        if (number > Integer.MAX_VALUE) {
+        int digit = Character.digit(text[at++], 10);
+        if (number > (Long.MAX_VALUE - digit) / 10) {
           throw Failure.value("Too many decimal digits in format string");
         }
+        number = number * 10 + digit;
       }
-      return start == at ? -1 : (int) number;
+      return start == at ? -1 : number;
     }
 
     private char grouping() {

@@ -197,6 +197,8 @@ final class Integers {
     }
     long squaring = words(m) * words(m);
     budget.integer(Math.max(m.bitLength(), b.bitLength()));
+    // Each call also prepares tables, which for small numbers costs more than the powers.
+    budget.steps(100);
     budget.work(words(b) * words(m) + squaring * (e.bitLength() + 64));
     BigInteger positive = m.abs();
     BigInteger result;

@@ -46,7 +46,7 @@ final class Iteration {
       case VALUES -> metered(view.dict().values().iterator(), budget);
       case ITEMS -> {
         Iterator<? extends Map.Entry<?, ?>> entries = view.dict().entrySet().iterator();
-        yield new Lazy() {
+        yield new Lazy(budget) {
           @Override
           boolean advance() {
             budget.step();
@@ -157,16 +157,30 @@ final class Iteration {
   /** An iterator over what can only be found by trying to go on. */
   abstract static class Lazy implements Iterator<@Nullable Object> {
     @Nullable Object current;
+    private final Budget budget;
     private boolean ready;
     private boolean exhausted;
+    private boolean running;
+
+    Lazy(Budget budget) {
+      this.budget = budget;
+    }
 
     /** Moves to the next element and leaves it in {@link #current}; false at the end. */
     abstract boolean advance();
 
     @Override
     public final boolean hasNext() {
+      if (running) {
+        throw Failure.value("generator already executing");
+      }
       if (!ready && !exhausted) {
+        // One iterator may draw on another, and so on.
+        running = true;
+        budget.enter();
         ready = advance();
+        budget.leave();
+        running = false;
         exhausted = !ready;
       }
       return ready;

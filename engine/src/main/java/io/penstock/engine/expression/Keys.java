@@ -1,6 +1,5 @@
 package io.penstock.engine.expression;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -65,9 +64,7 @@ final class Keys {
     if (Double.isInfinite(d) || d != Math.rint(d)) {
       return value;
     }
-    return Math.abs(d) < 0x1p62
-        ? (Object) (long) d
-        : Integers.normal(new BigDecimal(d).toBigInteger());
+    return Math.abs(d) < 0x1p62 ? (Object) (long) d : Integers.normal(Floats.exact(d));
   }
 
   /** A value that equals nothing but itself: a NaN or an iterator. */

@@ -63,7 +63,9 @@ final class Methods {
       throw Failure.value(
           sequence instanceof PyTuple
               ? "tuple.index(x): x not in tuple"
-              : Repr.repr(item, budget) + " is not in " + Values.typeName(sequence));
+              : sequence instanceof PyRange
+                  ? "sequence.index(x): x not in sequence"
+                  : Repr.repr(item, budget) + " is not in list");
     }
     return index;
   }

@@ -29,7 +29,7 @@ final class NameCheck {
       case Node.Constant _ -> {}
       case Node.Name name -> name(name.id(), locals);
       case Node.Unary unary -> visit(unary.operand(), locals);
-      case Node.Binary binary -> visit(List.of(binary.left(), binary.right()), locals);
+      case Node.Binary binary -> chain(binary, locals);
       case Node.Compare compare -> {
         visit(compare.first(), locals);
         compare.links().forEach(link -> visit(link.operand(), locals));
@@ -71,6 +71,15 @@ final class NameCheck {
         optional(field.spec(), locals);
       }
     }
+  }
+
+  private void chain(Node.Binary binary, Set<String> locals) {
+    Node left = binary;
+    while (left instanceof Node.Binary link) {
+      visit(link.right(), locals);
+      left = link.left();
+    }
+    visit(left, locals);
   }
 
   private void visit(List<Node> nodes, Set<String> locals) {

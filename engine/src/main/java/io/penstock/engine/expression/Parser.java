@@ -2,7 +2,6 @@ package io.penstock.engine.expression;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,18 +13,22 @@ import org.jspecify.annotations.Nullable;
  * as well.
  */
 final class Parser {
-  private static final List<Map<String, BinaryOperator>> LEVELS =
-      List.of(
-          Map.of("|", BinaryOperator.OR),
-          Map.of("^", BinaryOperator.XOR),
-          Map.of("&", BinaryOperator.AND),
-          Map.of("<<", BinaryOperator.SHIFT_LEFT, ">>", BinaryOperator.SHIFT_RIGHT),
-          Map.of("+", BinaryOperator.ADD, "-", BinaryOperator.SUBTRACT),
-          Map.of(
-              "*", BinaryOperator.MULTIPLY,
-              "/", BinaryOperator.DIVIDE,
-              "//", BinaryOperator.FLOOR_DIVIDE,
-              "%", BinaryOperator.MODULO));
+  /** A binary operator that groups from left to right; a higher level binds tighter. */
+  private record Infix(int level, BinaryOperator operator) {}
+
+  private static final Map<String, Infix> INFIXES =
+      Map.ofEntries(
+          Map.entry("|", new Infix(0, BinaryOperator.OR)),
+          Map.entry("^", new Infix(1, BinaryOperator.XOR)),
+          Map.entry("&", new Infix(2, BinaryOperator.AND)),
+          Map.entry("<<", new Infix(3, BinaryOperator.SHIFT_LEFT)),
+          Map.entry(">>", new Infix(3, BinaryOperator.SHIFT_RIGHT)),
+          Map.entry("+", new Infix(4, BinaryOperator.ADD)),
+          Map.entry("-", new Infix(4, BinaryOperator.SUBTRACT)),
+          Map.entry("*", new Infix(5, BinaryOperator.MULTIPLY)),
+          Map.entry("/", new Infix(5, BinaryOperator.DIVIDE)),
+          Map.entry("//", new Infix(5, BinaryOperator.FLOOR_DIVIDE)),
+          Map.entry("%", new Infix(5, BinaryOperator.MODULO)));
 
   private static final Map<String, Comparison.Operator> COMPARISONS =
       Map.of(
@@ -95,15 +98,15 @@ final class Parser {
 
   Node expression() {
     refuseForbidden();
-    enter();
     Node value = disjunction();
     if (tokens.accept("if")) {
       Node test = disjunction();
       tokens.expect("else");
+      enter();
       Node otherwise = expression();
+      leave();
       value = built(new Node.Conditional(test, value, otherwise), test, value, otherwise);
     }
-    leave();
     return value;
   }
 
@@ -118,8 +121,11 @@ final class Parser {
     }
   }
 
-  private Node disjunction() {
-    return logical("or", false);
+  Node disjunction() {
+    enter();
+    Node node = logical("or", false);
+    leave();
+    return node;
   }
 
   private Node logical(String keyword, boolean and) {
@@ -180,25 +186,26 @@ final class Parser {
     return null;
   }
 
-  /** Binary operators that group from left to right, by level of precedence. */
+  /**
+   * Operators of this level and higher ones, by precedence climbing: one frame of the stack instead
+   * of one a level.
+   */
   private Node binary(int level) {
-    if (level == LEVELS.size()) {
-      return unary();
-    }
-    Node left = binary(level + 1);
-    while (tokens.peek().kind() == Token.Kind.OPERATOR) {
-      BinaryOperator operator = LEVELS.get(level).get(tokens.peek().text());
-      if (operator == null) {
-        if (tokens.is("@")) {
-          throw Failure.syntax("'@' is not available in expressions");
-        }
-        break;
-      }
+    Node left = unary();
+    for (Infix infix = infix(); infix != null && infix.level >= level; infix = infix()) {
       tokens.next();
-      Node right = binary(level + 1);
-      left = built(new Node.Binary(operator, left, right), left, right);
+      Node right = binary(infix.level + 1);
+      left = builtChain(new Node.Binary(infix.operator, left, right));
     }
     return left;
+  }
+
+  private @Nullable Infix infix() {
+    if (tokens.is("@")) {
+      throw Failure.syntax("'@' is not available in expressions");
+    }
+    Token token = tokens.peek();
+    return token.kind() == Token.Kind.OPERATOR ? INFIXES.get(token.text()) : null;
   }
 
   private Node unary() {
@@ -229,73 +236,19 @@ final class Parser {
     return built(new Node.Binary(BinaryOperator.POWER, base, exponent), base, exponent);
   }
 
-  /** The clauses behind the element of a comprehension. */
-  Node comprehension(Node.ComprehensionKind kind, Node element, @Nullable Node value) {
-    List<Node.Clause> clauses = new ArrayList<>();
-    List<Node> parts = new ArrayList<>(List.of(element));
-    if (value != null) {
-      parts.add(value);
+  /** An expression where an assignment could stand in Python. */
+  Node element() {
+    Node node = expression();
+    if (tokens.is(":=")) {
+      throw unexpected();
     }
-    Map<String, Boolean> locals = new LinkedHashMap<>();
-    while (tokens.is("for") || tokens.is("async")) {
-      if (tokens.is("async")) {
-        throw Failure.syntax("'async' is not available in expressions");
-      }
-      tokens.next();
-      Node.Target target = targets("in", locals);
-      tokens.expect("in");
-      Node iterable = disjunction();
-      parts.add(iterable);
-      List<Node> conditions = new ArrayList<>();
-      while (tokens.accept("if")) {
-        conditions.add(disjunction());
-      }
-      parts.addAll(conditions);
-      clauses.add(new Node.Clause(target, iterable, List.copyOf(conditions)));
-    }
-    return built(
-        new Node.Comprehension(
-            kind, element, value, List.copyOf(clauses), List.copyOf(locals.keySet())),
-        parts);
+    return node;
   }
 
-  private Node.Target targets(String closing, Map<String, Boolean> locals) {
-    enter();
-    Node.Target first = target(locals);
-    List<Node.Target> group = new ArrayList<>(List.of(first));
-    boolean single = !tokens.is(",");
-    while (tokens.accept(",") && !tokens.is(closing)) {
-      group.add(target(locals));
+  void close(String bracket) {
+    if (!tokens.accept(bracket)) {
+      throw unexpected();
     }
-    leave();
-    return single ? first : new Node.Target.Group(List.copyOf(group));
-  }
-
-  private Node.Target target(Map<String, Boolean> locals) {
-    Token token = tokens.next();
-    if (token.kind() == Token.Kind.NAME) {
-      NameCheck.refuseDunder(token.text());
-      locals.put(token.text(), true);
-      if (tokens.is(".") || tokens.is("[")) {
-        throw Failure.syntax("a comprehension can only assign to names");
-      }
-      return new Node.Target.Single(token.text());
-    }
-    if (token.is("*")) {
-      throw Failure.syntax("unpacking with * or ** is not available in expressions");
-    }
-    String closing = token.is("(") ? ")" : token.is("[") ? "]" : null;
-    if (closing == null) {
-      throw Failure.syntax("a comprehension can only assign to names");
-    }
-    if (tokens.accept(closing)) {
-      return new Node.Target.Group(List.of());
-    }
-    Node.Target inner = targets(closing, locals);
-    tokens.expect(closing);
-    return closing.equals("]") && inner instanceof Node.Target.Single
-        ? new Node.Target.Group(List.of(inner))
-        : inner;
   }
 
   Failure unexpected() {
@@ -323,8 +276,22 @@ final class Parser {
   <N extends Node> N built(N node, List<Node> children) {
     int height = 1;
     for (Node child : children) {
-      height = Math.max(height, 1 + heights.getOrDefault(child, 1));
+      height = Math.max(height, 1 + height(child));
     }
+    return withHeight(node, height);
+  }
+
+  /** A chain of binary operators is no deeper for being long, since nobody recurses to its left. */
+  private Node builtChain(Node.Binary node) {
+    int left = height(node.left()) + (node.left() instanceof Node.Binary ? 0 : 1);
+    return withHeight(node, Math.max(left, 1 + height(node.right())));
+  }
+
+  private int height(Node node) {
+    return heights.getOrDefault(node, 1);
+  }
+
+  private <N extends Node> N withHeight(N node, int height) {
     if (height > ExpressionLimits.MAX_SOURCE_DEPTH) {
       throw tooDeep();
     }

@@ -61,6 +61,11 @@ final class PercentFormat {
   /** Formats what follows a percent sign; true if it names its argument. */
   private boolean directive() {
     budget.step();
+    if (at < text.length() && text.charAt(at) == '%') {
+      at++;
+      out.append('%');
+      return false;
+    }
     Object named = Keys.Missing.MISSING;
     if (at < text.length() && text.charAt(at) == '(') {
       named = namedArgument();
@@ -69,10 +74,6 @@ final class PercentFormat {
     char code = character();
     if (code == 'h' || code == 'l' || code == 'L') {
       code = character();
-    }
-    if (code == '%') {
-      out.append('%');
-      return named != Keys.Missing.MISSING;
     }
     Object value = named == Keys.Missing.MISSING ? nextArgument() : named;
     switch (code) {
@@ -156,11 +157,10 @@ final class PercentFormat {
       if (value == null || !Values.isInteger(value)) {
         throw Failure.type(notInt);
       }
-      long size = Integers.clamp(value);
+      long size = Integers.argument(value);
       if (size > Integer.MAX_VALUE || size < -Integer.MAX_VALUE) {
-        throw Failure.overflow("Python int too large to convert to C int");
+        throw Failure.limit("a format asks for %d characters".formatted(size));
       }
-      // A width of -1 means one to the left; as a sentinel it would mean none. One is none.
       return (int) size;
     }
     int start = at;

@@ -112,7 +112,7 @@ final class Repr {
             c -> {
               if (c == quote || c == '\\') {
                 out.append('\\').append((char) c);
-              } else if (isPrintable(c)) {
+              } else if (c == ' ' || isPrintable(c)) {
                 out.appendCodePoint(c);
               } else {
                 escape(c, out);

@@ -152,6 +152,9 @@ final class StringFormat {
     while (at < path.length()) {
       char c = path.charAt(at);
       if (c == '.') {
+        if (at + 1 == path.length() || ".[".indexOf(path.charAt(at + 1)) >= 0) {
+          throw Failure.value("Empty attribute in format string");
+        }
         throw Failure.attribute("format fields can't read attributes");
       }
       if (c != '[') {

@@ -98,62 +98,11 @@ final class StringMethods {
     long most = bound[1] == Keys.Missing.MISSING ? -1 : Integers.argument(bound[1]);
     long limit = most < 0 ? Long.MAX_VALUE : most;
     return switch (separator) {
-      case null -> splitOnSpace(limit);
+      case null -> new Splitting(text, limit, budget).onSpace();
       case String s when s.isEmpty() -> throw Failure.value("empty separator");
-      case String s -> splitOn(s, limit);
+      case String s -> new Splitting(text, limit, budget).on(s);
       case Object other -> throw Failure.type("must be str or None, not " + Values.typeName(other));
     };
-  }
-
-  private PyList splitOnSpace(long limit) {
-    budget.work(text.length());
-    List<@Nullable Object> words = new ArrayList<>();
-    int at = 0;
-    while (true) {
-      while (at < text.length() && Texts.isSpace(text.charAt(at))) {
-        at++;
-      }
-      if (at == text.length()) {
-        break;
-      }
-      int end = at;
-      if (words.size() == limit) {
-        end = text.length();
-        while (Texts.isSpace(text.charAt(end - 1))) {
-          end--;
-        }
-        addPart(words, at, end);
-        break;
-      }
-      while (end < text.length() && !Texts.isSpace(text.charAt(end))) {
-        end++;
-      }
-      addPart(words, at, end);
-      at = end;
-    }
-    return new PyList(words.toArray());
-  }
-
-  private PyList splitOn(String separator, long limit) {
-    List<@Nullable Object> parts = new ArrayList<>();
-    int at = 0;
-    while (parts.size() < limit) {
-      int end = Texts.indexOf(text, separator, at, budget);
-      if (end < 0) {
-        break;
-      }
-      addPart(parts, at, end);
-      at = end + separator.length();
-    }
-    addPart(parts, at, text.length());
-    return new PyList(parts.toArray());
-  }
-
-  private void addPart(List<@Nullable Object> parts, int from, int to) {
-    budget.step();
-    budget.grow(parts.size() + 1L, false);
-    budget.text(to - from);
-    parts.add(text.substring(from, to));
   }
 
   private String join() {

@@ -1,5 +1,6 @@
 package io.penstock.engine.expression;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,12 @@ final class Subscripts {
         yield new PyTuple(slice(tuple.items(), slice, budget));
       }
       case List<?> list -> slice(list, Slice.of(lower, upper, step, list.size()), budget);
-      case PyRange range -> slice(range, Slice.of(lower, upper, step, range.length()));
+      case PyRange range -> {
+        if (step instanceof BigInteger) {
+          throw Failure.limit("the bounds of a range must fit 64 bits");
+        }
+        yield slice(range, Slice.of(lower, upper, step, range.length()));
+      }
       case Map<?, ?> _ -> throw Failure.type("unhashable type: 'slice'");
       case null, default ->
           throw Failure.type("'%s' object is not subscriptable".formatted(Values.typeName(value)));

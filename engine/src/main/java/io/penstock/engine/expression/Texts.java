@@ -7,18 +7,29 @@ import java.util.Locale;
  * code points and UTF-16 units are the same and positions need no translation.
  */
 final class Texts {
+  private static final int SIGMA = 0x3a3;
+
+  /** The only letter whose lower case is two. */
+  private static final int DOTTED_I = 0x130;
+
+  /** Punctuation that may stand inside a word: Word_Break MidLetter, MidNumLet and Single_Quote. */
+  private static final String MID_WORD =
+      "'.:\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
+
   private Texts() {}
 
   /** Number of code points. */
   static int length(String text, Budget budget) {
-    // Quick for Latin-1 strings, which the JDK knows to have no pairs; a scan for others.
-    budget.work(text.length() / 8);
-    return text.codePointCount(0, text.length());
+    return budget.codePoints(text);
   }
 
   /** UTF-16 offset of a code point's position. */
   static int offset(String text, int position, Budget budget) {
-    return length(text, budget) == text.length() ? position : text.offsetByCodePoints(0, position);
+    if (length(text, budget) == text.length()) {
+      return position;
+    }
+    budget.work(position);
+    return text.offsetByCodePoints(0, position);
   }
 
   /**
@@ -84,28 +95,45 @@ final class Texts {
   }
 
   static String lower(String text, Budget budget) {
-    budget.text(3L * text.length());
-    return text.toLowerCase(Locale.ROOT);
+    budget.text(text.length());
+    return checked(lowerFrom(text, 0, budget), budget);
+  }
+
+  /**
+   * A change of case makes a string three times as long at the most, so it's fine to look
+   * afterwards.
+   */
+  private static String checked(String changed, Budget budget) {
+    budget.checkText(changed.length());
+    return changed;
   }
 
   static String upper(String text, Budget budget) {
-    budget.text(3L * text.length());
-    return text.toUpperCase(Locale.ROOT);
+    budget.text(text.length());
+    budget.work(4L * text.length());
+    StringBuilder out = new StringBuilder(text.length());
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int c = text.codePointAt(at);
+      if (mayGrowInUpperCase(c)) {
+        out.append(Character.toString(c).toUpperCase(Locale.ROOT));
+      } else {
+        out.appendCodePoint(Character.toUpperCase(c));
+      }
+    }
+    return checked(out.toString(), budget);
   }
 
   static String capitalize(String text, Budget budget) {
-    budget.text(3L * text.length());
+    budget.text(text.length());
     if (text.isEmpty()) {
       return text;
     }
     int end = text.offsetByCodePoints(0, 1);
-    // Lowered as a whole, because a final sigma depends on what is before it.
-    String rest = lowerFrom(text, end);
-    return titled(text.codePointAt(0)) + rest;
+    return checked(titled(text.codePointAt(0)) + lowerFrom(text, end, budget), budget);
   }
 
   static String title(String text, Budget budget) {
-    budget.text(3L * text.length());
+    budget.text(text.length());
     budget.work(4L * text.length());
     StringBuilder out = new StringBuilder();
     boolean inWord = false;
@@ -114,39 +142,94 @@ final class Texts {
       int c = text.codePointAt(offset);
       if (!inWord) {
         out.append(titled(c));
-      } else if (c == SIGMA) {
-        out.append(isFinalSigma(text, offset) ? '\u03c2' : '\u03c3');
       } else {
-        out.append(Character.toString(c).toLowerCase(Locale.ROOT));
+        appendLower(text, offset, out);
       }
       inWord = isCased(c);
       offset += Character.charCount(c);
     }
+    return checked(out.toString(), budget);
+  }
+
+  private static String lowerFrom(String text, int start, Budget budget) {
+    // Not String.toLowerCase: that one's time is quadratic in the letters that become two.
+    budget.work(4L * text.length());
+    StringBuilder out = new StringBuilder();
+    for (int at = start; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      appendLower(text, at, out);
+    }
     return out.toString();
   }
 
-  private static final int SIGMA = 0x3a3;
-
-  private static String lowerFrom(String text, int start) {
-    // A cased letter in front makes a sigma at the start of the rest the end of a word.
-    String lowered = ("a" + text.substring(start)).toLowerCase(Locale.ROOT).substring(1);
-    return isCased(text.codePointAt(0)) ? lowered : text.substring(start).toLowerCase(Locale.ROOT);
+  private static void appendLower(String text, int at, StringBuilder out) {
+    int c = text.codePointAt(at);
+    if (c == SIGMA) {
+      out.append(isFinalSigma(text, at) ? '\u03c2' : '\u03c3');
+    } else if (c == DOTTED_I) {
+      out.append("i\u0307");
+    } else {
+      out.appendCodePoint(Character.toLowerCase(c));
+    }
   }
 
-  private static boolean isFinalSigma(String text, int offset) {
-    String around = "a" + text.substring(offset, Math.min(text.length(), offset + 64));
-    return around.toLowerCase(Locale.ROOT).charAt(1) == '\u03c2';
+  /** The letters whose upper case is several letters, or that are next to such. */
+  private static boolean mayGrowInUpperCase(int c) {
+    return c == 0xdf
+        || c == 0x149
+        || c == 0x1f0
+        || c == 0x390
+        || c == 0x3b0
+        || c == 0x587
+        || isWithin(c, 0x1e96, 0x1e9a)
+        || isWithin(c, 0x1f50, 0x1ffc)
+        || isWithin(c, 0xfb00, 0xfb17);
+  }
+
+  /**
+   * Unicode's Final_Sigma: behind a letter that has case and in front of none. The JDK goes by word
+   * boundaries instead.
+   */
+  private static boolean isFinalSigma(String text, int at) {
+    int before = at;
+    int previous = 0;
+    while (before > 0) {
+      previous = text.codePointBefore(before);
+      if (!isCaseIgnorable(previous)) {
+        break;
+      }
+      before -= Character.charCount(previous);
+    }
+    if (before == 0 || !isCased(previous)) {
+      return false;
+    }
+    int after = at + 1;
+    while (after < text.length() && isCaseIgnorable(text.codePointAt(after))) {
+      after = text.offsetByCodePoints(after, 1);
+    }
+    return after == text.length() || !isCased(text.codePointAt(after));
+  }
+
+  private static boolean isCaseIgnorable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.FORMAT,
+          Character.MODIFIER_LETTER,
+          Character.MODIFIER_SYMBOL ->
+          true;
+      default -> MID_WORD.indexOf(c) >= 0;
+    };
   }
 
   private static String titled(int c) {
     int title = Character.toTitleCase(c);
-    if (title != c) {
+    if (title != c || Character.isTitleCase(c)) {
       return Character.toString(title);
     }
     // Ligatures and the like: ß becomes Ss.
     String upper = Character.toString(c).toUpperCase(Locale.ROOT);
     if (upper.codePointCount(0, upper.length()) == 1) {
-      return upper;
+      return Character.toString(title);
     }
     int end = upper.offsetByCodePoints(0, 1);
     return upper.substring(0, end) + upper.substring(end).toLowerCase(Locale.ROOT);

@@ -15,6 +15,7 @@ final class Zip extends Iteration.Lazy {
   private final Budget budget;
 
   private Zip(List<Iterator<@Nullable Object>> sources, boolean strict, Budget budget) {
+    super(budget);
     this.sources = sources;
     this.strict = strict;
     this.budget = budget;
