@@ -37,15 +37,27 @@ final class Collector {
 
     /** Values that do not fit together. */
     record Mismatch(String reason) implements Collected {}
+
+    /** More values than the limit. */
+    record TooMany() implements Collected {}
   }
 
   private record Piece(Lane lane, List<Payload.Item> items) {}
 
-  Collected collect(Vertex vertex) {
+  /**
+   * Brings together what belongs together.
+   *
+   * @param limit of the values that may come through one attachment
+   */
+  Collected collect(Vertex vertex, int limit) {
     int split = plan.innermostSplit(vertex.index());
     SortedMap<Lane, List<Piece>> came = new TreeMap<>();
     for (Feed feed : vertex.feeds()) {
-      for (Joins.Join join : Joins.all(feed, deliveries)) {
+      List<Joins.Join> joins = Joins.all(feed, deliveries, limit);
+      if (joins.size() > limit) {
+        return new Collected.TooMany();
+      }
+      for (Joins.Join join : joins) {
         switch (InputAssembly.assemble(feed, join.values(), vertex.name())) {
           case StepInput.Gated _ -> {}
           case StepInput.Mismatch(String reason) -> {

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the values of a feed's wires that belong together: those whose lanes agree. */
+/**
+ * Finds the values of a feed's wires that belong together: those whose lanes agree. Independent
+ * forks give every combination, so the search ends when it has found one more than the limit it was
+ * given.
+ */
 final class Joins {
 
   private final Feed feed;
@@ -16,6 +20,7 @@ final class Joins {
   private final IntPredicate wanted;
   private final int fixedWire;
   private final @Nullable Delivery fixed;
+  private final int limit;
   private final List<Join> found = new ArrayList<>();
 
   /**
@@ -30,7 +35,9 @@ final class Joins {
       Log<Delivery>[] deliveries,
       IntPredicate wanted,
       int fixedWire,
-      @Nullable Delivery fixed) {
+      @Nullable Delivery fixed,
+      int limit) {
+    this.limit = limit;
     this.feed = feed;
     this.deliveries = deliveries;
     this.wanted = wanted;
@@ -42,15 +49,16 @@ final class Joins {
    * The joins that a new delivery completes: every join is found once, when its last value has
    * come.
    */
-  static List<Join> with(Feed feed, Log<Delivery>[] deliveries, int wire, Delivery delivery) {
-    Joins joins = new Joins(feed, deliveries, _ -> true, wire, delivery);
+  static List<Join> with(
+      Feed feed, Log<Delivery>[] deliveries, int wire, Delivery delivery, int limit) {
+    Joins joins = new Joins(feed, deliveries, _ -> true, wire, delivery, limit);
     joins.extend(0, Lane.ROOT, new StepOutput[feed.wires().size()]);
     return joins.found;
   }
 
   /** All joins there are. */
-  static List<Join> all(Feed feed, Log<Delivery>[] deliveries) {
-    Joins joins = new Joins(feed, deliveries, _ -> true, -1, null);
+  static List<Join> all(Feed feed, Log<Delivery>[] deliveries, int limit) {
+    Joins joins = new Joins(feed, deliveries, _ -> true, -1, null, limit);
     joins.extend(0, Lane.ROOT, new StepOutput[feed.wires().size()]);
     return joins.found;
   }
@@ -60,12 +68,15 @@ final class Joins {
    * lane.
    */
   static List<Lane> lanes(Feed feed, Log<Delivery>[] deliveries, Lane within, IntPredicate wires) {
-    Joins joins = new Joins(feed, deliveries, wires, -1, null);
+    Joins joins = new Joins(feed, deliveries, wires, -1, null, RunDecider.MAXIMUM_VALUES);
     joins.extend(0, within, new StepOutput[feed.wires().size()]);
     return joins.found.stream().map(Join::lane).distinct().toList();
   }
 
   private void extend(int wire, Lane lane, StepOutput[] values) {
+    if (found.size() > limit) {
+      return;
+    }
     if (wire == values.length) {
       // Wires that nobody asked for stay null: such joins are read for their lanes only.
       found.add(new Join(lane, Arrays.asList(values.clone())));

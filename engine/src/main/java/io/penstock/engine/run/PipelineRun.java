@@ -21,11 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class PipelineRun {
 
-  private static final Failure INTERNAL_ERROR =
-      new Failure(
-          Failure.Category.INTERNAL,
-          "An internal error occurred; the server's log has the details.");
-
   private final PipelineRunner runner;
   private final PipelineExecution execution;
   private final StepStarter starter;
@@ -59,11 +54,11 @@ final class PipelineRun {
         step();
       }
       return ((Phase.Over) state.phase).end();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       // Whatever we got wrong, the request ends, and nothing of it runs on.
-      log("The run of a pipeline request met a bug", bug);
+      Failure failure = Bug.report("The run of a pipeline request", bug);
       stopAndWait();
-      return new RunEnd.Failed(INTERNAL_ERROR, null);
+      return new RunEnd.Failed(failure, null);
     }
   }
 
@@ -160,12 +155,7 @@ final class PipelineRun {
   }
 
   private static StepResult ourBug(PreparedStep step, Throwable bug) {
-    log("The step " + step.request().id() + " met a bug", bug);
-    return new StepResult.Failed(INTERNAL_ERROR);
-  }
-
-  private static void log(String message, Throwable bug) {
-    System.getLogger(PipelineRun.class.getName()).log(System.Logger.Level.ERROR, message, bug);
+    return new StepResult.Failed(Bug.report("The step " + step.request().id(), bug));
   }
 
   /** Waits for a step's answer, the deadline, or an interrupt. */

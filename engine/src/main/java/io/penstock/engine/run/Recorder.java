@@ -2,9 +2,12 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recorder {
 
+  private static final int RETRIES = 12;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+  /** Requests whose end waits for the disk: bounded, since each holds its data. */
+  private static final int WAITING_AT_ONCE = 1_000;
+
   private final RequestStore store;
+  private final Semaphore retries = new Semaphore(WAITING_AT_ONCE);
 
   public Recorder(RequestStore store) {
     this.store = store;
@@ -33,6 +43,49 @@ public final class Recorder {
    * @throws io.penstock.engine.port.StoreException when the disk says no
    */
   public void commit(RequestRecord request, Retention.Mode mode) throws InterruptedException {
+    try {
+      commitNow(request, mode);
+    } catch (StoreException notNow) {
+      // The caller is told. But nobody would ever correct the record that says "processing".
+      if (mode != Retention.Mode.NONE) {
+        commitLater(mode == Retention.Mode.FULL ? request : withoutData(request));
+      }
+      throw notNow;
+    }
+  }
+
+  private void commitLater(RequestRecord ended) {
+    if (!retries.tryAcquire()) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("record " + ended.id())
+        .start(
+            () -> {
+              try {
+                retry(ended);
+              } catch (InterruptedException stopping) {
+                // The next start ends what was left open.
+              } finally {
+                retries.release();
+              }
+            });
+  }
+
+  private void retry(RequestRecord ended) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    for (int i = 0; i < RETRIES; i++) {
+      Thread.sleep(pause);
+      try {
+        store.commit(List.of(ended));
+        return;
+      } catch (StoreException stillNot) {
+        pause = pause.multipliedBy(2);
+      }
+    }
+  }
+
+  private void commitNow(RequestRecord request, Retention.Mode mode) throws InterruptedException {
     switch (mode) {
       // Its steps may be kept all the same: their deployments have a retention of their own.
       case NONE -> store.commit(List.of());

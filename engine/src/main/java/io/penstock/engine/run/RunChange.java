@@ -32,12 +32,14 @@ final class RunChange {
   private Phase phase;
   private Log<Step> steps;
   private long[] running;
+  private int values;
 
   RunChange(RunState state) {
     plan = state.plan;
     phase = state.phase;
     steps = state.steps;
     running = state.running.clone();
+    values = state.values;
     deliveries = state.deliveries.clone();
     runningPerVertex = state.runningPerVertex.clone();
     collected = state.collected.clone();
@@ -47,7 +49,7 @@ final class RunChange {
   RunDecider.Decision decision() {
     return new RunDecider.Decision(
         new RunState(
-            plan, phase, steps, running, deliveries, runningPerVertex, collected, arrivals),
+            plan, phase, steps, running, values, deliveries, runningPerVertex, collected, arrivals),
         commands);
   }
 
@@ -70,7 +72,7 @@ final class RunChange {
         // Kept for the collectors: a list may have been split into nothing.
         deliveries[done.vertex()] =
             deliveries[done.vertex()].plus(new Delivery(done.lane(), output));
-        for (int i = 0; i < batches.size(); i++) {
+        for (int i = 0; i < batches.size() && hasRoomFor(1); i++) {
           deliver(
               done.vertex(),
               done.lane().batch(done.vertex(), i),
@@ -150,10 +152,28 @@ final class RunChange {
     for (Outlet outlet : plan.outlets(source)) {
       if (!collects(outlet.destination())) {
         Feed feed = plan.feeds(outlet.destination()).get(outlet.feed());
-        Joins.with(feed, deliveries, outlet.wire(), delivery)
-            .forEach(join -> arrive(outlet.destination(), outlet.feed(), join));
+        int room = RunDecider.MAXIMUM_VALUES - values;
+        List<Joins.Join> joins = Joins.with(feed, deliveries, outlet.wire(), delivery, room);
+        if (!hasRoomFor(joins.size())) {
+          return;
+        }
+        joins.forEach(join -> arrive(outlet.destination(), outlet.feed(), join));
       }
     }
+  }
+
+  /** Counts values; when there are too many, the request fails. */
+  private boolean hasRoomFor(int more) {
+    values += more;
+    if (values > RunDecider.MAXIMUM_VALUES) {
+      stop(
+          new Failure(
+              Failure.Category.CAPACITY,
+              "The request makes more than %d combinations of values, which is the limit of one pipeline request."
+                  .formatted(RunDecider.MAXIMUM_VALUES)));
+      return false;
+    }
+    return true;
   }
 
   private boolean collects(int destination) {
@@ -228,9 +248,11 @@ final class RunChange {
   }
 
   private void collect(Vertex vertex) {
-    switch (new Collector(plan, deliveries).collect(vertex)) {
+    int room = RunDecider.MAXIMUM_VALUES - values;
+    switch (new Collector(plan, deliveries).collect(vertex, room)) {
       case Collector.Collected.Groups(SequencedMap<Lane, Payload.Many> groups) ->
           groups.forEach((lane, input) -> start(vertex, lane, input));
+      case Collector.Collected.TooMany() -> hasRoomFor(room + 1);
       case Collector.Collected.Mismatch(String reason) ->
           stop(new Failure(Failure.Category.OPERATOR, reason));
     }

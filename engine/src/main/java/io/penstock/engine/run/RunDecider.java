@@ -17,6 +17,12 @@ public final class RunDecider {
   /** More steps than this fail the request, so that no input can make a run that never ends. */
   public static final int MAXIMUM_STEPS = 10_000;
 
+  /**
+   * More values than this, delivered or arrived at the end, fail the request: two lists that were
+   * split apart and meet again give every combination of their items, without a single step.
+   */
+  public static final int MAXIMUM_VALUES = 100_000;
+
   private RunDecider() {}
 
   /**

@@ -22,6 +22,9 @@ public final class RunState {
   /** One bit for each step, set while it runs. */
   final long[] running;
 
+  /** How many values there are: joined, or delivered in lanes. */
+  final int values;
+
   /** What each vertex has delivered, and the start, by index. */
   final Log<Delivery>[] deliveries;
 
@@ -60,6 +63,7 @@ public final class RunState {
       Phase phase,
       Log<Step> steps,
       long[] running,
+      int values,
       Log<Delivery>[] deliveries,
       int[] runningPerVertex,
       boolean[] collected,
@@ -68,6 +72,7 @@ public final class RunState {
     this.phase = phase;
     this.steps = steps;
     this.running = running;
+    this.values = values;
     this.deliveries = deliveries;
     this.runningPerVertex = runningPerVertex;
     this.collected = collected;
@@ -87,6 +92,7 @@ public final class RunState {
         new Phase.Running(),
         Log.empty(),
         new long[1],
+        0,
         deliveries,
         new int[vertices],
         new boolean[vertices],

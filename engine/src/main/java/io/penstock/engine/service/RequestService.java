@@ -14,11 +14,14 @@ import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
+import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Target;
+import io.penstock.engine.run.Bug;
 import io.penstock.engine.run.DeploymentRunner;
 import io.penstock.engine.run.PipelineExecution;
 import io.penstock.engine.run.PipelineRunner;
@@ -26,6 +29,7 @@ import io.penstock.engine.run.Recorder;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.RunEnd;
 import io.penstock.engine.run.StepResult;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -82,29 +86,39 @@ public final class RequestService {
       RequestRecord begun =
           requests.begin(pipeline.target(), null, caller, limits.timeouts(), input, retention);
       recorder.note(begun, retention.mode());
-      PipelineExecution.Outcome outcome =
-          pipelines.run(
-              new PipelineExecution(
-                  pipeline,
-                  caller,
-                  input,
-                  limits.timeouts(),
-                  limits.deadline(),
-                  limits.deployment(),
-                  0,
-                  EXPRESS),
-              begun);
+      PipelineExecution execution =
+          new PipelineExecution(
+              pipeline,
+              caller,
+              input,
+              limits.timeouts(),
+              limits.deadline(),
+              limits.deployment(),
+              0,
+              EXPRESS);
+      PipelineRequest ended = toTheEnd(execution, begun);
+      recorder.commit(ended.request(), retention.mode());
+      if (ended.request().state() instanceof RequestState.Cancelled) {
+        throw new InterruptedException("The request was cancelled");
+      }
+      return ended;
+    }
+  }
+
+  /** Whatever happens, the request ends: with a bug of ours, as failed. */
+  private PipelineRequest toTheEnd(PipelineExecution execution, RequestRecord begun) {
+    try {
+      PipelineExecution.Outcome outcome = pipelines.run(execution, begun);
       RequestRecord ended =
           switch (outcome.end()) {
             case RunEnd.Completed(var result) -> requests.completed(begun, result);
             case RunEnd.Failed(var failure, var result) -> requests.failed(begun, failure, result);
             case RunEnd.Cancelled _ -> requests.cancelled(begun);
           };
-      recorder.commit(ended, retention.mode());
-      if (outcome.end() instanceof RunEnd.Cancelled) {
-        throw new InterruptedException("The request was cancelled");
-      }
       return new PipelineRequest(ended, outcome.steps());
+    } catch (RuntimeException | Error bug) {
+      Failure failure = Bug.report("The pipeline request " + begun.id(), bug);
+      return new PipelineRequest(requests.failed(begun, failure, null), List.of());
     }
   }
 
@@ -124,22 +138,31 @@ public final class RequestService {
           Deadline.after(
               timeouts.request(),
               "the timeout of %d seconds".formatted(timeouts.request().toSeconds()));
-      StepResult result;
       try {
-        result = deployments.run(deployment, begun.id(), input, deadline, EXPRESS, caller, null);
+        RequestRecord ended = toTheEnd(deployment, begun, input, deadline);
+        recorder.commit(ended, retention.mode());
+        return ended;
       } catch (InterruptedException cancelled) {
         recorder.commit(requests.cancelled(begun), retention.mode());
         throw cancelled;
       }
-      RequestRecord ended =
-          switch (result) {
-            case StepResult.Succeeded(_, var output) -> requests.completed(begun, output);
-            case StepResult.Failed(var failure, var output) ->
-                requests.failed(begun, failure, output);
-            case StepResult.Stopped _ -> requests.cancelled(begun);
-          };
-      recorder.commit(ended, retention.mode());
-      return ended;
+    }
+  }
+
+  private RequestRecord toTheEnd(
+      RunnableDeployment deployment, RequestRecord begun, Payload input, Deadline deadline)
+      throws InterruptedException {
+    try {
+      StepResult result =
+          deployments.run(
+              deployment, begun.id(), input, deadline, EXPRESS, begun.createdBy(), null);
+      return switch (result) {
+        case StepResult.Succeeded(_, var output) -> requests.completed(begun, output);
+        case StepResult.Failed(var failure, var output) -> requests.failed(begun, failure, output);
+        case StepResult.Stopped _ -> requests.cancelled(begun);
+      };
+    } catch (RuntimeException | Error bug) {
+      return requests.failed(begun, Bug.report("The deployment request " + begun.id(), bug), null);
     }
   }
 
