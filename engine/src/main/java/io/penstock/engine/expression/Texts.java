@@ -28,7 +28,7 @@ final class Texts {
     if (length(text, budget) == text.length()) {
       return position;
     }
-    budget.work(position);
+    budget.work(2L * position);
     return text.offsetByCodePoints(0, position);
   }
 
