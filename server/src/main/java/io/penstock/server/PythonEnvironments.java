@@ -4,6 +4,7 @@ import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.engine.service.definition.BaseEnvironment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The base environments on offer. All the usual names can be chosen: a Python that is not on this
@@ -31,7 +32,14 @@ final class PythonEnvironments {
 
   private static String standard(PythonPackageStore packages) {
     try {
-      return packages.defaultEnvironment().orElse(NAME + NEWEST);
+      Optional<String> standard = packages.defaultEnvironment();
+      if (standard.isEmpty()) {
+        System.getLogger("io.penstock")
+            .log(
+                System.Logger.Level.WARNING,
+                "No Python 3.8 or newer was found: uploaded packages cannot be built until --python names one.");
+      }
+      return standard.orElse(NAME + NEWEST);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return NAME + NEWEST;

@@ -20,7 +20,8 @@ final class Settings implements IDefaultValueProvider {
   private static final String PREFIX = "PENSTOCK_";
 
   /** Variables that are no settings. */
-  private static final Set<String> OTHER_VARIABLES = Set.of("PENSTOCK_ADMIN_TOKEN");
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("PENSTOCK_ADMIN_TOKEN", "PENSTOCK_HEAP");
 
   private final Map<String, String> environment;
   private @Nullable Map<String, String> file;

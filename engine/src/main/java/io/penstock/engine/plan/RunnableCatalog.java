@@ -11,11 +11,14 @@ import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,13 +159,13 @@ public final class RunnableCatalog {
     ExecutionPlan plan = compilation.plan();
     if (plan == null) {
       throw invalid(
-          "The version '%s' of the pipeline '%s' cannot run yet. %s %s"
+          "The version '%s' of the pipeline '%s' cannot run yet. %s"
               .formatted(
                   version.name(),
                   pipeline.name(),
-                  String.join(" ", compilation.errors()),
-                  String.join(" ", compilation.gaps()))
-              .strip());
+                  Stream.of(compilation.errors(), compilation.gaps())
+                      .flatMap(List::stream)
+                      .collect(Collectors.joining(" "))));
     }
     for (Vertex vertex : plan.vertices()) {
       try {

@@ -282,6 +282,19 @@ class RunDeciderTest {
                 + " request.");
   }
 
+  @Test
+  void listsThatWereSplitApartAndMeetAgainAreLimitedInTheirCombinations() {
+    ExecutionPlan plan =
+        new PlanBuilder()
+            .operator("left", new Operator.OneToMany(1), take(START))
+            .operator("right", new Operator.OneToMany(1), take(START))
+            .end(take("left", "right"));
+    begin(plan, copies(400))
+        .assertFailed(
+            "The request makes more than 100000 combinations of values, which is the limit of one"
+                + " pipeline request.");
+  }
+
   private static Payload copies(int count) {
     return new Payload.Many(IntStream.range(0, count).<Item>mapToObj(_ -> new Plain("x")).toList());
   }

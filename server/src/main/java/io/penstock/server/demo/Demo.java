@@ -78,6 +78,7 @@ final class Demo {
     out.println("   " + alone.body().get("request_data"));
     out.println("   " + alone.body().get("result"));
     out.println();
+    out.println("Batch requests are not there yet; see CHANGELOG.md.");
   }
 
   private void deployment(String name, String inputs, String outputs)

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** The rules and defaults of deployment versions (reference, sections 6.2 and 11). */
 final class DeploymentVersionRules {
 
+  /** More would be a mistake on one machine; the reference gives no bound. */
+  private static final int MOST_INSTANCES = 1000;
+
+  private static final int MOST_PROCESSES = 64;
+
   private static final Instances INSTANCES =
       new Instances(0, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null);
   private static final Queue QUEUE = new Queue(100_000, 100, 100_000);
@@ -82,10 +87,10 @@ final class DeploymentVersionRules {
   private static Instances instances(Scaling given, Instances before) {
     int minimum =
         Checks.range(
-            "minimum_instances", given.minimumInstances(), before.minimum(), 0, Integer.MAX_VALUE);
+            "minimum_instances", given.minimumInstances(), before.minimum(), 0, MOST_INSTANCES);
     int maximum =
         Checks.range(
-            "maximum_instances", given.maximumInstances(), before.maximum(), 1, Integer.MAX_VALUE);
+            "maximum_instances", given.maximumInstances(), before.maximum(), 1, MOST_INSTANCES);
     if (minimum > maximum) {
       throw invalid(
           "'minimum_instances' is %d and 'maximum_instances' is %d: the minimum cannot be greater."
@@ -98,11 +103,7 @@ final class DeploymentVersionRules {
         Duration.ofSeconds(
             Checks.range("maximum_idle_time", given.maximumIdleTime(), idleSeconds, 10, 3600)),
         Checks.range(
-            "instance_processes",
-            given.instanceProcesses(),
-            before.processes(),
-            1,
-            Integer.MAX_VALUE),
+            "instance_processes", given.instanceProcesses(), before.processes(), 1, MOST_PROCESSES),
         strategy(given.strategy(), before.scalingStrategy()),
         text("instance_type", given.instanceType(), before.type()),
         given.instanceTypeGroupId() == null ? before.typeGroupId() : given.instanceTypeGroupId(),

@@ -34,17 +34,23 @@ public record GraphDeclaration(
   public static final GraphDeclaration UNCHANGED = new GraphDeclaration(null, null);
 
   /**
-   * The objects, each with the id of the object that had its name before.
+   * What became of the objects.
    *
-   * @throws RejectedException with all problems found
+   * @param objects those that are right
+   * @param problems of the others, a sentence each
+   * @param wrong the names of the others
    */
-  List<PipelineObject> objects(CatalogView catalog, UUID projectId, List<PipelineObject> before) {
+  record Resolved(List<PipelineObject> objects, List<String> problems, Set<String> wrong) {}
+
+  /** The objects, each with the id of the object that had its name before. */
+  Resolved objects(CatalogView catalog, UUID projectId, List<PipelineObject> before) {
     if (objects == null) {
-      return before;
+      return new Resolved(before, List.of(), Set.of());
     }
     List<String> problems = new ArrayList<>();
     List<PipelineObject> resolved = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Set<String> wrong = new HashSet<>();
     for (ObjectDeclaration object : objects) {
       try {
         Names.OBJECT.check("objects.name", object.name());
@@ -52,6 +58,7 @@ public record GraphDeclaration(
           problems.add(
               "Object '%s' is given twice: object names must be unique in the version."
                   .formatted(object.name()));
+          continue;
         }
         resolved.add(
             new PipelineObject(
@@ -62,12 +69,10 @@ public record GraphDeclaration(
                 object.metadata()));
       } catch (RejectedException e) {
         problems.add(e.getMessage());
+        wrong.add(object.name());
       }
     }
-    if (!problems.isEmpty()) {
-      throw RejectedException.invalid(String.join(" ", problems));
-    }
-    return resolved;
+    return new Resolved(resolved, problems, wrong);
   }
 
   /**
@@ -103,7 +108,7 @@ public record GraphDeclaration(
     return given;
   }
 
-  private static boolean mentions(Attachment attachment, Set<String> names) {
+  static boolean mentions(Attachment attachment, Set<String> names) {
     return names.contains(attachment.destination())
         || attachment.sources().stream().anyMatch(source -> names.contains(source.name()));
   }

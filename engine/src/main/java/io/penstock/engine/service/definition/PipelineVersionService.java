@@ -3,6 +3,7 @@ package io.penstock.engine.service.definition;
 import static io.penstock.engine.error.RejectedException.conflict;
 import static io.penstock.engine.error.RejectedException.invalid;
 
+import io.penstock.engine.catalog.Attachment;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineObject;
 import io.penstock.engine.catalog.PipelineVersion;
@@ -13,6 +14,7 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,26 +102,60 @@ public final class PipelineVersionService {
         });
   }
 
-  private static PipelineVersion with(
+  private PipelineVersion with(
       Settings settings,
       PipelineVersion before,
       String name,
       Instant now,
       CatalogChange change,
       Pipeline owner) {
-    List<PipelineObject> objects =
+    GraphDeclaration.Resolved resolved =
         settings.graph().objects(change, owner.projectId(), before.objects());
-    return new PipelineVersion(
-        before.id(),
-        before.pipelineId(),
-        name,
-        Checks.description(settings.description(), before.description()),
-        Checks.labels(settings.labels(), before.labels()),
-        Checks.retention(settings.retentionMode(), settings.retentionSeconds(), before.retention()),
-        objects,
-        settings.graph().attachments(objects, before),
-        before.created(),
-        now);
+    List<PipelineObject> objects = resolved.objects();
+    PipelineVersion next =
+        new PipelineVersion(
+            before.id(),
+            before.pipelineId(),
+            name,
+            Checks.description(settings.description(), before.description()),
+            Checks.labels(settings.labels(), before.labels()),
+            Checks.retention(
+                settings.retentionMode(), settings.retentionSeconds(), before.retention()),
+            objects,
+            settings.graph().attachments(objects, before),
+            before.created(),
+            now);
+    if (!resolved.problems().isEmpty()) {
+      throw invalid(String.join(" ", allProblems(resolved, next, change, owner)));
+    }
+    return next;
+  }
+
+  /** Problems of single objects, and what is wrong with the rest of the graph besides. */
+  private List<String> allProblems(
+      GraphDeclaration.Resolved resolved,
+      PipelineVersion version,
+      CatalogChange change,
+      Pipeline owner) {
+    List<Attachment> checkable =
+        version.attachments().stream()
+            .filter(attachment -> !GraphDeclaration.mentions(attachment, resolved.wrong()))
+            .toList();
+    PipelineVersion rest =
+        new PipelineVersion(
+            version.id(),
+            version.pipelineId(),
+            version.name(),
+            version.description(),
+            version.labels(),
+            version.retention(),
+            version.objects(),
+            checkable,
+            version.created(),
+            version.updated());
+    List<String> all = new ArrayList<>(resolved.problems());
+    all.addAll(compiler.compile(owner, rest, change).errors());
+    return all;
   }
 
   private PipelineVersionView save(

@@ -287,7 +287,12 @@ class Package:
         if "request" not in self._methods:
             raise Refusal("The class Deployment has neither a request nor a requests method.")
         if several:
-            return [self._call("request", item, context) for item in data]
+            results = []
+            for item in data:
+                result = self._call("request", item, context)
+                # A request method may return a list: that is how one input becomes many items.
+                results.extend(result if isinstance(result, list) else [result])
+            return results
         return self._call("request", data, context)
 
     def _call(self, name, data, context):
