@@ -223,13 +223,17 @@ def test_a_good_graph_is_not_replaced_by_a_bad_one(http, project, pipeline, unch
 def test_all_problems_are_named_at_once(http, project, pipeline, unchanged):
     body = {
         "version": "bad",
-        "objects": [function("first", expression="number +"), graph.raise_error("second", None)],
-        "attachments": [attach("third", source(START, SAME))],
+        "objects": [
+            graph.deployment("unknown", "no-such-deployment"),
+            function("first", expression="number +"),
+            graph.raise_error("second", None),
+        ],
+        "attachments": [attach("third", source(START, SAME)), attach("unknown", source(START, SAME))],
     }
 
     answer = http.post(f"/projects/{project.name}/pipelines/{pipeline.name}/versions", body)
 
-    assert_refused(answer, Bad(None, "first second third"))
+    assert_refused(answer, Bad(None, "no-such-deployment first second third"))
 
 
 @pytest.mark.parametrize("name", UNFINISHED)

@@ -51,6 +51,44 @@ def test_the_three_step_tutorial(project):
     ]
 
 
+def test_items_of_a_split_list_can_become_lists_that_are_split_again(project):
+    """Three items make lists of 0, 1 and 2 items; five added to each of the three items, and the sum of all: 16."""
+    create = project.deployment("create-items")
+    pipeline = project.pipeline(
+        COUNT,
+        {"total": "int"},
+        [
+            graph.deployment("outer", create),
+            graph.one_to_many("split-outer", NUMBER),
+            graph.deployment("inner", create),
+            graph.one_to_many("split-inner", NUMBER),
+            graph.deployment("add", project.deployment("add-five")),
+            graph.many_to_one("collect-inner", NUMBER),
+            graph.many_to_one("collect-outer", NUMBER),
+            graph.deployment("sum", project.deployment("sum-items")),
+        ],
+        [
+            attach("outer", source(START, {"count": "count"})),
+            attach("split-outer", source("outer", SAME)),
+            attach("inner", source("split-outer", {"number": "count"})),
+            attach("split-inner", source("inner", SAME)),
+            attach("add", source("split-inner", SAME)),
+            attach("collect-inner", source("add", SAME)),
+            attach("collect-outer", source("collect-inner", SAME)),
+            attach("sum", source("collect-outer", SAME)),
+            attach(END, source("sum", {"total": "total"})),
+        ],
+    )
+
+    created = pipeline.run({"count": 3})
+
+    assert created["status"] == "completed", created["error_message"]
+    assert created["result"] == {"total": 16}
+    assert len(requests_of(created, "inner")) == 3
+    assert len(requests_of(created, "add")) == 3
+    assert len(requests_of(created, "collect-inner")) == 3
+
+
 @pytest.fixture(scope="module")
 def split_and_collect(project):
     """Splits by the default of one item per request, adds five to each item, and collects them again."""
