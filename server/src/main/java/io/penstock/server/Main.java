@@ -2,14 +2,17 @@ package io.penstock.server;
 
 import io.penstock.server.demo.DemoCommand;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point. */
 @Command(
@@ -32,6 +35,7 @@ public final class Main implements Runnable {
   static int run(String[] arguments, Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setExecutionExceptionHandler(Main::explain);
+    commandLine.setParameterExceptionHandler(Main::correct);
     if (arguments.length > 0 && arguments[0].equals("serve")) {
       CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
       Settings settings = new Settings(environment);
@@ -56,6 +60,24 @@ public final class Main implements Runnable {
       }
     }
     return file == null ? null : Path.of(file);
+  }
+
+  /** A flag that does not exist gets a suggestion, as a key of the configuration file does. */
+  private static int correct(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    String message = String.valueOf(wrong.getMessage());
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      List<String> known =
+          command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+      message =
+          first.startsWith("-")
+              ? SettingsFile.unknownKey("option", first.replaceFirst("=.*", ""), known)
+              : "There is no command or option '%s'.".formatted(first);
+    }
+    command.getErr().println(command.getColorScheme().errorText(message));
+    command.getErr().println("Run './penstock help' or add --help to see what there is.");
+    return 2;
   }
 
   /** What stops a start is a sentence for the user; a stack trace only for what nobody foresaw. */

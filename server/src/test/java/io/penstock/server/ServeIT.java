@@ -127,7 +127,9 @@ class ServeIT {
     }
     try (RunningProcess server = serve(Map.of(), "--prot", "1")) {
       assertEquals(2, server.exitStatus());
-      assertTrue(server.standardError().contains("--port"), server.standardError());
+      assertTrue(
+          server.standardError().contains("There is no option '--prot': did you mean '--port'?"),
+          server.standardError());
     }
   }
 
