@@ -27,6 +27,9 @@ final class Conversation {
      */
     void printed(boolean error, long attempt, byte[] lines);
 
+    /** A request is in the hands of the code now. */
+    void begun(long attempt);
+
     /**
      * A request was answered.
      *
@@ -63,6 +66,11 @@ final class Conversation {
     return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Whether everything that the worker said has been heard. */
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
   private void listen(Frame init) {
     try (connection) {
       connection.write(init);
@@ -84,6 +92,7 @@ final class Conversation {
       case START_FAILED -> listener.startFailed(frame.message());
       case OUT -> listener.printed(false, frame.attempt(), frame.payload());
       case ERR -> listener.printed(true, frame.attempt(), frame.payload());
+      case BEGUN -> listener.begun(frame.attempt());
       case RETURNED, RAISED, CANCELLED -> listener.answered(frame.attempt(), Ending.of(frame));
       case HELLO, INIT, REQUEST, STOP ->
           throw new NonsenseException("a frame of type " + frame.type());

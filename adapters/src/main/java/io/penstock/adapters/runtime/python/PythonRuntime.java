@@ -37,6 +37,12 @@ public final class PythonRuntime implements DeploymentRuntime {
           Failure.Category.USER_CODE,
           "An exception occurred in the request. See the logs for details.");
 
+  /**
+   * How many workers may end with a request that they have not begun, before it is taken for the
+   * reason: one so large that reading it is too much.
+   */
+  private static final int MOST_DEATHS = 3;
+
   private final WorkerHost host;
   private final Map<UUID, WorkerPool> pools = new ConcurrentHashMap<>();
   private final AtomicLong attempts = new AtomicLong();
@@ -86,14 +92,17 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (invocation.deadline().isPast()) {
       return new Result.Failed(Worker.overdue(invocation.deadline()));
     }
-    while (true) {
+    for (int deaths = 0; ; ) {
       switch (pool.acquire(invocation.deadline())) {
         case WorkerPool.Lease.Refused(Failure failure) -> {
           return new Result.Failed(failure);
         }
         case WorkerPool.Lease.Granted(Worker worker) -> {
           Ending ending = run(invocation, pool, worker);
-          if (!(ending instanceof Ending.NotRun)) {
+          if (ending instanceof Ending.Unseen) {
+            deaths++;
+          }
+          if (!isForAnother(ending, deaths)) {
             return result(ending, invocation.deadline());
           }
         }
@@ -165,6 +174,11 @@ public final class PythonRuntime implements DeploymentRuntime {
     }
   }
 
+  private static boolean isForAnother(Ending ending, int deaths) {
+    return ending instanceof Ending.NotRun
+        || (ending instanceof Ending.Unseen && deaths < MOST_DEATHS);
+  }
+
   private static Result result(Ending ending, Deadline deadline) {
     return switch (ending) {
       case Ending.Returned(byte[] output) -> new Result.Returned(output);
@@ -173,6 +187,8 @@ public final class PythonRuntime implements DeploymentRuntime {
       case Ending.TimedOut _ -> new Result.Failed(Worker.overdue(deadline));
       case Ending.Died(DeathCause cause) ->
           new Result.Failed(cause.failure(DeathCause.Moment.RUNNING));
+      case Ending.Unseen(DeathCause cause) ->
+          new Result.Failed(cause.failure(DeathCause.Moment.UNBEGUN));
       case Ending.NotRun _ -> throw new IllegalArgumentException("it has not ended");
     };
   }

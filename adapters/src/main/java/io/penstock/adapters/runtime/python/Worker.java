@@ -103,11 +103,13 @@ final class Worker implements Conversation.Listener {
       if (open == null) {
         return new Ending.NotRun();
       }
-      state = new WorkerState.Busy(attempt);
+      state = new WorkerState.Sent(attempt);
     }
     log.begin(attempt);
     try {
-      send(open, request, deadline);
+      if (!send(open, request, deadline)) {
+        return unsent(deadline);
+      }
       Ending ending = attempt.ending().await(deadline.nanoTime());
       if (ending == null) {
         halt(attempt);
@@ -119,7 +121,7 @@ final class Worker implements Conversation.Listener {
       throw cancelled;
     } finally {
       synchronized (this) {
-        if (state instanceof WorkerState.Busy) {
+        if (state.attempt() != null) {
           state = new WorkerState.Ready();
         }
       }
@@ -148,7 +150,7 @@ final class Worker implements Conversation.Listener {
   /** Ends it at once, whatever it does. */
   void end(DeathCause cause) {
     synchronized (this) {
-      if (!state.isLive()) {
+      if (state instanceof WorkerState.Stopping || state instanceof WorkerState.Dead) {
         return;
       }
       state = state.stopping(cause);
@@ -232,10 +234,19 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
+  public void begun(long id) {
+    synchronized (this) {
+      if (state instanceof WorkerState.Sent(Attempt attempt) && attempt.id() == id) {
+        state = new WorkerState.Busy(attempt);
+      }
+    }
+  }
+
+  @Override
   public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
     synchronized (this) {
-      attempt = state instanceof WorkerState.Busy(Attempt running) ? running : null;
+      attempt = state.attempt();
     }
     if (attempt == null || id < attempt.id()) {
       return; // Late: whoever waited for it has been answered.
@@ -250,22 +261,35 @@ final class Worker implements Conversation.Listener {
   @Override
   public void lost(DeathCause cause) {
     if (cause instanceof DeathCause.ConnectionClosed) {
-      // Most often the process has just ended, which says more than a closed socket.
+      // Most often the process has just ended, which says more than a closed socket. Until that
+      // shows, nobody may be handed this worker.
+      synchronized (this) {
+        state = state.lost();
+      }
       awaitDeath(EXIT_DELAY);
     }
     end(cause);
   }
 
-  private void send(Conversation open, Frame request, Deadline deadline) {
+  /** Returns whether all of the request was written; if not, the code will not see any of it. */
+  private boolean send(Conversation open, Frame request, Deadline deadline) {
     // User code that stopped its own process would otherwise keep us writing for ever.
     Future<?> guard =
         request.payload().length > ALWAYS_FITS
             ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
             : null;
-    open.say(request); // When this fails, the death of the worker will end the attempt.
+    boolean sent = open.say(request);
     if (guard != null) {
       guard.cancel(false);
     }
+    return sent;
+  }
+
+  private Ending unsent(Deadline deadline) {
+    synchronized (this) {
+      state = state.lost(); // Its reader, which gets the same error, does the rest.
+    }
+    return deadline.isPast() ? new Ending.TimedOut() : new Ending.NotRun();
   }
 
   /** Stops the code that runs the attempt: first by an exception in it, then by force. */
@@ -336,7 +360,9 @@ final class Worker implements Conversation.Listener {
   /** The process is gone, or never was. */
   private void buried(DeathCause ifNothingElse) {
     WorkerState.Stopping last;
+    boolean allHeard;
     synchronized (this) {
+      allHeard = conversation != null && conversation.isOver();
       last = state.stopping(ifNothingElse);
       state = new WorkerState.Dead(last.cause());
     }
@@ -346,10 +372,20 @@ final class Worker implements Conversation.Listener {
     log.end();
     Folders.deleteQuietly(host.folder(instance));
     if (last.attempt() != null) {
-      last.attempt().ending().provide(new Ending.Died(last.cause()));
+      last.attempt().ending().provide(ending(last, allHeard));
     }
     death.complete(last.cause());
     owner.ended(this, last.cause(), last.moment());
+  }
+
+  /** A request runs again elsewhere only when it is certain that the code has not seen it. */
+  private static Ending ending(WorkerState.Stopping last, boolean allHeard) {
+    return switch (last.cause()) {
+      case DeathCause.Exited _, DeathCause.ConnectionClosed _
+          when allHeard && last.moment() == DeathCause.Moment.UNBEGUN ->
+          new Ending.Unseen(last.cause());
+      default -> new Ending.Died(last.cause());
+    };
   }
 
   private Future<?> after(Duration delay, Runnable task) {

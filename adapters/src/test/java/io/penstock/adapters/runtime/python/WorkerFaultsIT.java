@@ -12,13 +12,16 @@ import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.Failure.Category;
 import io.penstock.testkit.RecordedLogs;
 import io.penstock.testkit.RuntimeHarness;
+import io.penstock.testkit.RuntimeHarness.Call;
 import io.penstock.testkit.RuntimeHarness.Deployed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -132,6 +135,31 @@ class WorkerFaultsIT {
     } else {
       assertEquals(new Failure(Category.OUTPUT, expected), failure(harness.call(deployed, 1)));
     }
+  }
+
+  @Test
+  void requestRightAfterTheDeathOfAnIdleWorkerIsServedByAnother() throws Exception {
+    Deployed deployed = deploy("pass", 1);
+    for (int i = 0; i < 30; i++) {
+      String worker = output(harness.call(deployed, 0));
+      ProcessHandle.of(Long.parseLong(worker)).orElseThrow().destroyForcibly();
+      assertNotEquals(worker, output(harness.call(deployed, 0)));
+    }
+  }
+
+  @Test
+  void requestThatAStoppedWorkerHasNotReadIsServedByAnotherWhenThatWorkerIsKilled()
+      throws Exception {
+    Deployed deployed = deploy("pass", 1);
+    String worker = output(harness.call(deployed, 0));
+    signal("STOP", worker);
+    Call call = harness.start(deployed, RuntimeHarness.item(0), Duration.ofSeconds(30));
+    signal("KILL", worker);
+    assertNotEquals(worker, output(call.result().get()));
+  }
+
+  private static void signal(String name, String worker) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, worker).start().waitFor());
   }
 
   private Deployed deploy(String line, int maximum) throws IOException, InterruptedException {
