@@ -175,12 +175,12 @@ final class Worker implements Conversation.Listener {
   }
 
   private void launch() {
-    WorkerListener.Guest guest = host.listener().expect();
-    var _ = death.thenRun(() -> host.listener().forget(guest));
-    Duration limit = host.settings().startLimit();
-    Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
-    var _ = death.thenRun(() -> tooLong.cancel(false));
     try {
+      WorkerListener.Guest guest = host.listener().expect();
+      var _ = death.thenRun(() -> host.listener().forget(guest));
+      Duration limit = host.settings().startLimit();
+      Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
+      var _ = death.thenRun(() -> tooLong.cancel(false));
       WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       WorkerProcess started = WorkerProcess.start(start.command(), host.launcher(), log);
       boolean unwanted;
@@ -195,11 +195,24 @@ final class Worker implements Conversation.Listener {
       var _ = guest.connection().thenAccept(open -> converse(open, start.init()));
     } catch (WorkerHost.NotRunnableException nothing) {
       buried(new DeathCause.NotStarted(nothing.sentence()));
-    } catch (IOException problem) {
+    } catch (IOException | RuntimeException | Error problem) {
+      // Errors too: requests wait for this worker, and must hear that it will not come.
       LOGGER.log(System.Logger.Level.ERROR, "A worker process could not be started", problem);
-      buried(
+      notStarted(
           new DeathCause.NotStarted(
               "The server could not start a worker process; its log has the reason."));
+    }
+  }
+
+  private void notStarted(DeathCause cause) {
+    boolean started;
+    synchronized (this) {
+      started = process != null;
+    }
+    if (started) {
+      end(cause); // Its exit buries it.
+    } else {
+      buried(cause);
     }
   }
 
