@@ -12,14 +12,18 @@ import io.penstock.engine.port.LogStore;
 import io.penstock.engine.request.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Runs deployments in Python worker processes on this machine. */
 public final class PythonRuntime implements DeploymentRuntime {
@@ -43,10 +47,18 @@ public final class PythonRuntime implements DeploymentRuntime {
    */
   private static final int MOST_DEATHS = 3;
 
+  /** A version is shown as available a moment before it is deployed; requests may be as quick. */
+  private static final Duration DEPLOY_DELAY = Duration.ofSeconds(5);
+
   private final WorkerHost host;
-  private final Map<UUID, WorkerPool> pools = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A pool was added, or there will be no more. */
+  private final Condition changed = lock.newCondition();
+
+  private final Map<UUID, WorkerPool> pools = new HashMap<>();
   private final AtomicLong attempts = new AtomicLong();
-  private volatile boolean closed;
+  private boolean closed;
 
   /**
    * Prepares to run packages that a {@link
@@ -81,12 +93,12 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    WorkerPool pool = pools.get(invocation.versionId());
+    WorkerPool pool = awaitPool(invocation);
     if (pool == null) {
       return new Result.Failed(
           new Failure(
               Failure.Category.CAPACITY,
-              "The deployment version %s is not running on this server."
+              "The deployment version %s is not running on this server; check that it still exists and is available, then make the request again."
                   .formatted(invocation.versionId())));
     }
     if (invocation.deadline().isPast()) {
@@ -112,19 +124,32 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void deploy(Deployable deployable) {
-    if (closed) {
-      throw new IllegalStateException("the runtime is closed");
-    }
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();
-    pools
-        .computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale))
-        .update(spec, scale);
+    WorkerPool pool;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the runtime is closed");
+      }
+      pool =
+          pools.computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    pool.update(spec, scale);
   }
 
   @Override
   public void undeploy(UUID versionId) {
-    WorkerPool pool = pools.remove(versionId);
+    WorkerPool pool;
+    lock.lock();
+    try {
+      pool = pools.remove(versionId);
+    } finally {
+      lock.unlock();
+    }
     if (pool != null) {
       pool.close(REMOVED);
     }
@@ -132,11 +157,17 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void close() {
-    closed = true;
+    List<WorkerPool> all;
+    lock.lock();
+    try {
+      closed = true;
+      all = List.copyOf(pools.values());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
     List<Thread> closing =
-        pools.values().stream()
-            .map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING)))
-            .toList();
+        all.stream().map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING))).toList();
     closing.forEach(PythonRuntime::join);
     host.timer().shutdownNow();
     host.launcher().close();
@@ -146,6 +177,23 @@ public final class PythonRuntime implements DeploymentRuntime {
       // Nobody can connect, which is what was wanted.
     }
     Folders.deleteQuietly(host.instances());
+  }
+
+  /** Null when the version is not deployed, and is not about to be. */
+  private @Nullable WorkerPool awaitPool(Invocation invocation) throws InterruptedException {
+    Duration patience = invocation.deadline().remaining();
+    long left = (patience.compareTo(DEPLOY_DELAY) < 0 ? patience : DEPLOY_DELAY).toNanos();
+    lock.lock();
+    try {
+      WorkerPool pool = pools.get(invocation.versionId());
+      while (pool == null && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+        pool = pools.get(invocation.versionId());
+      }
+      return pool;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Ending run(Invocation invocation, WorkerPool pool, Worker worker)
