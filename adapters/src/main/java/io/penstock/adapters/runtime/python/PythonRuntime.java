@@ -213,7 +213,9 @@ public final class PythonRuntime implements DeploymentRuntime {
             invocation.input().toJson().utf8());
     try {
       Ending ending = worker.run(attempt, request, invocation.deadline());
-      if (ending instanceof Ending.Returned) {
+      if (ending instanceof Ending.Returned
+          || ending instanceof Ending.Raised
+          || ending instanceof Ending.Cancelled) {
         pool.answered();
       }
       return ending;
