@@ -15,10 +15,19 @@ final class Conversation {
   /** Hears what the worker says, in the order it was said, from one thread. */
   interface Listener {
 
-    void ready();
+    /**
+     * The code was loaded.
+     *
+     * @throws NonsenseException when that is no news
+     */
+    void ready() throws NonsenseException;
 
-    /** The code could not be loaded; a sentence says why. */
-    void startFailed(String reason);
+    /**
+     * The code could not be loaded; a sentence says why.
+     *
+     * @throws NonsenseException when it was
+     */
+    void startFailed(String reason) throws NonsenseException;
 
     /**
      * Lines were printed.
@@ -27,8 +36,12 @@ final class Conversation {
      */
     void printed(boolean error, long attempt, byte[] lines);
 
-    /** A request is in the hands of the code now. */
-    void begun(long attempt);
+    /**
+     * A request is in the hands of the code now.
+     *
+     * @throws NonsenseException when it was never made
+     */
+    void begun(long attempt) throws NonsenseException;
 
     /**
      * A request was answered.

@@ -41,6 +41,10 @@ final class Worker implements Conversation.Listener {
   private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
 
   private WorkerState state = new WorkerState.Starting();
+
+  /** The attempt of the last request that this worker was given; 0 for none. */
+  private long newest;
+
   private @Nullable WorkerProcess process;
   private @Nullable Conversation conversation;
 
@@ -104,6 +108,7 @@ final class Worker implements Conversation.Listener {
         return new Ending.NotRun();
       }
       state = new WorkerState.Sent(attempt);
+      newest = attempt.id();
     }
     log.begin(attempt);
     try {
@@ -225,9 +230,9 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
-  public void ready() {
+  public void ready() throws NonsenseException {
     synchronized (this) {
-      if (!(state instanceof WorkerState.Starting)) {
+      if (!isStillStarting("READY")) {
         return;
       }
       state = new WorkerState.Ready();
@@ -237,7 +242,12 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
-  public void startFailed(String reason) {
+  public void startFailed(String reason) throws NonsenseException {
+    synchronized (this) {
+      if (!isStillStarting("START_FAILED")) {
+        return;
+      }
+    }
     endIfStarting(new DeathCause.StartFailed(reason));
   }
 
@@ -247,8 +257,11 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
-  public void begun(long id) {
+  public void begun(long id) throws NonsenseException {
     synchronized (this) {
+      if (id > newest) {
+        throw new NonsenseException("the begin of a request that was not made");
+      }
       if (state instanceof WorkerState.Sent(Attempt attempt) && attempt.id() == id) {
         state = new WorkerState.Busy(attempt);
       }
@@ -259,13 +272,13 @@ final class Worker implements Conversation.Listener {
   public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
     synchronized (this) {
+      if (id > newest) {
+        throw new NonsenseException("an answer to a request that was not made");
+      }
       attempt = state.attempt();
     }
     if (attempt == null || id < attempt.id()) {
       return; // Late: whoever waited for it has been answered.
-    }
-    if (id > attempt.id()) {
-      throw new NonsenseException("an answer to a request that was not made");
     }
     log.end();
     attempt.ending().provide(ending);
@@ -332,6 +345,14 @@ final class Worker implements Conversation.Listener {
   static Failure overdue(Deadline deadline) {
     return new Failure(
         Failure.Category.TIMEOUT, "The request took longer than " + deadline.limit() + ".");
+  }
+
+  /** False when it is being ended, and what it still says of its start does not matter. */
+  private boolean isStillStarting(String frame) throws NonsenseException {
+    if (state instanceof WorkerState.Ready || state.attempt() != null) {
+      throw new NonsenseException("a frame of type " + frame + " after its start");
+    }
+    return state instanceof WorkerState.Starting;
   }
 
   private void endIfStarting(DeathCause cause) {

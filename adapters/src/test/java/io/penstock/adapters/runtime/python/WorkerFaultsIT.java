@@ -70,6 +70,9 @@ class WorkerFaultsIT {
           os.write(link(), frame(99))                        | The worker sent the server nonsense (unknown frame type 99) while it ran the request.
           os.write(link(), frame(0))                         | The worker sent the server nonsense (unknown frame type 0) while it ran the request.
           os.write(link(), frame(5))                         | The worker sent the server nonsense (a frame of type REQUEST) while it ran the request.
+          os.write(link(), frame(3))                         | The worker sent the server nonsense (a frame of type READY after its start) while it ran the request.
+          os.write(link(), frame(4, header=b'{"message":"no"}')) | The worker sent the server nonsense (a frame of type START_FAILED after its start) while it ran the request.
+          os.write(link(), frame(12, attempt=1 << 40))       | The worker sent the server nonsense (the begin of a request that was not made) while it ran the request.
           os.write(link(), frame(6, attempt=1 << 40))        | The worker sent the server nonsense (an answer to a request that was not made) while it ran the request.
           os.write(link(), frame(6, payload=1 << 31))        | The worker sent the server nonsense (a frame that claims to be too long) while it ran the request.
           os.write(link(), frame(6, payload=9)); os._exit(5) | The worker process ended with exit code 5 while it ran the request.
