@@ -601,8 +601,22 @@ public abstract class DeploymentRuntimeContract {
     Failure late = failure(waiting.result().get());
     assertEquals(Category.CAPACITY, late.category());
     assertEquals(
-        "The deployment version %s is not running on this server.".formatted(deployed.versionId()),
-        failure(harness.call(deployed, 1)).message());
+        "The deployment version %s is not running on this server; check that it still exists and is available, then make the request again."
+            .formatted(deployed.versionId()),
+        failure(harness.call(deployed, item(1), Duration.ofMillis(50))).message());
+  }
+
+  @Test
+  void requestThatIsQuickerThanTheDeploymentOfItsVersionWaitsForIt() throws Exception {
+    Deployed deployed =
+        harness.deploy("class Deployment:\n    def request(self, data): return 'here'");
+    runtime.undeploy(deployed.versionId());
+    Call call = harness.start(deployed, item(1), LONG);
+    while (call.thread().getState() != Thread.State.TIMED_WAITING && call.thread().isAlive()) {
+      Thread.onSpinWait();
+    }
+    harness.rescale(deployed, instances(0, 1));
+    assertEquals("\"here\"", output(call.result().get()));
   }
 
   private static String meetingOf(int size) {

@@ -12,6 +12,13 @@ import java.util.UUID;
 public record EnvironmentVariable(
     UUID id, Level level, UUID ownerId, String name, String value, boolean secret) {
 
+  /** Without the value, which may be a secret. */
+  @Override
+  public String toString() {
+    return "EnvironmentVariable[id=%s, level=%s, ownerId=%s, name=%s, secret=%s]"
+        .formatted(id, level, ownerId, name, secret);
+  }
+
   /** Where it was set. Version beats deployment beats project. */
   public enum Level {
     PROJECT,

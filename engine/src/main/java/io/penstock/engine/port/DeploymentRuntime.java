@@ -49,7 +49,15 @@ public interface DeploymentRuntime extends AutoCloseable {
       Deployment deployment,
       DeploymentVersion version,
       UUID revisionId,
-      Map<String, String> environmentVariables) {}
+      Map<String, String> environmentVariables) {
+
+    /** Without the variables, whose values may be secrets. */
+    @Override
+    public String toString() {
+      return "Deployable[project=%s, deployment=%s, version=%s, revisionId=%s]"
+          .formatted(project.name(), deployment.name(), version.name(), revisionId);
+    }
+  }
 
   /**
    * One request to a deployment version.

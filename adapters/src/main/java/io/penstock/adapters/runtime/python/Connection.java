@@ -51,7 +51,9 @@ final class Connection implements Closeable {
       throw new NonsenseException("no frame header");
     }
     FrameType type = FrameType.of(in.get());
-    in.position(in.position() + 3);
+    if (in.get() != 0 || in.getShort() != 0) {
+      throw new NonsenseException("no frame header");
+    }
     long attempt = in.getLong();
     long headerLength = Integer.toUnsignedLong(in.getInt());
     long payloadLength = Integer.toUnsignedLong(in.getInt());

@@ -15,10 +15,19 @@ final class Conversation {
   /** Hears what the worker says, in the order it was said, from one thread. */
   interface Listener {
 
-    void ready();
+    /**
+     * The code was loaded.
+     *
+     * @throws NonsenseException when that is no news
+     */
+    void ready() throws NonsenseException;
 
-    /** The code could not be loaded; a sentence says why. */
-    void startFailed(String reason);
+    /**
+     * The code could not be loaded; a sentence says why.
+     *
+     * @throws NonsenseException when it was
+     */
+    void startFailed(String reason) throws NonsenseException;
 
     /**
      * Lines were printed.
@@ -26,6 +35,13 @@ final class Conversation {
      * @param attempt 0 outside requests
      */
     void printed(boolean error, long attempt, byte[] lines);
+
+    /**
+     * A request is in the hands of the code now.
+     *
+     * @throws NonsenseException when it was never made
+     */
+    void begun(long attempt) throws NonsenseException;
 
     /**
      * A request was answered.
@@ -63,6 +79,11 @@ final class Conversation {
     return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Whether everything that the worker said has been heard. */
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
   private void listen(Frame init) {
     try (connection) {
       connection.write(init);
@@ -84,6 +105,7 @@ final class Conversation {
       case START_FAILED -> listener.startFailed(frame.message());
       case OUT -> listener.printed(false, frame.attempt(), frame.payload());
       case ERR -> listener.printed(true, frame.attempt(), frame.payload());
+      case BEGUN -> listener.begun(frame.attempt());
       case RETURNED, RAISED, CANCELLED -> listener.answered(frame.attempt(), Ending.of(frame));
       case HELLO, INIT, REQUEST, STOP ->
           throw new NonsenseException("a frame of type " + frame.type());

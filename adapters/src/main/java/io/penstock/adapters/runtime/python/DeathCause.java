@@ -14,6 +14,7 @@ sealed interface DeathCause {
   enum Moment {
     STARTING("while it started"),
     IDLE("while it was idle"),
+    UNBEGUN("before it began the request"),
     RUNNING("while it ran the request");
 
     private final String words;

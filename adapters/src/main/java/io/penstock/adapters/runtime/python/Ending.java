@@ -11,7 +11,7 @@ sealed interface Ending {
       case RETURNED -> new Returned(answer.payload());
       case RAISED -> new Raised(new Failure(category(answer), answer.message()));
       case CANCELLED -> new Cancelled("true".equals(answer.text("clean")));
-      case HELLO, INIT, READY, START_FAILED, REQUEST, OUT, ERR, STOP ->
+      case HELLO, INIT, READY, START_FAILED, REQUEST, OUT, ERR, STOP, BEGUN ->
           throw new NonsenseException("a frame of type " + answer.type());
     };
   }
@@ -24,6 +24,9 @@ sealed interface Ending {
 
   /** The worker was already gone: the code has seen nothing of the request. */
   record NotRun() implements Ending {}
+
+  /** The worker ended with the request in its hands, but before the code saw any of it. */
+  record Unseen(DeathCause cause) implements Ending {}
 
   /** The code returned this JSON. */
   // Endings are never compared.

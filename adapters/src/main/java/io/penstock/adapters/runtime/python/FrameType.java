@@ -23,7 +23,9 @@ enum FrameType {
   /** Worker: lines printed to standard error, stack traces. */
   ERR(10),
   /** Server: end. */
-  STOP(11);
+  STOP(11),
+  /** Worker: it has the whole request, and gives it to the code now. */
+  BEGUN(12);
 
   private static final FrameType[] TYPES = values();
 

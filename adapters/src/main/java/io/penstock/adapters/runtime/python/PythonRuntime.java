@@ -12,14 +12,18 @@ import io.penstock.engine.port.LogStore;
 import io.penstock.engine.request.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Runs deployments in Python worker processes on this machine. */
 public final class PythonRuntime implements DeploymentRuntime {
@@ -37,10 +41,24 @@ public final class PythonRuntime implements DeploymentRuntime {
           Failure.Category.USER_CODE,
           "An exception occurred in the request. See the logs for details.");
 
+  /**
+   * How many workers may end with a request that they have not begun, before it is taken for the
+   * reason: one so large that reading it is too much.
+   */
+  private static final int MOST_DEATHS = 3;
+
+  /** A version is shown as available a moment before it is deployed; requests may be as quick. */
+  private static final Duration DEPLOY_DELAY = Duration.ofSeconds(5);
+
   private final WorkerHost host;
-  private final Map<UUID, WorkerPool> pools = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A pool was added, or there will be no more. */
+  private final Condition changed = lock.newCondition();
+
+  private final Map<UUID, WorkerPool> pools = new HashMap<>();
   private final AtomicLong attempts = new AtomicLong();
-  private volatile boolean closed;
+  private boolean closed;
 
   /**
    * Prepares to run packages that a {@link
@@ -75,25 +93,28 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    WorkerPool pool = pools.get(invocation.versionId());
+    WorkerPool pool = awaitPool(invocation);
     if (pool == null) {
       return new Result.Failed(
           new Failure(
               Failure.Category.CAPACITY,
-              "The deployment version %s is not running on this server."
+              "The deployment version %s is not running on this server; check that it still exists and is available, then make the request again."
                   .formatted(invocation.versionId())));
     }
     if (invocation.deadline().isPast()) {
       return new Result.Failed(Worker.overdue(invocation.deadline()));
     }
-    while (true) {
+    for (int deaths = 0; ; ) {
       switch (pool.acquire(invocation.deadline())) {
         case WorkerPool.Lease.Refused(Failure failure) -> {
           return new Result.Failed(failure);
         }
         case WorkerPool.Lease.Granted(Worker worker) -> {
           Ending ending = run(invocation, pool, worker);
-          if (!(ending instanceof Ending.NotRun)) {
+          if (ending instanceof Ending.Unseen) {
+            deaths++;
+          }
+          if (!isForAnother(ending, deaths)) {
             return result(ending, invocation.deadline());
           }
         }
@@ -103,19 +124,32 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void deploy(Deployable deployable) {
-    if (closed) {
-      throw new IllegalStateException("the runtime is closed");
-    }
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();
-    pools
-        .computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale))
-        .update(spec, scale);
+    WorkerPool pool;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the runtime is closed");
+      }
+      pool =
+          pools.computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    pool.update(spec, scale);
   }
 
   @Override
   public void undeploy(UUID versionId) {
-    WorkerPool pool = pools.remove(versionId);
+    WorkerPool pool;
+    lock.lock();
+    try {
+      pool = pools.remove(versionId);
+    } finally {
+      lock.unlock();
+    }
     if (pool != null) {
       pool.close(REMOVED);
     }
@@ -123,11 +157,17 @@ public final class PythonRuntime implements DeploymentRuntime {
 
   @Override
   public void close() {
-    closed = true;
+    List<WorkerPool> all;
+    lock.lock();
+    try {
+      closed = true;
+      all = List.copyOf(pools.values());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
     List<Thread> closing =
-        pools.values().stream()
-            .map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING)))
-            .toList();
+        all.stream().map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING))).toList();
     closing.forEach(PythonRuntime::join);
     host.timer().shutdownNow();
     host.launcher().close();
@@ -137,6 +177,23 @@ public final class PythonRuntime implements DeploymentRuntime {
       // Nobody can connect, which is what was wanted.
     }
     Folders.deleteQuietly(host.instances());
+  }
+
+  /** Null when the version is not deployed, and is not about to be. */
+  private @Nullable WorkerPool awaitPool(Invocation invocation) throws InterruptedException {
+    Duration patience = invocation.deadline().remaining();
+    long left = (patience.compareTo(DEPLOY_DELAY) < 0 ? patience : DEPLOY_DELAY).toNanos();
+    lock.lock();
+    try {
+      WorkerPool pool = pools.get(invocation.versionId());
+      while (pool == null && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+        pool = pools.get(invocation.versionId());
+      }
+      return pool;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Ending run(Invocation invocation, WorkerPool pool, Worker worker)
@@ -156,13 +213,20 @@ public final class PythonRuntime implements DeploymentRuntime {
             invocation.input().toJson().utf8());
     try {
       Ending ending = worker.run(attempt, request, invocation.deadline());
-      if (ending instanceof Ending.Returned) {
+      if (ending instanceof Ending.Returned
+          || ending instanceof Ending.Raised
+          || ending instanceof Ending.Cancelled) {
         pool.answered();
       }
       return ending;
     } finally {
       pool.release(worker);
     }
+  }
+
+  private static boolean isForAnother(Ending ending, int deaths) {
+    return ending instanceof Ending.NotRun
+        || (ending instanceof Ending.Unseen && deaths < MOST_DEATHS);
   }
 
   private static Result result(Ending ending, Deadline deadline) {
@@ -173,6 +237,8 @@ public final class PythonRuntime implements DeploymentRuntime {
       case Ending.TimedOut _ -> new Result.Failed(Worker.overdue(deadline));
       case Ending.Died(DeathCause cause) ->
           new Result.Failed(cause.failure(DeathCause.Moment.RUNNING));
+      case Ending.Unseen(DeathCause cause) ->
+          new Result.Failed(cause.failure(DeathCause.Moment.UNBEGUN));
       case Ending.NotRun _ -> throw new IllegalArgumentException("it has not ended");
     };
   }

@@ -41,6 +41,10 @@ final class Worker implements Conversation.Listener {
   private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
 
   private WorkerState state = new WorkerState.Starting();
+
+  /** The attempt of the last request that this worker was given; 0 for none. */
+  private long newest;
+
   private @Nullable WorkerProcess process;
   private @Nullable Conversation conversation;
 
@@ -103,11 +107,14 @@ final class Worker implements Conversation.Listener {
       if (open == null) {
         return new Ending.NotRun();
       }
-      state = new WorkerState.Busy(attempt);
+      state = new WorkerState.Sent(attempt);
+      newest = attempt.id();
     }
     log.begin(attempt);
     try {
-      send(open, request, deadline);
+      if (!send(open, request, deadline)) {
+        return unsent(deadline);
+      }
       Ending ending = attempt.ending().await(deadline.nanoTime());
       if (ending == null) {
         halt(attempt);
@@ -119,7 +126,7 @@ final class Worker implements Conversation.Listener {
       throw cancelled;
     } finally {
       synchronized (this) {
-        if (state instanceof WorkerState.Busy) {
+        if (state.attempt() != null) {
           state = new WorkerState.Ready();
         }
       }
@@ -148,7 +155,7 @@ final class Worker implements Conversation.Listener {
   /** Ends it at once, whatever it does. */
   void end(DeathCause cause) {
     synchronized (this) {
-      if (!state.isLive()) {
+      if (state instanceof WorkerState.Stopping || state instanceof WorkerState.Dead) {
         return;
       }
       state = state.stopping(cause);
@@ -173,12 +180,12 @@ final class Worker implements Conversation.Listener {
   }
 
   private void launch() {
-    WorkerListener.Guest guest = host.listener().expect();
-    var _ = death.thenRun(() -> host.listener().forget(guest));
-    Duration limit = host.settings().startLimit();
-    Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
-    var _ = death.thenRun(() -> tooLong.cancel(false));
     try {
+      WorkerListener.Guest guest = host.listener().expect();
+      var _ = death.thenRun(() -> host.listener().forget(guest));
+      Duration limit = host.settings().startLimit();
+      Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
+      var _ = death.thenRun(() -> tooLong.cancel(false));
       WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       WorkerProcess started = WorkerProcess.start(start.command(), host.launcher(), log);
       boolean unwanted;
@@ -193,11 +200,24 @@ final class Worker implements Conversation.Listener {
       var _ = guest.connection().thenAccept(open -> converse(open, start.init()));
     } catch (WorkerHost.NotRunnableException nothing) {
       buried(new DeathCause.NotStarted(nothing.sentence()));
-    } catch (IOException problem) {
+    } catch (IOException | RuntimeException | Error problem) {
+      // Errors too: requests wait for this worker, and must hear that it will not come.
       LOGGER.log(System.Logger.Level.ERROR, "A worker process could not be started", problem);
-      buried(
+      notStarted(
           new DeathCause.NotStarted(
               "The server could not start a worker process; its log has the reason."));
+    }
+  }
+
+  private void notStarted(DeathCause cause) {
+    boolean started;
+    synchronized (this) {
+      started = process != null;
+    }
+    if (started) {
+      end(cause); // Its exit buries it.
+    } else {
+      buried(cause);
     }
   }
 
@@ -210,9 +230,9 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
-  public void ready() {
+  public void ready() throws NonsenseException {
     synchronized (this) {
-      if (!(state instanceof WorkerState.Starting)) {
+      if (!isStillStarting("READY")) {
         return;
       }
       state = new WorkerState.Ready();
@@ -222,7 +242,12 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
-  public void startFailed(String reason) {
+  public void startFailed(String reason) throws NonsenseException {
+    synchronized (this) {
+      if (!isStillStarting("START_FAILED")) {
+        return;
+      }
+    }
     endIfStarting(new DeathCause.StartFailed(reason));
   }
 
@@ -232,16 +257,28 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
+  public void begun(long id) throws NonsenseException {
+    synchronized (this) {
+      if (id > newest) {
+        throw new NonsenseException("the begin of a request that was not made");
+      }
+      if (state instanceof WorkerState.Sent(Attempt attempt) && attempt.id() == id) {
+        state = new WorkerState.Busy(attempt);
+      }
+    }
+  }
+
+  @Override
   public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
     synchronized (this) {
-      attempt = state instanceof WorkerState.Busy(Attempt running) ? running : null;
+      if (id > newest) {
+        throw new NonsenseException("an answer to a request that was not made");
+      }
+      attempt = state.attempt();
     }
     if (attempt == null || id < attempt.id()) {
       return; // Late: whoever waited for it has been answered.
-    }
-    if (id > attempt.id()) {
-      throw new NonsenseException("an answer to a request that was not made");
     }
     log.end();
     attempt.ending().provide(ending);
@@ -250,22 +287,35 @@ final class Worker implements Conversation.Listener {
   @Override
   public void lost(DeathCause cause) {
     if (cause instanceof DeathCause.ConnectionClosed) {
-      // Most often the process has just ended, which says more than a closed socket.
+      // Most often the process has just ended, which says more than a closed socket. Until that
+      // shows, nobody may be handed this worker.
+      synchronized (this) {
+        state = state.lost();
+      }
       awaitDeath(EXIT_DELAY);
     }
     end(cause);
   }
 
-  private void send(Conversation open, Frame request, Deadline deadline) {
+  /** Returns whether all of the request was written; if not, the code will not see any of it. */
+  private boolean send(Conversation open, Frame request, Deadline deadline) {
     // User code that stopped its own process would otherwise keep us writing for ever.
     Future<?> guard =
         request.payload().length > ALWAYS_FITS
             ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
             : null;
-    open.say(request); // When this fails, the death of the worker will end the attempt.
+    boolean sent = open.say(request);
     if (guard != null) {
       guard.cancel(false);
     }
+    return sent;
+  }
+
+  private Ending unsent(Deadline deadline) {
+    synchronized (this) {
+      state = state.lost(); // Its reader, which gets the same error, does the rest.
+    }
+    return deadline.isPast() ? new Ending.TimedOut() : new Ending.NotRun();
   }
 
   /** Stops the code that runs the attempt: first by an exception in it, then by force. */
@@ -295,6 +345,14 @@ final class Worker implements Conversation.Listener {
   static Failure overdue(Deadline deadline) {
     return new Failure(
         Failure.Category.TIMEOUT, "The request took longer than " + deadline.limit() + ".");
+  }
+
+  /** False when it is being ended, and what it still says of its start does not matter. */
+  private boolean isStillStarting(String frame) throws NonsenseException {
+    if (state instanceof WorkerState.Ready || state.attempt() != null) {
+      throw new NonsenseException("a frame of type " + frame + " after its start");
+    }
+    return state instanceof WorkerState.Starting;
   }
 
   private void endIfStarting(DeathCause cause) {
@@ -336,7 +394,9 @@ final class Worker implements Conversation.Listener {
   /** The process is gone, or never was. */
   private void buried(DeathCause ifNothingElse) {
     WorkerState.Stopping last;
+    boolean allHeard;
     synchronized (this) {
+      allHeard = conversation != null && conversation.isOver();
       last = state.stopping(ifNothingElse);
       state = new WorkerState.Dead(last.cause());
     }
@@ -346,10 +406,20 @@ final class Worker implements Conversation.Listener {
     log.end();
     Folders.deleteQuietly(host.folder(instance));
     if (last.attempt() != null) {
-      last.attempt().ending().provide(new Ending.Died(last.cause()));
+      last.attempt().ending().provide(ending(last, allHeard));
     }
     death.complete(last.cause());
     owner.ended(this, last.cause(), last.moment());
+  }
+
+  /** A request runs again elsewhere only when it is certain that the code has not seen it. */
+  private static Ending ending(WorkerState.Stopping last, boolean allHeard) {
+    return switch (last.cause()) {
+      case DeathCause.Exited _, DeathCause.ConnectionClosed _
+          when allHeard && last.moment() == DeathCause.Moment.UNBEGUN ->
+          new Ending.Unseen(last.cause());
+      default -> new Ending.Died(last.cause());
+    };
   }
 
   private Future<?> after(Duration delay, Runnable task) {

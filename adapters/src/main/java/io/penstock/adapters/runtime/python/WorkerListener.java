@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The socket that workers connect to. Who does not show a secret that is expected is turned away; a
@@ -29,6 +31,8 @@ final class WorkerListener implements Closeable {
 
   /** In bytes: what every system allows for the address of a Unix domain socket. */
   private static final int LONGEST_PATH = 100;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -94,15 +98,17 @@ final class WorkerListener implements Closeable {
   }
 
   private void accept() {
-    try {
-      while (true) {
+    while (server.isOpen()) {
+      try {
         SocketChannel channel = server.accept();
         Thread.ofVirtual().name("penstock-worker-greeting").start(() -> greet(channel));
+      } catch (ClosedChannelException closed) {
+        // By close().
+      } catch (IOException problem) {
+        // Such as too many open files, which passes; without the pause, this would be a busy loop.
+        LOGGER.log(System.Logger.Level.ERROR, "A worker could not connect", problem);
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-    } catch (ClosedChannelException closed) {
-      // By close().
-    } catch (IOException broken) {
-      LOGGER.log(System.Logger.Level.ERROR, "No worker can connect any more", broken);
     }
   }
 

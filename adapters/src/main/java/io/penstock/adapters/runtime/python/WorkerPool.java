@@ -141,7 +141,7 @@ final class WorkerPool implements Worker.Owner {
         backOff.reset();
         idle.clear();
         for (Worker worker : List.copyOf(workers)) {
-          if (!(worker.state() instanceof WorkerState.Busy)) {
+          if (worker.state().attempt() == null) {
             outdated.add(worker);
             leave(worker);
           }

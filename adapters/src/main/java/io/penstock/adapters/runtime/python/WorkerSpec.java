@@ -53,6 +53,13 @@ record WorkerSpec(
     return new WorkerLog.Source(projectId, deployment, version, revisionId.toString(), instance);
   }
 
+  /** Without context and variables, whose values may be secrets. */
+  @Override
+  public String toString() {
+    return "WorkerSpec[revisionId=%s, projectId=%s, deployment=%s, version=%s]"
+        .formatted(revisionId, projectId, deployment, version);
+  }
+
   private static List<String> names(Schema schema) {
     return schema.fields().stream().map(Field::name).toList();
   }

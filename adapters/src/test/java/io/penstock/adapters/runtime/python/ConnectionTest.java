@@ -94,7 +94,7 @@ class ConnectionTest {
   }
 
   @ParameterizedTest(name = "byte {0}")
-  @ValueSource(ints = {0, 1, 2, 3, 4, 16, 20})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 16, 20})
   void damagedHeaderIsNonsense(int at) throws Exception {
     byte[] frame = bytes(6, 3, 4);
     frame[at] ^= (byte) 0x80;

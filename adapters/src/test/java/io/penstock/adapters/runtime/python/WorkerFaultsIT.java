@@ -12,13 +12,16 @@ import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.Failure.Category;
 import io.penstock.testkit.RecordedLogs;
 import io.penstock.testkit.RuntimeHarness;
+import io.penstock.testkit.RuntimeHarness.Call;
 import io.penstock.testkit.RuntimeHarness.Deployed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +70,9 @@ class WorkerFaultsIT {
           os.write(link(), frame(99))                        | The worker sent the server nonsense (unknown frame type 99) while it ran the request.
           os.write(link(), frame(0))                         | The worker sent the server nonsense (unknown frame type 0) while it ran the request.
           os.write(link(), frame(5))                         | The worker sent the server nonsense (a frame of type REQUEST) while it ran the request.
+          os.write(link(), frame(3))                         | The worker sent the server nonsense (a frame of type READY after its start) while it ran the request.
+          os.write(link(), frame(4, header=b'{"message":"no"}')) | The worker sent the server nonsense (a frame of type START_FAILED after its start) while it ran the request.
+          os.write(link(), frame(12, attempt=1 << 40))       | The worker sent the server nonsense (the begin of a request that was not made) while it ran the request.
           os.write(link(), frame(6, attempt=1 << 40))        | The worker sent the server nonsense (an answer to a request that was not made) while it ran the request.
           os.write(link(), frame(6, payload=1 << 31))        | The worker sent the server nonsense (a frame that claims to be too long) while it ran the request.
           os.write(link(), frame(6, payload=9)); os._exit(5) | The worker process ended with exit code 5 while it ran the request.
@@ -132,6 +138,31 @@ class WorkerFaultsIT {
     } else {
       assertEquals(new Failure(Category.OUTPUT, expected), failure(harness.call(deployed, 1)));
     }
+  }
+
+  @Test
+  void requestRightAfterTheDeathOfAnIdleWorkerIsServedByAnother() throws Exception {
+    Deployed deployed = deploy("pass", 1);
+    for (int i = 0; i < 30; i++) {
+      String worker = output(harness.call(deployed, 0));
+      ProcessHandle.of(Long.parseLong(worker)).orElseThrow().destroyForcibly();
+      assertNotEquals(worker, output(harness.call(deployed, 0)));
+    }
+  }
+
+  @Test
+  void requestThatAStoppedWorkerHasNotReadIsServedByAnotherWhenThatWorkerIsKilled()
+      throws Exception {
+    Deployed deployed = deploy("pass", 1);
+    String worker = output(harness.call(deployed, 0));
+    signal("STOP", worker);
+    Call call = harness.start(deployed, RuntimeHarness.item(0), Duration.ofSeconds(30));
+    signal("KILL", worker);
+    assertNotEquals(worker, output(call.result().get()));
+  }
+
+  private static void signal(String name, String worker) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, worker).start().waitFor());
   }
 
   private Deployed deploy(String line, int maximum) throws IOException, InterruptedException {

@@ -33,7 +33,7 @@ final class Interpreters {
       "import sys; print(sys.executable); print('%d.%d.%d' % sys.version_info[:3])";
 
   private final String fallback;
-  private final Map<String, Optional<Interpreter>> known = new ConcurrentHashMap<>();
+  private final Map<String, Interpreter> known = new ConcurrentHashMap<>();
 
   /**
    * Looks nowhere yet.
@@ -92,11 +92,13 @@ final class Interpreters {
   }
 
   private Optional<Interpreter> look(String command) throws InterruptedException {
-    Optional<Interpreter> answer = known.get(command);
-    if (answer == null) {
-      answer = probe(command);
-      known.put(command, answer);
+    Interpreter before = known.get(command);
+    if (before != null) {
+      return Optional.of(before);
     }
+    // One that is missing is looked for again, since it may be installed while the server runs.
+    Optional<Interpreter> answer = probe(command);
+    answer.ifPresent(found -> known.put(command, found));
     return answer;
   }
 

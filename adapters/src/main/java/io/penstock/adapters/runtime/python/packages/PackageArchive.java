@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
@@ -126,7 +127,7 @@ final class PackageArchive {
       if (readable.size() != entries.size() || !readable.get(i).getName().equals(entry.name())) {
         throw ZipDirectory.notAZip();
       }
-      Path target = folder.resolve(entry.name());
+      Path target = target(folder, entry);
       if (entry.name().endsWith("/")) {
         Files.createDirectories(target);
       } else {
@@ -136,6 +137,18 @@ final class PackageArchive {
           makeExecutable(target);
         }
       }
+    }
+  }
+
+  private static Path target(Path folder, ZipDirectory.Entry entry) {
+    try {
+      return folder.resolve(entry.name());
+    } catch (InvalidPathException notInThisLocale) {
+      // Java encodes paths in the locale that the server was started with.
+      throw invalid(
+          entry,
+          "has a name that the locale of this server cannot write; start the server with a UTF-8"
+              + " locale, such as LANG=C.UTF-8");
     }
   }
 

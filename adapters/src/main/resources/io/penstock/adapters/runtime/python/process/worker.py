@@ -38,7 +38,7 @@ except ImportError:  # Python can be built without it
 
 FRAME = struct.Struct(">4sB3xQII")  # magic, type, attempt, length of the JSON header, length of the payload
 MAGIC = b"PST1"
-HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP = range(1, 12)
+HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP, BEGUN = range(1, 13)
 
 EXIT_CONNECTION_LOST = 113
 SMALL = 65536  # bytes that are cheaper to copy than to send separately
@@ -361,6 +361,7 @@ class Worker:
     def _serve(self, attempt, header, payload):
         self._attempt = attempt
         threads = threading.active_count()
+        self._send(BEGUN, attempt)
         try:
             try:
                 self._cancellation.armed = True

@@ -1,0 +1,26 @@
+package io.penstock.adapters.runtime.python;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WorkerSpecTest {
+
+  @Test
+  void valuesOfVariablesAreNotInItsText() {
+    Map<String, String> variables = Map.of("SLUICE_KEY", "open sesame");
+    WorkerSpec spec =
+        new WorkerSpec(
+            new UUID(0, 1),
+            new UUID(0, 2),
+            "wheel",
+            "v1",
+            Map.of("environment_variables", variables),
+            variables);
+    assertFalse(spec.toString().contains("sesame"));
+    assertTrue(spec.toString().contains("wheel"));
+  }
+}
