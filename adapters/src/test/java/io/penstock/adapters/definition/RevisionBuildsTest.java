@@ -68,6 +68,25 @@ class RevisionBuildsTest {
   }
 
   @Test
+  void buildThatEndsInAnErrorFailsTheRevision() throws Exception {
+    String id = services.upload("scale", "v1");
+    services.packages.nextBuild().breakOff(new StackOverflowError());
+    services.awaitBuilds();
+    assertEquals(BuildStatus.FAILED, revision(id).status());
+  }
+
+  @Test
+  void resultIsRecordedOnceTheStoreIsThereAgain() throws Exception {
+    String id = services.upload("scale", "v1");
+    Build build = services.packages.nextBuild();
+    services.catalog.failNextWrite();
+    build.succeed();
+    services.awaitBuilds();
+    assertEquals(BuildStatus.SUCCESS, revision(id).status());
+    assertEquals(VersionStatus.AVAILABLE, status());
+  }
+
+  @Test
   void versionWithoutUploadIsUnavailable() {
     assertEquals(VersionStatus.UNAVAILABLE, status());
     assertNull(version().lastFileUpload());
