@@ -4,6 +4,7 @@ import static io.penstock.engine.error.RejectedException.invalid;
 import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
@@ -14,6 +15,7 @@ import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
@@ -68,7 +70,7 @@ public final class RequestService {
    *
    * @throws io.penstock.engine.error.RejectedException when the call is refused: nothing has run,
    *     nothing is stored
-   * @throws io.penstock.engine.port.StoreException when how it ended could not be stored
+   * @throws UnrecordedEndException when how it ended could not be stored
    * @throws InterruptedException when the calling thread was interrupted: the request has ended
    *     cancelled
    */
@@ -100,7 +102,7 @@ public final class RequestService {
             case RunEnd.Failed(var failure, var result) -> requests.failed(begun, failure, result);
             case RunEnd.Cancelled _ -> requests.cancelled(begun);
           };
-      recorder.commit(ended, retention.mode());
+      commit(ended, retention.mode());
       if (outcome.end() instanceof RunEnd.Cancelled) {
         throw new InterruptedException("The request was cancelled");
       }
@@ -128,7 +130,7 @@ public final class RequestService {
       try {
         result = deployments.run(deployment, begun.id(), input, deadline, EXPRESS, caller, null);
       } catch (InterruptedException cancelled) {
-        recorder.commit(requests.cancelled(begun), retention.mode());
+        commit(requests.cancelled(begun), retention.mode());
         throw cancelled;
       }
       RequestRecord ended =
@@ -138,8 +140,16 @@ public final class RequestService {
                 requests.failed(begun, failure, output);
             case StepResult.Stopped _ -> requests.cancelled(begun);
           };
-      recorder.commit(ended, retention.mode());
+      commit(ended, retention.mode());
       return ended;
+    }
+  }
+
+  private void commit(RequestRecord ended, Retention.Mode mode) throws InterruptedException {
+    try {
+      recorder.commit(ended, mode);
+    } catch (StoreException e) {
+      throw new UnrecordedEndException(ended.id(), e);
     }
   }
 
