@@ -1,15 +1,15 @@
 package io.penstock.server;
 
+import io.penstock.engine.port.TokenHash;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -52,37 +52,38 @@ final class AdminToken {
       return Optional.empty();
     }
     if (Files.exists(file)) {
-      use(Files.readString(file, StandardCharsets.US_ASCII).strip());
+      String kept = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      if (kept.isEmpty()) {
+        throw new StartupException(
+            "The file %s is empty; delete it to get a new administrator's token.".formatted(file));
+      }
+      use(kept);
       return Optional.empty();
     }
     byte[] random = new byte[20];
     new SecureRandom().nextBytes(random);
     String token = HexFormat.of().formatHex(random);
-    Files.writeString(
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
-        token + "\n",
-        StandardCharsets.US_ASCII,
-        StandardOpenOption.WRITE);
+    write(token);
     use(token);
     return Optional.of(token);
   }
 
+  /** All of it or nothing: a server killed meanwhile must not leave an empty file. */
+  private void write(String token) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    Files.createFile(
+        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(part, token + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /** Makes this the administrator's one token. */
   private void use(String token) {
-    byte[] hash = sha256(token);
+    byte[] hash = TokenHash.of(token);
     if (tokens.find(hash, Instant.now()).isEmpty()) {
       tokens.save(hash, ADMINISTRATOR, null);
     }
     tokens.deleteOthers(ADMINISTRATOR, hash);
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.penstock.server;
 
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Removes expired requests, in steps small enough that nobody waits for them. */
 final class RetentionSweeper implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(RetentionSweeper.class.getName());
   private static final int STEP = 500;
 
   private final RequestStore store;
@@ -39,11 +42,10 @@ final class RetentionSweeper implements AutoCloseable {
         }
       }
     } catch (StoreException later) {
-      System.getLogger(RetentionSweeper.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "Expired requests stay for now: {0}",
-              later.getMessage());
+      LOG.log(Level.WARNING, "Expired requests stay for now: {0}", later.getMessage());
+    } catch (RuntimeException unexpected) {
+      // Thrown on, it would end the schedule without a word.
+      LOG.log(Level.ERROR, "Expired requests stay for now.", unexpected);
     }
   }
 

@@ -23,9 +23,19 @@ public final class InMemoryCatalog implements Catalog {
 
   private volatile Definitions committed = new Definitions();
   private volatile long generation;
+  private boolean failsNextWrite;
+
+  /** Makes the next transaction fail, as a store does whose disk says no. */
+  public synchronized void failNextWrite() {
+    failsNextWrite = true;
+  }
 
   @Override
   public synchronized <T> T write(Function<CatalogChange, T> change) {
+    if (failsNextWrite) {
+      failsNextWrite = false;
+      throw new StoreException("the disk said no");
+    }
     Definitions copy = new Definitions(committed);
     T result = change.apply(copy);
     if (copy.refused() != null) {

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps packages in memory, and lets a test end each build by hand: what {@link #nextBuild} gives
@@ -32,7 +33,7 @@ public final class ScriptedPackageStore implements PackageStore {
     private final String environment;
     private final Map<String, String> environmentVariables;
     private final Consumer<String> log;
-    private final BlockingQueue<BuildResult> result = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Supplier<BuildResult>> end = new LinkedBlockingQueue<>();
 
     private Build(
         UUID revisionId,
@@ -63,11 +64,19 @@ public final class ScriptedPackageStore implements PackageStore {
     }
 
     public void succeed() {
-      result.add(new BuildResult.Built(true, false));
+      end.add(() -> new BuildResult.Built(true, false));
     }
 
     public void fail(String message) {
-      result.add(new BuildResult.Failed(message));
+      end.add(() -> new BuildResult.Failed(message));
+    }
+
+    /** Ends the build without a result. */
+    public void breakOff(Error error) {
+      end.add(
+          () -> {
+            throw error;
+          });
     }
   }
 
@@ -104,7 +113,7 @@ public final class ScriptedPackageStore implements PackageStore {
       throws InterruptedException {
     Build build = new Build(revisionId, environment, environmentVariables, log);
     builds.add(build);
-    return build.result.take();
+    return build.end.take().get();
   }
 
   @Override

@@ -2,12 +2,10 @@ package io.penstock.adapters.http;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
+import io.penstock.engine.port.TokenHash;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -51,7 +49,7 @@ public final class Authenticator {
    * @throws RejectedException when nobody is known by it
    */
   Principal authenticate(@Nullable String authorization) {
-    ByteBuffer hash = ByteBuffer.wrap(sha256(credential(authorization)));
+    ByteBuffer hash = ByteBuffer.wrap(TokenHash.of(credential(authorization)));
     long now = nanoTime.getAsLong();
     Remembered known = remembered.get(hash);
     if (known != null && now - known.since() < REMEMBERED_NANOS) {
@@ -84,14 +82,6 @@ public final class Authenticator {
       throw unauthenticated("Invalid token header. Token string should not contain spaces.");
     }
     return credential;
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   private static RejectedException unauthenticated(String sentence) {

@@ -16,10 +16,11 @@ final class BodyReader {
   private BodyReader() {}
 
   /**
-   * Reads the whole body.
+   * Reads the whole body into memory that is set aside for it first.
    *
    * @param limit in bytes
-   * @throws RejectedException when the body is larger; a body that says so itself is not read
+   * @throws RejectedException when the body is larger, or there is no memory for it; a body that
+   *     says so itself is not read
    */
   static byte[] readAll(RequestContent content, long limit) {
     long length = content.length();
@@ -29,6 +30,7 @@ final class BodyReader {
     if (length > limit) {
       throw tooLarge(limit);
     }
+    content.hold(length < 0 ? Math.min(FIRST_BUFFER, limit) : length);
     // Memory follows what has really come, not what was announced.
     byte[] buffer = new byte[(int) (length < 0 ? FIRST_BUFFER : Math.min(length, FIRST_BUFFER))];
     int read = 0;
@@ -37,7 +39,9 @@ final class BodyReader {
       while (read != length) {
         if (read == buffer.length) {
           long wanted = length < 0 ? limit + 1 : length;
-          buffer = Arrays.copyOf(buffer, (int) Math.min(wanted, 2L * buffer.length));
+          int larger = (int) Math.min(wanted, 2L * buffer.length);
+          content.hold(Math.min(larger, limit));
+          buffer = Arrays.copyOf(buffer, larger);
         }
         int n = in.read(buffer, read, buffer.length - read);
         if (n < 0) {

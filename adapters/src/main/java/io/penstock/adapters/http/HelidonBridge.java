@@ -31,21 +31,27 @@ final class HelidonBridge implements Filter, DirectHandler {
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
   private final Dispatcher dispatcher;
+  private final BodyBudget bodies;
 
-  HelidonBridge(Dispatcher dispatcher) {
+  HelidonBridge(Dispatcher dispatcher, BodyBudget bodies) {
     this.dispatcher = dispatcher;
+    this.bodies = bodies;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    HelidonContent content = new HelidonContent(request);
-    ApiResponse answer = dispatch(request, content);
-    boolean unreadable = content.isUnreadable();
-    boolean close = unreadable || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
-    if (close) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
+    HelidonContent content = new HelidonContent(request, bodies.share());
+    boolean unreadable;
+    boolean close;
+    try (content) {
+      ApiResponse answer = dispatch(request, content);
+      unreadable = content.isUnreadable();
+      close = unreadable || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+      if (close) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      }
+      send(answer, request.prologue().method().text().equals("HEAD"), response);
     }
-    send(answer, request.prologue().method().text().equals("HEAD"), response);
     if (unreadable) {
       content.linger();
     }

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request to Helidon, and how much of it was left unread. */
-final class HelidonContent implements RequestContent {
+final class HelidonContent implements RequestContent, AutoCloseable {
 
   /** What is quicker read than a new connection made. */
   private static final int LITTLE = 64 * 1024;
@@ -22,11 +22,16 @@ final class HelidonContent implements RequestContent {
   private static final long MOST_LINGERING_NANOS = 2_000_000_000L;
 
   private final RoutingRequest request;
+  private final BodyBudget.Share memory;
   private final long length;
   private @Nullable Counting stream;
 
-  HelidonContent(RoutingRequest request) {
+  /**
+   * @param memory given back when this is closed
+   */
+  HelidonContent(RoutingRequest request, BodyBudget.Share memory) {
     this.request = request;
+    this.memory = memory;
     ServerRequestHeaders headers = request.headers();
     this.length =
         headers.contains(HeaderNames.TRANSFER_ENCODING) ? -1 : headers.contentLength().orElse(0);
@@ -40,6 +45,17 @@ final class HelidonContent implements RequestContent {
   @Override
   public long length() {
     return length;
+  }
+
+  @Override
+  public void hold(long bytes) {
+    memory.hold(bytes);
+  }
+
+  /** For the time after the answer, when nothing holds the body any more. */
+  @Override
+  public void close() {
+    memory.close();
   }
 
   @Override

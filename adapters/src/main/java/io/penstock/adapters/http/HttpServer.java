@@ -37,7 +37,9 @@ public final class HttpServer {
     endpoints.forEach(group -> group.addTo(routes));
     DocumentedOperations.addMissing(routes);
     HelidonBridge bridge =
-        new HelidonBridge(new Dispatcher(routes, authenticator, settings, codec));
+        new HelidonBridge(
+            new Dispatcher(routes, authenticator, settings, codec),
+            new BodyBudget(settings.maxHeldBodyBytes()));
     DirectHandlers.Builder refusals = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       refusals.addHandler(type, bridge);

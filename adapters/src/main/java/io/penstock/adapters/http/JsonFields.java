@@ -100,7 +100,10 @@ public final class JsonFields {
         .map(
             number -> {
               if (number.doubleValue() != number.intValue()) {
-                throw wrong(name, "a whole number of at most 32 bits", values.get(name));
+                String rule = "a whole number of at most 32 bits";
+                throw number instanceof Long || number instanceof BigInteger
+                    ? invalid(name, rule + ", but it is larger")
+                    : wrong(name, rule, number);
               }
               return number.intValue();
             });
@@ -192,11 +195,6 @@ public final class JsonFields {
   /** An object as JSON, for what is stored and echoed. */
   public Optional<JsonText> optionalJsonObject(String name) {
     return optional(name, Map.class, "an object").flatMap(any -> json(name));
-  }
-
-  /** A list as JSON, for what is stored and echoed. */
-  public Optional<JsonText> optionalJsonList(String name) {
-    return optional(name, List.class, "a list").flatMap(any -> json(name));
   }
 
   /** A refusal of one field for a rule that its reader alone knows. */

@@ -12,6 +12,13 @@ interface RequestContent {
   /** In bytes, as declared; 0 when there is no body, -1 when its end marks itself. */
   long length();
 
+  /**
+   * Sets memory aside for so many bytes of the body in all, until the request is answered.
+   *
+   * @throws io.penstock.engine.error.RejectedException when so much is not free
+   */
+  void hold(long bytes);
+
   /** The body. Opened at most once; what is not read of it is thrown away. */
   InputStream open();
 }

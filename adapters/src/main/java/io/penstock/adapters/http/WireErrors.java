@@ -3,6 +3,7 @@ package io.penstock.adapters.http;
 import io.penstock.adapters.http.ApiResponse.Refusal;
 import io.penstock.adapters.http.wire.JsonWriter;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
 import java.lang.System.Logger;
@@ -25,7 +26,9 @@ final class WireErrors {
   static Refusal of(Throwable thrown) {
     return switch (thrown) {
       case RejectedException rejected -> of(rejected);
-      case StoreException broken -> of(broken);
+      case StoreException broken -> storage(broken, "nothing was stored; try again later");
+      case UnrecordedEndException ran ->
+          storage(ran, "the request ran, but its end could not be recorded");
       case InterruptedException stopping -> stopping();
       default ->
           new Refusal(
@@ -57,21 +60,18 @@ final class WireErrors {
     };
   }
 
-  private static Refusal of(StoreException broken) {
+  private static Refusal storage(RuntimeException broken, String consequence) {
     UUID id = logged(broken);
     return isFull(broken)
         ? new Refusal(
             507,
-            "The server's disk is full and nothing was stored; its log says more under the id "
-                + id
-                + ".",
+            "The server's disk is full: %s. Its log says more under the id %s."
+                .formatted(consequence, id),
             Map.of())
         : new Refusal(
             503,
-            "The server cannot use its storage and nothing was stored; try again later. Its log"
-                + " says more under the id "
-                + id
-                + ".",
+            "The server cannot use its storage: %s. Its log says more under the id %s."
+                .formatted(consequence, id),
             Map.of());
   }
 

@@ -19,6 +19,7 @@ import io.penstock.testkit.ScriptedPackageStore.Build;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
@@ -43,6 +45,45 @@ class RevisionBuildsTest {
   @AfterEach
   void close() {
     services.close();
+  }
+
+  @Test
+  void revisionWhosePackageWasJustDeletedIsNotFound() throws Exception {
+    String id = services.upload("scale", "v1");
+    services.packages.nextBuild().succeed();
+    services.awaitBuilds();
+    services.packages.delete(UUID.fromString(id));
+
+    for (Executable call :
+        List.<Executable>of(
+            () -> services.revisions.download(PROJECT, "scale", "v1", id),
+            () -> services.revisions.rebuild(PROJECT, "scale", "v1", id, Services.CALLER),
+            () ->
+                services.revisions.uploadFrom(
+                    PROJECT, "scale", "v1", "scale", "v1", Services.CALLER))) {
+      assertEquals(
+          "The package of the revision was deleted meanwhile",
+          services.refused(Reason.NOT_FOUND, call));
+    }
+  }
+
+  @Test
+  void buildThatEndsInAnErrorFailsTheRevision() throws Exception {
+    String id = services.upload("scale", "v1");
+    services.packages.nextBuild().breakOff(new StackOverflowError());
+    services.awaitBuilds();
+    assertEquals(BuildStatus.FAILED, revision(id).status());
+  }
+
+  @Test
+  void resultIsRecordedOnceTheStoreIsThereAgain() throws Exception {
+    String id = services.upload("scale", "v1");
+    Build build = services.packages.nextBuild();
+    services.catalog.failNextWrite();
+    build.succeed();
+    services.awaitBuilds();
+    assertEquals(BuildStatus.SUCCESS, revision(id).status());
+    assertEquals(VersionStatus.AVAILABLE, status());
   }
 
   @Test

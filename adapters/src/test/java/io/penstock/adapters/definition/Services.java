@@ -8,6 +8,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.definition.AttachmentDeclaration;
 import io.penstock.engine.service.definition.BaseEnvironment;
@@ -69,10 +70,20 @@ public final class Services implements AutoCloseable {
     projects.createFirst();
   }
 
+  /** With a runtime other than {@link #runtime}. */
+  Services(DeploymentRuntime other) {
+    this(new InMemoryCatalog(), other);
+    projects.createFirst();
+  }
+
   /** A server started on what another one left in the catalog. */
   Services(InMemoryCatalog catalog) {
+    this(catalog, null);
+  }
+
+  private Services(InMemoryCatalog catalog, @Nullable DeploymentRuntime other) {
     this.catalog = catalog;
-    rollout = new Rollout(catalog, runtime);
+    rollout = new Rollout(catalog, other == null ? runtime : other);
     builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, 2);
     environments =
         new EnvironmentService(

@@ -233,7 +233,7 @@ class BadInputTest {
             JSON,
             "{\"name\":\"a\",\"count\":2147483648}",
             400,
-            "Field 'count' must be a whole number of at most 32 bits, but it is a whole number."),
+            "Field 'count' must be a whole number of at most 32 bits, but it is larger."),
         new Row(
             "POST /v2.1/fields",
             JSON,

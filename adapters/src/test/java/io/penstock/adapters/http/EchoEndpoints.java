@@ -2,8 +2,10 @@ package io.penstock.adapters.http;
 
 import io.penstock.adapters.http.wire.JsonWriter;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.service.RequestBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,6 +35,11 @@ final class EchoEndpoints implements Endpoints {
             "/full",
             request -> {
               throw new StoreException("x", new IOException("No space left on device"));
+            })
+        .get(
+            "/unrecorded",
+            request -> {
+              throw new UnrecordedEndException(RequestId.next(0), new StoreException("x"));
             })
         .get(
             "/gone",

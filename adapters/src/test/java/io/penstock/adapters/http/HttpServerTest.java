@@ -289,6 +289,17 @@ class HttpServerTest {
   }
 
   @Test
+  void storageThatFailsSaysWhetherTheRequestRan() throws Exception {
+    String before = SERVER.get("/full").body();
+    assertTrue(before.contains("disk is full: nothing was stored; try again later."), before);
+
+    HttpResponse<String> after = SERVER.get("/unrecorded");
+    assertEquals(503, after.statusCode());
+    assertTrue(
+        after.body().contains("the request ran, but its end could not be recorded."), after.body());
+  }
+
+  @Test
   void headHasNoBody() throws Exception {
     try (Raw raw = SERVER.raw()) {
       raw.send(

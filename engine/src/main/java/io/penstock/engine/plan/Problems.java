@@ -25,10 +25,6 @@ final class Problems {
     return errors.isEmpty() && gaps.isEmpty();
   }
 
-  boolean hasErrors() {
-    return !errors.isEmpty();
-  }
-
   Compilation withoutPlan() {
     return new Compilation(List.copyOf(errors), List.copyOf(gaps), null);
   }

@@ -19,7 +19,11 @@ public interface PackageStore {
    */
   void add(UUID revisionId, Path zip) throws IOException;
 
-  /** Makes the package of one revision the package of another too. */
+  /**
+   * Makes the package of one revision the package of another too.
+   *
+   * @throws java.nio.file.NoSuchFileException when the first has none, or none any more
+   */
   void copy(UUID fromRevisionId, UUID toRevisionId) throws IOException;
 
   /**
@@ -35,7 +39,11 @@ public interface PackageStore {
       Consumer<String> log)
       throws InterruptedException;
 
-  /** The zip as it was uploaded. */
+  /**
+   * The zip as it was uploaded.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is none, or none any more
+   */
   InputStream open(UUID revisionId) throws IOException;
 
   void delete(UUID revisionId);

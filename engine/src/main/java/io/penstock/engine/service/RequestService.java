@@ -4,6 +4,7 @@ import static io.penstock.engine.error.RejectedException.invalid;
 import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
@@ -14,6 +15,7 @@ import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -72,7 +74,7 @@ public final class RequestService {
    *
    * @throws io.penstock.engine.error.RejectedException when the call is refused: nothing has run,
    *     nothing is stored
-   * @throws io.penstock.engine.port.StoreException when how it ended could not be stored
+   * @throws UnrecordedEndException when how it ended could not be stored
    * @throws InterruptedException when the calling thread was interrupted: the request has ended
    *     cancelled
    */
@@ -97,7 +99,7 @@ public final class RequestService {
               0,
               EXPRESS);
       PipelineRequest ended = toTheEnd(execution, begun);
-      recorder.commit(ended.request(), retention.mode());
+      commit(ended.request(), retention.mode());
       if (ended.request().state() instanceof RequestState.Cancelled) {
         throw new InterruptedException("The request was cancelled");
       }
@@ -140,10 +142,10 @@ public final class RequestService {
               "the timeout of %d seconds".formatted(timeouts.request().toSeconds()));
       try {
         RequestRecord ended = toTheEnd(deployment, begun, input, deadline);
-        recorder.commit(ended, retention.mode());
+        commit(ended, retention.mode());
         return ended;
       } catch (InterruptedException cancelled) {
-        recorder.commit(requests.cancelled(begun), retention.mode());
+        commit(requests.cancelled(begun), retention.mode());
         throw cancelled;
       }
     }
@@ -163,6 +165,14 @@ public final class RequestService {
       };
     } catch (RuntimeException | Error bug) {
       return requests.failed(begun, Bug.report("The deployment request " + begun.id(), bug), null);
+    }
+  }
+
+  private void commit(RequestRecord ended, Retention.Mode mode) throws InterruptedException {
+    try {
+      recorder.commit(ended, mode);
+    } catch (StoreException e) {
+      throw new UnrecordedEndException(ended.id(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.fake.FixedCatalog;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
@@ -87,7 +88,7 @@ class RequestServiceTest {
     runtime.on("d", LatchedRuntime.returning("\"out\""));
     FullDisk full = new FullDisk(memory, 1);
 
-    assertThrows(StoreException.class, () -> service(full, 1).run(call(null)));
+    assertThrows(UnrecordedEndException.class, () -> service(full, 1).run(call(null)));
 
     assertTrue(full.written.await(20, TimeUnit.SECONDS));
     assertEquals(Status.COMPLETED, memory.written().getLast().state().status());

@@ -11,6 +11,7 @@ import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
+import io.penstock.engine.port.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Builds uploaded revisions in the background, a few at a time, each on a virtual thread of its
@@ -34,6 +36,8 @@ public final class RevisionBuilds implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RevisionBuilds.class.getName());
   private static final int MESSAGE_LENGTH = 1024;
   private static final int STOP_SECONDS = 10;
+  private static final int WRITE_PAUSES = 30;
+  private static final Duration WRITE_PAUSE = Duration.ofSeconds(1);
 
   private final Catalog catalog;
   private final PackageStore packages;
@@ -122,7 +126,7 @@ public final class RevisionBuilds implements AutoCloseable {
       try {
         boolean again = true;
         while (again) {
-          Optional<Job> job = catalog.write(change -> begin(change, revisionId));
+          Optional<Job> job = persist(change -> begin(change, revisionId));
           again = job.isPresent() && !end(job.get(), build(job.get()));
         }
         ended = true;
@@ -131,7 +135,8 @@ public final class RevisionBuilds implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "The build of revision {0} was stopped.", revisionId);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // On a thread of its own, an error that nobody logs would be lost.
       LOG.log(Level.ERROR, "The build of revision " + revisionId + " could not be recorded.", e);
     } finally {
       running.remove(revisionId);
@@ -156,7 +161,9 @@ public final class RevisionBuilds implements AutoCloseable {
           job.version().environment(),
           job.environmentVariables(),
           text -> logs.append(line(job, text)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also errors such as OutOfMemoryError: without a result the revision would be built for
+      // ever.
       LOG.log(Level.ERROR, "The build of revision " + job.revision().id() + " broke off.", e);
       return new BuildResult.Failed(
           "The server could not build the package: its own log says why. Rebuild the revision once"
@@ -178,6 +185,19 @@ public final class RevisionBuilds implements AutoCloseable {
         null);
   }
 
+  /** Writes again for a while where the store cannot: a result took minutes, a disk gets space. */
+  private <T> T persist(Function<CatalogChange, T> change) throws InterruptedException {
+    for (int left = WRITE_PAUSES; left > 0; left--) {
+      try {
+        return catalog.write(change);
+      } catch (StoreException e) {
+        LOG.log(Level.WARNING, "A build waits to be recorded: {0}", e.getMessage());
+        Thread.sleep(WRITE_PAUSE);
+      }
+    }
+    return catalog.write(change);
+  }
+
   private static Optional<Job> begin(CatalogChange change, UUID revisionId) {
     Optional<Revision> revision = change.revision(revisionId).filter(VersionStatus::isUnfinished);
     Optional<DeploymentVersion> version =
@@ -197,8 +217,8 @@ public final class RevisionBuilds implements AutoCloseable {
   }
 
   /** Whether that was it: false when the version meanwhile wants another environment. */
-  private boolean end(Job job, BuildResult result) {
-    boolean recorded = catalog.write(change -> record(change, job, result));
+  private boolean end(Job job, BuildResult result) throws InterruptedException {
+    boolean recorded = persist(change -> record(change, job, result));
     if (recorded) {
       rollout.version(job.version().id());
     }

@@ -5,11 +5,13 @@ import static io.penstock.engine.error.RejectedException.invalid;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
+import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,7 +60,7 @@ public final class RevisionService {
       throws IOException {
     Revision revision = new Lookup(catalog).revision(project, deployment, version, id);
     return new Download(
-        "%s-%s-%s.zip".formatted(deployment, version, revision.id()), packages.open(revision.id()));
+        "%s-%s-%s.zip".formatted(deployment, version, revision.id()), open(revision.id()));
   }
 
   /**
@@ -100,7 +102,7 @@ public final class RevisionService {
           "Version '%s' of deployment '%s' cannot be the source: nothing was uploaded to it."
               .formatted(sourceVersion, sourceDeployment));
     }
-    return keep(project, deployment, version, caller, id -> packages.copy(from, id));
+    return keep(project, deployment, version, caller, id -> copy(from, id));
   }
 
   /** A new revision with the package of an old one. */
@@ -108,7 +110,7 @@ public final class RevisionService {
       String project, String deployment, String version, String id, Principal caller)
       throws IOException {
     UUID from = new Lookup(catalog).revision(project, deployment, version, id).id();
-    return keep(project, deployment, version, caller, to -> packages.copy(from, to));
+    return keep(project, deployment, version, caller, to -> copy(from, to));
   }
 
   private RevisionView keep(
@@ -145,6 +147,27 @@ public final class RevisionService {
         packages.delete(id);
       }
     }
+  }
+
+  private InputStream open(UUID revisionId) throws IOException {
+    try {
+      return packages.open(revisionId);
+    } catch (NoSuchFileException e) {
+      throw deletedMeanwhile();
+    }
+  }
+
+  private void copy(UUID from, UUID to) throws IOException {
+    try {
+      packages.copy(from, to);
+    } catch (NoSuchFileException e) {
+      throw deletedMeanwhile();
+    }
+  }
+
+  /** What was looked up in the catalog a moment ago went with its version. */
+  private static RejectedException deletedMeanwhile() {
+    return RejectedException.notFound("The package of the revision was deleted meanwhile");
   }
 
   private interface PackageSource {

@@ -6,20 +6,23 @@ import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the runtime in step with the catalog. Whatever changed, it reads afresh what the catalog
- * says and hands that over, one call at a time: so the last word the runtime hears is always the
- * catalog's, however calls overtake each other.
+ * says and hands that over, one call for a version at a time: so the last word the runtime hears of
+ * a version is always the catalog's, however calls overtake each other. Versions do not wait for
+ * each other, since to undeploy one may take the seconds until its workers have ended.
  */
 public final class Rollout {
 
   private final Catalog catalog;
   private final DeploymentRuntime runtime;
-  private final ReentrantLock order = new ReentrantLock();
+  private final Map<UUID, ReentrantLock> orders = new ConcurrentHashMap<>();
 
   public Rollout(Catalog catalog, DeploymentRuntime runtime) {
     this.catalog = catalog;
@@ -41,9 +44,14 @@ public final class Rollout {
 
   /** A version that changed, or is gone. */
   void version(UUID versionId) {
+    ReentrantLock order = orders.computeIfAbsent(versionId, _ -> new ReentrantLock());
     order.lock();
     try {
       Optional<DeploymentVersion> version = catalog.deploymentVersion(versionId);
+      if (version.isEmpty()) {
+        // Its id never comes back: whoever calls without this lock finds nothing to deploy either.
+        orders.remove(versionId);
+      }
       Optional<Deployable> deployable = version.flatMap(this::deployable);
       if (deployable.isPresent()) {
         runtime.deploy(deployable.get());

@@ -1,0 +1,69 @@
+package io.penstock.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.port.TokenStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminTokenTest {
+
+  @TempDir private Path folder;
+  private final Hashes hashes = new Hashes();
+
+  @Test
+  void newTokenIsInItsOwnersFileAlone() throws Exception {
+    String token = new AdminToken(hashes, folder).ensure(null).orElseThrow();
+
+    Path file = folder.resolve("admin.token");
+    assertEquals(token + "\n", Files.readString(file));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    try (var files = Files.list(folder)) {
+      assertEquals(1, files.count());
+    }
+    assertEquals(Optional.empty(), new AdminToken(hashes, folder).ensure(null));
+    assertEquals(1, hashes.principals.size());
+  }
+
+  @Test
+  void emptyFileIsNotTakenForAToken() throws Exception {
+    Files.createFile(folder.resolve("admin.token"));
+
+    StartupException refused =
+        assertThrows(StartupException.class, () -> new AdminToken(hashes, folder).ensure(null));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("admin.token is empty; delete it"));
+    assertTrue(hashes.principals.isEmpty());
+  }
+
+  private static final class Hashes implements TokenStore {
+
+    private final Map<String, Principal> principals = new HashMap<>();
+
+    @Override
+    public Optional<Principal> find(byte[] sha256, Instant now) {
+      return Optional.ofNullable(principals.get(HexFormat.of().formatHex(sha256)));
+    }
+
+    @Override
+    public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
+      principals.put(HexFormat.of().formatHex(sha256), principal);
+    }
+
+    @Override
+    public void deleteOthers(Principal principal, byte[] sha256) {
+      principals.keySet().removeIf(hash -> !hash.equals(HexFormat.of().formatHex(sha256)));
+    }
+  }
+}
