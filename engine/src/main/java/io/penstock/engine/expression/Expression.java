@@ -51,6 +51,14 @@ public final class Expression {
     }
   }
 
+  /**
+   * Whether a variable with this name can be used in an expression: letters, digits and
+   * underscores, no keyword.
+   */
+  public static boolean isName(String name) {
+    return Lexer.isName(name);
+  }
+
   /** Evaluates within {@link ExpressionLimits#DEFAULT}. */
   public @Nullable Object evaluate(Map<String, ?> variables) throws ExpressionException {
     return evaluate(variables, ExpressionLimits.DEFAULT);

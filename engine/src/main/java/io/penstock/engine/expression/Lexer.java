@@ -124,6 +124,14 @@ final class Lexer {
     }
   }
 
+  /** Whether this is one name, and no keyword. */
+  static boolean isName(String text) {
+    return !text.isEmpty()
+        && !KEYWORDS.contains(text)
+        && isNameStart(text.codePointAt(0))
+        && text.codePoints().allMatch(Lexer::isNamePart);
+  }
+
   static boolean isNameStart(int c) {
     return c == '_' || Character.isUnicodeIdentifierStart(c);
   }

@@ -26,45 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorCompiler {
 
-  /** Names that no expression can use (Python language reference, section 2.3.1). */
-  private static final Set<String> PYTHON_KEYWORDS =
-      Set.of(
-          "False",
-          "None",
-          "True",
-          "and",
-          "as",
-          "assert",
-          "async",
-          "await",
-          "break",
-          "class",
-          "continue",
-          "def",
-          "del",
-          "elif",
-          "else",
-          "except",
-          "finally",
-          "for",
-          "from",
-          "global",
-          "if",
-          "import",
-          "in",
-          "is",
-          "lambda",
-          "nonlocal",
-          "not",
-          "or",
-          "pass",
-          "raise",
-          "return",
-          "try",
-          "while",
-          "with",
-          "yield");
-
   private static final Schema NO_FIELDS = Schema.structured();
   private static final Schema ONE_COUNT =
       Schema.structured(new Field(Operator.OUTPUT_FIELD, DataType.INT));
@@ -257,7 +218,7 @@ final class OperatorCompiler {
       return null;
     }
     for (Field field : inputs) {
-      if (!isIdentifier(field.name())) {
+      if (!Expression.isName(field.name())) {
         problems.error(
             "The object '%s' has the input field '%s', which is no Python name, so its expression cannot use it:"
                 + " use letters, digits and underscores, and no digit first.",
@@ -274,13 +235,6 @@ final class OperatorCompiler {
           object, String.valueOf(wrong.getMessage()));
       return null;
     }
-  }
-
-  private static boolean isIdentifier(String name) {
-    return !name.isEmpty()
-        && !PYTHON_KEYWORDS.contains(name)
-        && (name.charAt(0) == '_' || Character.isUnicodeIdentifierStart(name.codePointAt(0)))
-        && name.codePoints().allMatch(Character::isUnicodeIdentifierPart);
   }
 
   private void missing(String operator, String key) {
