@@ -1,11 +1,18 @@
 package io.penstock.engine.request;
 
+import io.penstock.engine.model.Deadline;
+
 /**
  * Why a request failed.
  *
  * @param message one sentence, shown as {@code error_message}
  */
 public record Failure(Category category, String message) {
+
+  /** The request ran out of time; the sentence names the limit. */
+  public static Failure timeout(Deadline deadline) {
+    return new Failure(Category.TIMEOUT, "The request passed " + deadline.limit() + ".");
+  }
 
   /** Who or what is to blame, for those who count failures. */
   public enum Category {

@@ -65,8 +65,7 @@ public final class Operators {
       return new StepResult.Failed(
           new Failure(Failure.Category.OPERATOR, String.valueOf(wrong.getMessage())));
     } catch (OutOfTime late) {
-      return new StepResult.Failed(
-          new Failure(Failure.Category.TIMEOUT, "The request passed " + deadline.limit() + "."));
+      return new StepResult.Failed(Failure.timeout(deadline));
     }
   }
 

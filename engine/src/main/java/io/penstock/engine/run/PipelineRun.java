@@ -208,10 +208,6 @@ final class PipelineRun {
   }
 
   private void deadlinePassed() {
-    events.add(
-        new RunEvent.DeadlinePassed(
-            new Failure(
-                Failure.Category.TIMEOUT,
-                "The request passed " + execution.deadline().limit() + ".")));
+    events.add(new RunEvent.DeadlinePassed(Failure.timeout(execution.deadline())));
   }
 }
