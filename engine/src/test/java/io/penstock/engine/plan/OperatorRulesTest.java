@@ -90,6 +90,10 @@ class OperatorRulesTest {
             "has the input field 'my-x', which is no Python name, so its expression cannot use it: use letters, digits and underscores, and no digit first."),
         row(
             "if-condition",
+            new Settings().inputs(new Field("class", DataType.INT)).expression("1"),
+            "has the input field 'class', which is no Python name, so its expression cannot use it: use letters, digits and underscores, and no digit first."),
+        row(
+            "if-condition",
             new Settings().inputs(DIGIT).expression("1"),
             "has the input field '1x', which is no Python name, so its expression cannot use it: use letters, digits and underscores, and no digit first."),
         row(
