@@ -1,15 +1,20 @@
 package io.penstock.engine.port;
 
-import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of requests: pipeline, deployment and operator requests alike. Their times are kept to
- * the microsecond.
+ * the microsecond. Those that wait are {@link RequestQueue}'s matter.
  */
 public interface RequestStore {
 
@@ -28,7 +33,16 @@ public interface RequestStore {
    * @throws InterruptedException when the calling thread was interrupted; then they may or may not
    *     be stored
    */
-  void commit(List<RequestRecord> records) throws InterruptedException;
+  default void commit(List<RequestRecord> records) throws InterruptedException {
+    commit(records, List.of());
+  }
+
+  /**
+   * The same, and removes others in the same transaction, each without its sub-requests.
+   *
+   * @param removed ids of records that need not exist
+   */
+  void commit(List<RequestRecord> records, List<RequestId> removed) throws InterruptedException;
 
   /**
    * The record with this id, with every change committed before the call.
@@ -37,16 +51,51 @@ public interface RequestStore {
    */
   Optional<RequestRecord> find(RequestId id, boolean withData);
 
+  /** The records with these ids, in any order; an id without a record is left out. */
+  List<RequestRecord> find(Collection<RequestId> ids, boolean withData);
+
   /** The requests made directly by a pipeline request, by sequence, without their data. */
-  List<RequestRecord> children(RequestId pipelineRequest);
+  default List<RequestRecord> children(RequestId pipelineRequest) {
+    return children(List.of(pipelineRequest)).getOrDefault(pipelineRequest, List.of());
+  }
+
+  /** The same for many pipeline requests; those without any have no entry. */
+  Map<RequestId, List<RequestRecord>> children(Collection<RequestId> pipelineRequests);
+
+  /** All sub-requests of a pipeline request, on all levels, by sequence, with their data. */
+  List<RequestRecord> descendants(RequestId pipelineRequest);
+
+  /** Requests of one version without their data, newest first. */
+  List<RequestRecord> list(Query query);
 
   /**
-   * Ends every request that is not final as failed: for the start of a server, when nothing can be
-   * running any more.
+   * Which requests.
    *
-   * @return how many there were
+   * @param versionId of the pipeline version or deployment version; operator requests are never
+   *     listed
+   * @param statuses at least one
+   * @param from null for any; created at this time or later
+   * @param until null for any; created at this time or before
+   * @param idPart null for any; a part of the id as text, in lower case
+   * @param offset how many to leave out, 0 or more
+   * @param limit how many at most, 1 or more
    */
-  int failUnfinished(Instant now, Failure failure);
+  record Query(
+      UUID versionId,
+      Set<Status> statuses,
+      @Nullable Instant from,
+      @Nullable Instant until,
+      @Nullable String idPart,
+      int offset,
+      int limit) {}
+
+  /**
+   * Removes requests and all of their sub-requests, on all levels, in one transaction: all or none.
+   * Durable when this returns.
+   *
+   * @return how many records were removed
+   */
+  int delete(Collection<RequestId> ids);
 
   /**
    * Removes final records that expired, oldest first.

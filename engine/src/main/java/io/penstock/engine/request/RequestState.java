@@ -18,13 +18,22 @@ public sealed interface RequestState {
   /** What came out; null unless there is something. */
   @Nullable Output output();
 
+  /** The same state without what came out; its size stays. */
+  default RequestState withoutData() {
+    return this;
+  }
+
   /**
    * What a request gave.
    *
    * @param data null when retention keeps metadata only
    * @param size in bytes, as the API counts them
    */
-  record Output(@Nullable JsonText data, int size) {}
+  record Output(@Nullable JsonText data, int size) {
+    private static @Nullable Output sizeOf(@Nullable Output output) {
+      return output == null ? null : new Output(null, output.size());
+    }
+  }
 
   /** Accepted, waiting. */
   record Pending() implements RequestState {
@@ -78,6 +87,11 @@ public sealed interface RequestState {
     public Status status() {
       return Status.COMPLETED;
     }
+
+    @Override
+    public RequestState withoutData() {
+      return new Completed(started, completed, Output.sizeOf(output));
+    }
   }
 
   /**
@@ -91,6 +105,11 @@ public sealed interface RequestState {
     @Override
     public Status status() {
       return Status.FAILED;
+    }
+
+    @Override
+    public RequestState withoutData() {
+      return new Failed(started, completed, failure, Output.sizeOf(output));
     }
   }
 

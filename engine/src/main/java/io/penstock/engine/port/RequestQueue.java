@@ -1,0 +1,62 @@
+package io.penstock.engine.port;
+
+import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The batch requests that wait to be processed, and those whose processing a stopped server has
+ * left. They are rows of the {@link RequestStore}, never kept in memory alone. Everything here is
+ * durable when it returns, and throws {@link StoreException} when the disk says no; then nothing
+ * has changed.
+ */
+public interface RequestQueue {
+
+  /** How many requests wait, for each version that has any. */
+  Map<UUID, Integer> waiting();
+
+  /**
+   * Takes waiting requests: makes them {@code processing} from {@code now} on. In each version
+   * those of priority 0 come before those of priority 1, and the oldest first. A request is taken
+   * by one caller only, and never after it was cancelled.
+   *
+   * @param most how many to take of each version, 1 or more each
+   * @param bytes stop before the inputs taken exceed this together, but take one at least
+   * @return what was taken, with its input, version by version in the order of {@code most}
+   */
+  List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now);
+
+  /**
+   * Ends those of the requests that wait as cancelled. What retention does not keep is removed.
+   *
+   * @return which waited
+   */
+  List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now);
+
+  /**
+   * The same for the requests of a version that would be taken next.
+   *
+   * @param limit at most so many, so that no transaction grows long
+   * @return which were cancelled
+   */
+  List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now);
+
+  /**
+   * For the start of a server, when nothing can be running: ends every direct request that is being
+   * processed, and its steps, as failed.
+   *
+   * @return how many records there were
+   */
+  int failDirect(Instant now, Failure failure);
+
+  /**
+   * For the start of a server: the batch requests that were being processed, but not their steps,
+   * without their input, oldest first. Each has been interrupted once more.
+   */
+  List<RequestRecord> interrupted();
+}
