@@ -4,6 +4,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.JsonCodec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,14 @@ public final class JacksonCodec implements JsonCodec {
   public Payload readPayload(byte[] json, Schema schema, String subject) throws JsonException {
     try (StrictParser parser = new StrictParser(json, subject)) {
       return new PayloadReader(parser, schema, subject).read();
+    }
+  }
+
+  @Override
+  public List<Payload> readPayloads(byte[] json, Schema schema, String subject)
+      throws JsonException {
+    try (StrictParser parser = new StrictParser(json, subject)) {
+      return new PayloadReader(parser, schema, subject).readEach();
     }
   }
 

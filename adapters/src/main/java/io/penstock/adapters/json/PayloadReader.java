@@ -28,19 +28,39 @@ final class PayloadReader {
 
   Payload read() throws JsonException {
     JsonToken first = parser.next();
-    Payload payload = first == JsonToken.START_ARRAY ? many() : item(first, subject);
+    Payload payload = first == JsonToken.START_ARRAY ? many(subject) : item(first, subject);
     parser.end();
     return payload;
   }
 
-  private Payload many() throws JsonException {
+  /** The items of a list as payloads of their own, each of which may be a list again. */
+  List<Payload> readEach() throws JsonException {
+    JsonToken token = parser.next();
+    List<Payload> payloads = new ArrayList<>();
+    if (token != JsonToken.START_ARRAY) {
+      payloads.add(item(token, subject));
+    } else {
+      for (token = parser.next(); token != JsonToken.END_ARRAY; token = parser.next()) {
+        String what = at(payloads.size(), subject);
+        payloads.add(token == JsonToken.START_ARRAY ? many(what) : item(token, what));
+      }
+    }
+    parser.end();
+    return payloads;
+  }
+
+  private Payload many(String what) throws JsonException {
     List<Payload.Item> items = new ArrayList<>();
     JsonToken token = parser.next();
     while (token != JsonToken.END_ARRAY) {
-      items.add(item(token, "the item at index " + items.size() + " of " + subject));
+      items.add(item(token, at(items.size(), what)));
       token = parser.next();
     }
     return new Payload.Many(items);
+  }
+
+  private static String at(int index, String what) {
+    return "the item at index " + index + " of " + what;
   }
 
   private Payload.Item item(JsonToken token, String what) throws JsonException {

@@ -14,6 +14,22 @@ public record Deadline(long nanoTime, String limit) {
     return new Deadline(System.nanoTime() + duration.toNanos(), limit);
   }
 
+  /** Of a whole request to a pipeline that starts, or goes on, now. */
+  public static Deadline ofPipeline(Duration timeout, String pipeline) {
+    return after(
+        timeout,
+        "the pipeline timeout of %d seconds of the pipeline '%s'"
+            .formatted(timeout.toSeconds(), pipeline));
+  }
+
+  /** Of a request to a deployment, alone or as a step, that starts now. */
+  public static Deadline ofDeployment(Duration timeout, String deployment) {
+    return after(
+        timeout,
+        "the deployment timeout of %d seconds of the deployment '%s'"
+            .formatted(timeout.toSeconds(), deployment));
+  }
+
   /** Never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));

@@ -125,6 +125,29 @@ public final class RunnableCatalog {
         });
   }
 
+  /** Whether the id is that of a pipeline version, and not that of a deployment version. */
+  public boolean isPipeline(UUID versionId) {
+    return catalog.pipelineVersion(versionId).isPresent();
+  }
+
+  /** The pipeline version with this id; see the other. */
+  public RunnablePipeline pipeline(UUID versionId) {
+    PipelineVersion version =
+        catalog
+            .pipelineVersion(versionId)
+            .orElseThrow(() -> notFound("The pipeline version does not exist any more"));
+    return pipeline(version.pipelineId(), versionId);
+  }
+
+  /** The deployment version with this id; see the other. */
+  public RunnableDeployment deployment(UUID versionId) {
+    DeploymentVersion version =
+        catalog
+            .deploymentVersion(versionId)
+            .orElseThrow(() -> notFound("The deployment version does not exist any more"));
+    return deployment(version.deploymentId(), versionId);
+  }
+
   /** The version with this name, whether it can be requested or not. */
   public PipelineVersion pipelineVersion(
       String projectName, String pipelineName, @Nullable String version) {

@@ -7,6 +7,7 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestMode;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,6 @@ public interface DeploymentRuntime extends AutoCloseable {
   /**
    * One request to a deployment version.
    *
-   * @param mode {@code express} for direct requests, {@code batch} for queued ones
    * @param userId who made the request, as user code sees it
    * @param pipeline null outside pipelines
    */
@@ -71,7 +71,7 @@ public interface DeploymentRuntime extends AutoCloseable {
       RequestId requestId,
       Payload input,
       Deadline deadline,
-      String mode,
+      RequestMode mode,
       String userId,
       @Nullable PipelineContext pipeline) {}
 

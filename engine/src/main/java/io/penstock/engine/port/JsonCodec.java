@@ -3,6 +3,7 @@ package io.penstock.engine.port;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns JSON into payloads and values, and back. */
@@ -28,6 +29,14 @@ public interface JsonCodec {
    * @throws JsonException when it is not JSON, or does not fit the schema
    */
   Payload readPayload(byte[] json, Schema schema, String subject) throws JsonException;
+
+  /**
+   * Reads and checks the payloads of many requests: those of a list, of which each may be a list
+   * again, or one that is no list.
+   *
+   * @throws JsonException as {@link #readPayload} does; then none of them is good
+   */
+  List<Payload> readPayloads(byte[] json, Schema schema, String subject) throws JsonException;
 
   /**
    * Parses a value: null, Boolean, Long or BigInteger, Double, String, List, or LinkedHashMap with

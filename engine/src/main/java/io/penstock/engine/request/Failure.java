@@ -14,6 +14,16 @@ public record Failure(Category category, String message) {
     return new Failure(Category.TIMEOUT, "The request passed " + deadline.limit() + ".");
   }
 
+  /** Somebody cancelled a step, but not the request that it is a step of. */
+  public static Failure cancelled() {
+    return new Failure(Category.CANCELLED, "The request was cancelled.");
+  }
+
+  /** The server stopped, and nobody would wait for the end of the request any more. */
+  public static Failure serverStopped() {
+    return new Failure(Category.INTERRUPTED, "The server stopped while the request was running.");
+  }
+
   /** Who or what is to blame, for those who count failures. */
   public enum Category {
     /** The user's code raised an exception. */
@@ -26,8 +36,10 @@ public record Failure(Category category, String message) {
     TIMEOUT,
     /** The worker process crashed, fell silent or broke the protocol. */
     WORKER,
-    /** The server stopped, without warning, while the request ran. */
+    /** The server stopped while the request ran. */
     INTERRUPTED,
+    /** Somebody cancelled it. */
+    CANCELLED,
     /** The pipeline or deployment could not run: not available, too many sub-requests. */
     CAPACITY,
     /** Our bug. */

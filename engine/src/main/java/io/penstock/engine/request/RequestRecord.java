@@ -39,8 +39,7 @@ public record RequestRecord(
    * @param lane which of the many runs of the object this is, as text; empty before any fork. With
    *     the object's name it finds the step again after a restart
    */
-  public record Parent(
-      RequestId pipelineRequest, UUID objectId, String objectName, String lane) {}
+  public record Parent(RequestId pipelineRequest, UUID objectId, String objectName, String lane) {}
 
   /**
    * How a request is dealt with.
@@ -86,8 +85,34 @@ public record RequestRecord(
   /** The record without input and output; their sizes stay. */
   public RequestRecord withoutData() {
     return new RequestRecord(
-        id, target, parent, sequence, createdBy, created, timeouts, handling, null, inputSize,
-        expires, state.withoutData());
+        id,
+        target,
+        parent,
+        sequence,
+        createdBy,
+        created,
+        timeouts,
+        handling,
+        null,
+        inputSize,
+        expires,
+        state.withoutData());
+  }
+
+  /** The record once a stop of the server has interrupted the request again. */
+  public RequestRecord interruptedOnceMore() {
+    return withHandling(
+        new Handling(
+            handling.mode(),
+            handling.priority(),
+            handling.retention(),
+            handling.interruptions() + 1));
+  }
+
+  private RequestRecord withHandling(Handling next) {
+    return new RequestRecord(
+        id, target, parent, sequence, createdBy, created, timeouts, next, input, inputSize, expires,
+        state);
   }
 
   public boolean isBatch() {

@@ -9,7 +9,7 @@ import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.request.Failure;
-import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one deployment request and checks what comes out against the deployment's output fields. */
@@ -26,21 +26,26 @@ public final class DeploymentRunner {
   /**
    * Runs it and waits for the end.
    *
-   * @param mode {@code express} for direct requests, {@code batch} for queued ones
+   * @param request the request, as it began
    * @param pipeline null outside pipelines
    * @throws InterruptedException when the thread was interrupted: the code has stopped
    */
   public StepResult run(
       RunnableDeployment target,
-      RequestId id,
+      RequestRecord request,
       Payload input,
       Deadline deadline,
-      String mode,
-      String userId,
       @Nullable PipelineContext pipeline)
       throws InterruptedException {
     Invocation invocation =
-        new Invocation(target.version().id(), id, input, deadline, mode, userId, pipeline);
+        new Invocation(
+            target.version().id(),
+            request.id(),
+            input,
+            deadline,
+            request.handling().mode(),
+            request.createdBy(),
+            pipeline);
     return switch (runtime.invoke(invocation)) {
       case DeploymentRuntime.Result.Returned(byte[] output) -> check(target, output);
       case DeploymentRuntime.Result.Failed(Failure failure) -> new StepResult.Failed(failure);

@@ -4,7 +4,6 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.request.RequestRecord;
-import io.penstock.engine.request.RequestRecord.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pipeline request that is about to run.
  *
- * @param timeouts as they are recorded
+ * @param request its record, as it began; how it ended is for the caller to record
  * @param deadline of the whole request
  * @param deploymentLimit of each deployment request in it; null for what is left until the deadline
  * @param depth 0 for requests made from outside, 1 for their sub-pipelines, …
- * @param mode {@code express} for direct requests, {@code batch} for queued ones
+ * @param journal where its steps are written down
  */
 public record PipelineExecution(
     RunnablePipeline pipeline,
-    String createdBy,
+    RequestRecord request,
     Payload input,
-    Timeouts timeouts,
     Deadline deadline,
     @Nullable Duration deploymentLimit,
     int depth,
-    String mode) {
+    Journal journal) {
 
   /**
    * How it went.

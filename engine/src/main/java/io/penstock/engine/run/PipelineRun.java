@@ -3,6 +3,7 @@ package io.penstock.engine.run;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.run.ActiveRequest.Stop;
 import io.penstock.engine.run.RunState.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,23 +22,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class PipelineRun {
 
-  private final PipelineRunner runner;
   private final PipelineExecution execution;
+  private final ActiveRequest active;
   private final StepStarter starter;
-  private final Map<Integer, RunningStep> running = new HashMap<>();
+  private final StepRunner stepRunner;
+  private final Map<Integer, ActiveRequest> running = new HashMap<>();
   private final List<RequestRecord> steps = new ArrayList<>();
   private final BlockingQueue<Answer> mailbox = new LinkedBlockingQueue<>();
   private final Deque<RunEvent> events = new ArrayDeque<>();
   private RunState state;
+  private boolean toldToStop;
 
-  private record RunningStep(PreparedStep prepared, Thread thread) {}
+  private record Answer(int step, StepRunner.Ended ended) {}
 
-  private record Answer(int step, StepResult result) {}
-
-  PipelineRun(PipelineRunner runner, PipelineExecution execution, RequestRecord request) {
-    this.runner = runner;
+  PipelineRun(PipelineRunner runner, PipelineExecution execution, ActiveRequest active) {
     this.execution = execution;
-    this.starter = new StepStarter(runner, execution, request);
+    this.active = active;
+    this.starter = new StepStarter(runner, execution);
+    this.stepRunner = new StepRunner(runner, execution.journal());
     this.state = RunState.of(execution.pipeline().plan());
   }
 
@@ -63,6 +65,7 @@ final class PipelineRun {
   }
 
   private void step() {
+    heedStop();
     RunEvent event = events.poll();
     if (event == null) {
       await();
@@ -73,15 +76,24 @@ final class PipelineRun {
     }
   }
 
+  /** Asked before every decision, so that none starts a step after the request was stopped. */
+  private void heedStop() {
+    Stop stop = toldToStop ? null : active.stopped();
+    if (stop != null) {
+      toldToStop = true;
+      events.addFirst(
+          switch (stop) {
+            case CANCELLED, PARENT_ENDS -> new RunEvent.CancelAsked();
+            case SERVER_STOPS -> new RunEvent.Stopped(Failure.serverStopped());
+          });
+    }
+  }
+
   private void stopAndWait() {
-    running.values().forEach(step -> step.thread().interrupt());
+    stopSteps();
     while (!running.isEmpty()) {
       try {
-        Answer answer = mailbox.take();
-        RunningStep step = running.remove(answer.step());
-        if (step != null) {
-          record(step.prepared(), answer.result());
-        }
+        take(mailbox.take());
       } catch (InterruptedException alreadyStopping) {
         // The steps have been told; they answer soon.
       }
@@ -93,10 +105,14 @@ final class PipelineRun {
     for (RunCommand command : commands) {
       switch (command) {
         case RunCommand.StartStep start -> start(start, alone);
-        case RunCommand.StopSteps _ -> running.values().forEach(step -> step.thread().interrupt());
+        case RunCommand.StopSteps _ -> stopSteps();
         case RunCommand.Finish _ -> {}
       }
     }
+  }
+
+  private void stopSteps() {
+    running.values().forEach(step -> step.stop(Stop.PARENT_ENDS));
   }
 
   /**
@@ -117,48 +133,32 @@ final class PipelineRun {
                       .formatted(start.vertex().name(), gone.getMessage()))));
       return;
     }
-    runner.recorder.note(step.request(), step.retention());
-    if (step.isQuick() || alone) {
+    if (step.kind() != PreparedStep.Kind.KNOWN) {
+      execution.journal().begun(step.request());
+    }
+    if (!step.isLong()) {
+      ended(start.step(), stepRunner.runQuick(step));
+    } else if (alone) {
       runHere(start.step(), step);
     } else {
-      Thread thread =
-          Thread.ofVirtual()
-              .name("step " + step.request().id())
-              .unstarted(() -> mailbox.add(new Answer(start.step(), resultOf(step))));
-      running.put(start.step(), new RunningStep(step, thread));
-      thread.start();
+      stepRunner.start(
+          step,
+          own -> running.put(start.step(), own),
+          ended -> mailbox.add(new Answer(start.step(), ended)));
     }
   }
 
   private void runHere(int number, PreparedStep step) {
-    StepResult result;
-    try {
-      result = step.work().run();
-    } catch (InterruptedException interrupted) {
+    StepRunner.Ended ended = stepRunner.run(step);
+    if (ended.result() instanceof StepResult.Stopped && active.stopped() == null) {
+      // Interrupted by nobody we know: whoever it was wants this thread back.
+      toldToStop = true;
       events.add(new RunEvent.CancelAsked());
-      result = new StepResult.Stopped();
-    } catch (RuntimeException | Error bug) {
-      result = ourBug(step, bug);
     }
-    ended(number, step, result);
+    ended(number, ended);
   }
 
-  private static StepResult resultOf(PreparedStep step) {
-    try {
-      return step.work().run();
-    } catch (InterruptedException stopped) {
-      return new StepResult.Stopped();
-    } catch (RuntimeException | Error bug) {
-      // Not answering would leave the request waiting for ever.
-      return ourBug(step, bug);
-    }
-  }
-
-  private static StepResult ourBug(PreparedStep step, Throwable bug) {
-    return new StepResult.Failed(Bug.report("The step " + step.request().id(), bug));
-  }
-
-  /** Waits for a step's answer, the deadline, or an interrupt. */
+  /** Waits for a step's answer, the deadline, or a stop. */
   private void await() {
     try {
       Answer answer =
@@ -167,47 +167,39 @@ final class PipelineRun {
               : mailbox.take();
       if (answer == null) {
         deadlinePassed();
-        return;
-      }
-      RunningStep step = running.remove(answer.step());
-      if (step != null) {
-        ended(answer.step(), step.prepared(), answer.result());
+      } else {
+        take(answer);
       }
     } catch (InterruptedException interrupted) {
-      // Once the run is stopping, another interrupt changes nothing: the steps have been told.
-      events.add(new RunEvent.CancelAsked());
+      if (active.stopped() == null && !toldToStop) {
+        toldToStop = true;
+        events.add(new RunEvent.CancelAsked());
+      }
     }
   }
 
-  private void ended(int number, PreparedStep step, StepResult result) {
+  private void take(Answer answer) {
+    running.remove(answer.step());
+    ended(answer.step(), answer.ended());
+  }
+
+  private void ended(int number, StepRunner.Ended step) {
     if (state.phase instanceof Phase.Running && execution.deadline().isPast()) {
       // The step may have failed for the same reason; the request should name its own limit.
       deadlinePassed();
     }
-    record(step, result);
+    steps.add(step.record().withoutData());
     events.add(
-        switch (result) {
+        switch (step.result()) {
           case StepResult.Succeeded(StepOutput output, _) ->
               new RunEvent.StepSucceeded(number, output);
           case StepResult.Failed(Failure failure, _) -> new RunEvent.StepFailed(number, failure);
+          case StepResult.Cancelled _ -> new RunEvent.StepFailed(number, Failure.cancelled());
           case StepResult.Stopped _ -> new RunEvent.StepCancelled(number);
         });
   }
 
-  private void record(PreparedStep step, StepResult result) {
-    RequestRecord record =
-        switch (result) {
-          case StepResult.Succeeded(_, var shown) ->
-              runner.requests.completed(step.request(), shown);
-          case StepResult.Failed(Failure failure, var shown) ->
-              runner.requests.failed(step.request(), failure, shown);
-          case StepResult.Stopped _ -> runner.requests.cancelled(step.request());
-        };
-    runner.recorder.note(record, step.retention());
-    steps.add(Recorder.withoutData(record));
-  }
-
   private void deadlinePassed() {
-    events.add(new RunEvent.DeadlinePassed(Failure.timeout(execution.deadline())));
+    events.add(new RunEvent.Stopped(Failure.timeout(execution.deadline())));
   }
 }

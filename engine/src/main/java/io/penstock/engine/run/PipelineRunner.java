@@ -1,7 +1,7 @@
 package io.penstock.engine.run;
 
 import io.penstock.engine.plan.RunnableCatalog;
-import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.port.JsonCodec;
 
 /** Runs pipeline requests. Holds what all runs share. */
 public final class PipelineRunner {
@@ -13,29 +13,32 @@ public final class PipelineRunner {
   final DeploymentRunner deployments;
   final Operators operators;
   final Requests requests;
-  final Recorder recorder;
+  final ActiveRequests active;
+  final JsonCodec codec;
 
   public PipelineRunner(
       RunnableCatalog catalog,
       DeploymentRunner deployments,
       Operators operators,
       Requests requests,
-      Recorder recorder) {
+      ActiveRequests active,
+      JsonCodec codec) {
     this.catalog = catalog;
     this.deployments = deployments;
     this.operators = operators;
     this.requests = requests;
-    this.recorder = recorder;
+    this.active = active;
+    this.codec = codec;
   }
 
   /**
-   * Runs a request to its end on the calling thread. When that is interrupted, the request ends
-   * cancelled, soon.
+   * Runs a request to its end on the calling thread. When it is stopped, nothing of it runs any
+   * more when this returns.
    *
-   * @param request its record, as it began; how it ended is for the caller to record
+   * @param active what stops it
    */
-  public PipelineExecution.Outcome run(PipelineExecution execution, RequestRecord request) {
-    PipelineRun run = new PipelineRun(this, execution, request);
+  public PipelineExecution.Outcome run(PipelineExecution execution, ActiveRequest active) {
+    PipelineRun run = new PipelineRun(this, execution, active);
     RunEnd end = run.toTheEnd();
     return new PipelineExecution.Outcome(end, run.steps());
   }

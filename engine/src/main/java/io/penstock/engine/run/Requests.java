@@ -1,16 +1,17 @@
 package io.penstock.engine.run;
 
-import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Sequence;
 import io.penstock.engine.request.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -32,9 +33,52 @@ public final class Requests {
       @Nullable Parent parent,
       String createdBy,
       Timeouts timeouts,
+      Handling handling,
       Payload input,
-      Retention retention) {
+      Duration kept) {
     Instant now = now();
+    return make(
+        target,
+        parent,
+        createdBy,
+        timeouts,
+        handling,
+        input,
+        kept,
+        now,
+        new RequestState.Processing(now));
+  }
+
+  /** A request that waits. */
+  public RequestRecord accept(
+      Target target,
+      String createdBy,
+      Timeouts timeouts,
+      Handling handling,
+      Payload input,
+      Duration kept) {
+    return make(
+        target,
+        null,
+        createdBy,
+        timeouts,
+        handling,
+        input,
+        kept,
+        now(),
+        new RequestState.Pending());
+  }
+
+  private RequestRecord make(
+      Target target,
+      @Nullable Parent parent,
+      String createdBy,
+      Timeouts timeouts,
+      Handling handling,
+      Payload input,
+      Duration kept,
+      Instant now,
+      RequestState state) {
     JsonText json = input.toJson();
     return new RequestRecord(
         RequestId.next(now.toEpochMilli()),
@@ -44,10 +88,11 @@ public final class Requests {
         createdBy,
         now,
         timeouts,
+        handling,
         json,
         sizeOf(input, json),
-        now.plus(retention.time()),
-        new RequestState.Processing(now));
+        now.plus(kept),
+        state);
   }
 
   public RequestRecord completed(RequestRecord request, @Nullable Payload output) {
@@ -75,7 +120,8 @@ public final class Requests {
     return now.isBefore(started(request)) ? started(request) : now;
   }
 
-  private Instant now() {
+  /** The time now, as exact as it is kept: to the microsecond. */
+  public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 

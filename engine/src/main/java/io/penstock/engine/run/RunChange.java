@@ -219,14 +219,14 @@ final class RunChange {
     }
     running[step >> 6] |= 1L << step;
     runningPerVertex[vertex.index()]++;
-    commands.add(new RunCommand.StartStep(step, vertex, input));
+    commands.add(new RunCommand.StartStep(step, vertex, lane, input));
   }
 
   /** Takes back the steps that this very decision wanted to start. */
   private void takeBackStarts() {
     commands.removeIf(
         command ->
-            command instanceof RunCommand.StartStep(int step, Vertex _, Payload _)
+            command instanceof RunCommand.StartStep(int step, Vertex _, Lane _, Payload _)
                 && answered(step));
   }
 

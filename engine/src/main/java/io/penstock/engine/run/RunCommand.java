@@ -9,9 +9,10 @@ public sealed interface RunCommand {
   /**
    * Start a step. It answers with one {@link RunEvent} that bears its number.
    *
-   * @param step numbers the steps of a run from 0
+   * @param step numbers the steps of a run from 0, in the order of this run
+   * @param lane which of the vertex's steps it is, in every run of the same request
    */
-  record StartStep(int step, Vertex vertex, Payload input) implements RunCommand {}
+  record StartStep(int step, Vertex vertex, Lane lane, Payload input) implements RunCommand {}
 
   /** Stop every step that runs. Each answers all the same. */
   record StopSteps() implements RunCommand {}

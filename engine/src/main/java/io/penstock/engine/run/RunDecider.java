@@ -53,7 +53,7 @@ public final class RunDecider {
       case RunEvent.StepFailed(int step, var failure) -> change.failed(step, failure);
       case RunEvent.StepCancelled(int step) -> change.answered(step);
       case RunEvent.CancelAsked _ -> change.stop(new RunEnd.Cancelled());
-      case RunEvent.DeadlinePassed(var failure) -> change.stop(failure);
+      case RunEvent.Stopped(var failure) -> change.stop(failure);
     }
     change.settle();
     return change.decision();

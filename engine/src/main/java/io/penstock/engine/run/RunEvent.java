@@ -21,6 +21,6 @@ public sealed interface RunEvent {
   /** Somebody wants the request to end. */
   record CancelAsked() implements RunEvent {}
 
-  /** The request's time is over. */
-  record DeadlinePassed(Failure failure) implements RunEvent {}
+  /** The request has to end as failed: its time is over, or the server stops. */
+  record Stopped(Failure failure) implements RunEvent {}
 }

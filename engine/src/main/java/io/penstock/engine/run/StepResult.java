@@ -19,6 +19,11 @@ public sealed interface StepResult {
     static Succeeded with(Payload payload) {
       return new Succeeded(new StepOutput.Data(payload), payload);
     }
+
+    /** The same; null is what a sub-pipeline gives when nothing reached its end. */
+    static Succeeded of(@Nullable Payload result) {
+      return result == null ? new Succeeded(new StepOutput.Nothing(), null) : with(result);
+    }
   }
 
   /**
@@ -33,6 +38,9 @@ public sealed interface StepResult {
     }
   }
 
-  /** Not at all: it was stopped. */
+  /** Not at all: somebody cancelled it, and it alone. */
+  record Cancelled() implements StepResult {}
+
+  /** Not at all: the request that it is a step of ends, and stopped it. */
   record Stopped() implements StepResult {}
 }

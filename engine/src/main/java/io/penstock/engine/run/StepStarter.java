@@ -4,31 +4,34 @@ import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
+import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.Operator;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.plan.Vertex;
 import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.Target;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Prepares the steps of one pipeline request: which version they run, within what time, on whose
- * behalf.
+ * behalf. Of a request that goes on after a restart, a step that has ended is not run again, and
+ * one that was interrupted keeps its request.
  */
 final class StepStarter {
 
   private final PipelineRunner runner;
   private final PipelineExecution execution;
-  private final RequestRecord request;
 
-  StepStarter(PipelineRunner runner, PipelineExecution execution, RequestRecord request) {
+  StepStarter(PipelineRunner runner, PipelineExecution execution) {
     this.runner = runner;
     this.execution = execution;
-    this.request = request;
   }
 
   /**
@@ -38,7 +41,9 @@ final class StepStarter {
    */
   PreparedStep prepare(RunCommand.StartStep start) {
     Vertex vertex = start.vertex();
-    Parent parent = new Parent(request.id(), vertex.objectId(), vertex.name());
+    Parent parent =
+        new Parent(
+            execution.request().id(), vertex.objectId(), vertex.name(), start.lane().toString());
     return switch (vertex.work()) {
       case Vertex.RunDeployment(var id, var versionId) ->
           deployment(runner.catalog.deployment(id, versionId), parent, start.input());
@@ -50,21 +55,17 @@ final class StepStarter {
 
   private PreparedStep deployment(RunnableDeployment target, Parent parent, Payload input) {
     Duration limit = execution.deploymentLimit();
+    Deadline whole = execution.deadline();
     Deadline deadline =
         limit == null
-            ? execution.deadline()
-            : execution
-                .deadline()
-                .earlier(
-                    Deadline.after(
-                        limit,
-                        "the deployment timeout of %d seconds".formatted(limit.toSeconds())));
-    Duration recorded = limit == null ? execution.deadline().remaining() : limit;
-    RequestRecord step =
+            ? whole
+            : whole.earlier(Deadline.ofDeployment(limit, target.deployment().name()));
+    Duration allowed = limit == null ? whole.remaining() : limit;
+    RequestRecord begun =
         begin(
             target.target(),
             parent,
-            new Timeouts(recorded, recorded),
+            new Timeouts(allowed, allowed),
             input,
             target.version().retention());
     PipelineContext context =
@@ -72,20 +73,17 @@ final class StepStarter {
             execution.pipeline().pipeline().id(),
             execution.pipeline().version().id(),
             parent.objectId(),
-            request.id());
-    return new PreparedStep(
-        step,
-        target.version().retention().mode(),
-        false,
-        () ->
-            runner.deployments.run(
-                target,
-                step.id(),
-                input,
-                deadline,
-                execution.mode(),
-                execution.createdBy(),
-                context));
+            parent.pipelineRequest());
+    return step(
+        begun,
+        target.deployment().output(),
+        request -> {
+          Failure forbidden = request.id().equals(begun.id()) ? null : Recorded.forbidden(target);
+          return _ ->
+              forbidden == null
+                  ? runner.deployments.run(target, request, input, deadline, context)
+                  : new StepResult.Failed(forbidden);
+        });
   }
 
   private PreparedStep subPipeline(RunnablePipeline target, Parent parent, Payload input) {
@@ -94,37 +92,37 @@ final class StepStarter {
           "sub-pipelines nest deeper than %d levels".formatted(PipelineRunner.MAXIMUM_DEPTH));
     }
     Timeouts timeouts =
-        new Timeouts(execution.deadline().remaining(), execution.timeouts().deployment());
-    RequestRecord step =
-        begin(target.target(), parent, timeouts, input, target.version().retention());
-    PipelineExecution inner =
-        new PipelineExecution(
-            target,
-            execution.createdBy(),
-            input,
-            timeouts,
-            execution.deadline(),
-            execution.deploymentLimit(),
-            execution.depth() + 1,
-            execution.mode());
-    return new PreparedStep(
-        step, target.version().retention().mode(), false, () -> runSubPipeline(inner, step));
+        new Timeouts(execution.deadline().remaining(), execution.request().timeouts().deployment());
+    return step(
+        begin(target.target(), parent, timeouts, input, target.version().retention()),
+        target.pipeline().output(),
+        request -> active -> runSubPipeline(inner(target, request, input), active));
   }
 
-  private StepResult runSubPipeline(PipelineExecution inner, RequestRecord step)
+  private PipelineExecution inner(RunnablePipeline target, RequestRecord request, Payload input) {
+    return new PipelineExecution(
+        target,
+        request,
+        input,
+        execution.deadline(),
+        execution.deploymentLimit(),
+        execution.depth() + 1,
+        execution.journal());
+  }
+
+  private StepResult runSubPipeline(PipelineExecution inner, ActiveRequest active)
       throws InterruptedException {
-    return switch (runner.run(inner, step).end()) {
-      case RunEnd.Completed(Payload result) ->
-          new StepResult.Succeeded(
-              result == null ? new StepOutput.Nothing() : new StepOutput.Data(result), result);
+    return switch (runner.run(inner, active).end()) {
+      case RunEnd.Completed(Payload result) -> StepResult.Succeeded.of(result);
       case RunEnd.Failed(var failure, var result) -> new StepResult.Failed(failure, result);
-      // Whoever cancelled the sub-pipeline did it by interrupting this thread: pass it on.
+      // Whoever stopped the sub-pipeline did it by stopping this step: pass it on.
       case RunEnd.Cancelled _ -> throw new InterruptedException();
     };
   }
 
   /**
    * Operators have no version of their own: what is kept of them is the pipeline version's matter.
+   * They are applied again after a restart, and give the same again.
    */
   private PreparedStep operator(Operator operator, Parent parent, Payload input) {
     RunnablePipeline pipeline = execution.pipeline();
@@ -135,17 +133,43 @@ final class StepStarter {
             pipeline.version().name(),
             pipeline.version().id(),
             operator.wireName());
-    Retention retention = pipeline.version().retention();
-    RequestRecord step = begin(target, parent, execution.timeouts(), input, retention);
+    RequestRecord request =
+        begin(
+            target, parent, execution.request().timeouts(), input, pipeline.version().retention());
+    RequestRecord earlier = execution.journal().earlier(request).orElse(null);
     return new PreparedStep(
-        step,
-        retention.mode(),
-        true,
-        () -> runner.operators.apply(operator, input, execution.deadline()));
+        earlier == null ? request : earlier,
+        earlier != null && earlier.state().status().isFinal()
+            ? PreparedStep.Kind.KNOWN
+            : PreparedStep.Kind.QUICK,
+        _ -> runner.operators.apply(operator, input, execution.deadline()));
+  }
+
+  /**
+   * The step, or what an earlier run has left of it.
+   *
+   * @param output of the step
+   * @param work what to do for a request
+   */
+  private PreparedStep step(
+      RequestRecord begun, Schema output, Function<RequestRecord, PreparedStep.Work> work) {
+    RequestRecord request = execution.journal().earlier(begun).orElse(begun);
+    return request.state().status().isFinal()
+        ? new PreparedStep(
+            request, PreparedStep.Kind.KNOWN, _ -> Recorded.result(request, output, runner.codec))
+        : new PreparedStep(request, PreparedStep.Kind.LONG, work.apply(request));
   }
 
   private RequestRecord begin(
       Target target, Parent parent, Timeouts timeouts, Payload input, Retention retention) {
-    return runner.requests.begin(target, parent, execution.createdBy(), timeouts, input, retention);
+    RequestRecord request = execution.request();
+    return runner.requests.begin(
+        target,
+        parent,
+        request.createdBy(),
+        timeouts,
+        new Handling(request.handling().mode(), request.handling().priority(), retention.mode(), 0),
+        input,
+        retention.time());
   }
 }

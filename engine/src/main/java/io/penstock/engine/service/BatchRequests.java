@@ -1,13 +1,122 @@
 package io.penstock.engine.service;
 
+import static io.penstock.engine.error.RejectedException.invalid;
+
+import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.model.Payload;
+import io.penstock.engine.model.Schema;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.plan.RunnableDeployment;
+import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.queue.BatchQueue;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
+import io.penstock.engine.request.RequestRecord.Timeouts;
+import io.penstock.engine.request.Target;
+import io.penstock.engine.run.Requests;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Accepts requests for the queue. */
 public final class BatchRequests {
 
-  /** 1 to 250 requests, accepted in one durable transaction or none; pending, in input order. */
+  private final RunnableCatalog catalog;
+  private final Requests requests;
+  private final InputReader inputs;
+  private final RequestStore store;
+  private final BatchQueue queue;
+
+  public BatchRequests(
+      RunnableCatalog catalog,
+      Requests requests,
+      InputReader inputs,
+      RequestStore store,
+      BatchQueue queue) {
+    this.catalog = catalog;
+    this.requests = requests;
+    this.inputs = inputs;
+    this.store = store;
+    this.queue = queue;
+  }
+
+  /** What the requests of a batch are made to. */
+  private record Addressee(
+      Target target, Schema input, Retention retention, int maximumWaiting, String name) {
+
+    static Addressee of(RunnablePipeline pipeline) {
+      return new Addressee(
+          pipeline.target(),
+          pipeline.pipeline().input(),
+          pipeline.version().retention(),
+          Integer.MAX_VALUE,
+          pipeline.version().name());
+    }
+
+    static Addressee of(RunnableDeployment deployment) {
+      DeploymentVersion.Queue queue = deployment.version().queue();
+      return new Addressee(
+          deployment.target(),
+          deployment.deployment().input(),
+          deployment.version().retention(),
+          Math.min(queue.maximumSize(), queue.maximumSizeBatch()),
+          deployment.version().name());
+    }
+  }
+
+  /**
+   * Accepts 1 to 250 requests, in one durable transaction, or none.
+   *
+   * @return what was accepted, pending, in the order of the input
+   * @throws RejectedException when the call breaks a rule, or the queue is full; nothing is stored
+   * @throws InterruptedException when the calling thread was interrupted: they may or may not have
+   *     been accepted
+   */
   public List<RequestRecord> create(BatchCall call) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    Timeouts timeouts = Limits.ofBatch(call);
+    int priority = Limits.priority(call.priority());
+    Addressee addressee =
+        switch (call.target()) {
+          case VersionRef.OfPipeline(var project, var pipeline, var version) ->
+              Addressee.of(catalog.pipeline(project, pipeline, version));
+          case VersionRef.OfDeployment(var project, var deployment, var version) ->
+              Addressee.of(catalog.deployment(project, deployment, version));
+        };
+    List<RequestRecord> accepted = new ArrayList<>();
+    for (Payload input : inputs.readItems(call.body(), addressee.input())) {
+      accepted.add(
+          requests.accept(
+              addressee.target(),
+              call.caller().email(),
+              timeouts,
+              Handling.batch(priority, addressee.retention().mode()),
+              input,
+              addressee.retention().time()));
+    }
+    accept(accepted, addressee);
+    return accepted;
+  }
+
+  private void accept(List<RequestRecord> accepted, Addressee addressee)
+      throws InterruptedException {
+    var version = addressee.target().versionId();
+    if (!queue.reserve(version, accepted.size(), addressee.maximumWaiting())) {
+      throw invalid(
+          "The queue of the version '%s' is full: %d requests wait, and maximum_queue_size allows %d. Wait for some to be processed, cancel some, or raise the limit"
+              .formatted(addressee.name(), queue.waiting(version), addressee.maximumWaiting()));
+    }
+    boolean stored = false;
+    try {
+      store.commit(accepted);
+      stored = true;
+    } finally {
+      if (stored) {
+        queue.accepted(version);
+      } else {
+        queue.release(version, accepted.size());
+      }
+    }
   }
 }

@@ -1,33 +1,220 @@
 package io.penstock.engine.service;
 
-import io.penstock.engine.request.RequestId;
-import java.util.List;
+import static io.penstock.engine.error.RejectedException.invalid;
+import static io.penstock.engine.error.RejectedException.unavailable;
 
-/** Cancels and deletes requests. */
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.queue.BatchQueue;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
+import io.penstock.engine.run.ActiveRequest;
+import io.penstock.engine.run.ActiveRequests;
+import io.penstock.engine.run.Requests;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Cancels and deletes requests. A cancel that returns is true: the request has ended, that is
+ * durable, and nothing of it runs any more.
+ */
 public final class RequestChanger {
 
-  /** Returns when the request has ended cancelled, durably, and nothing of it runs. */
+  /** So many waiting requests are cancelled in one transaction. */
+  private static final int CANCELLED_AT_ONCE = 500;
+
+  private final VersionLookup versions;
+  private final RequestStore store;
+  private final BatchQueue queue;
+  private final ActiveRequests active;
+  private final Requests requests;
+
+  public RequestChanger(
+      RunnableCatalog catalog,
+      RequestStore store,
+      BatchQueue queue,
+      ActiveRequests active,
+      Requests requests) {
+    this.versions = new VersionLookup(catalog);
+    this.store = store;
+    this.queue = queue;
+    this.active = active;
+    this.requests = requests;
+  }
+
+  /**
+   * Cancels one request.
+   *
+   * @throws RejectedException not found; or invalid, when it has ended otherwise
+   */
   public void cancel(VersionRef version, RequestId id) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    UUID versionId = versions.id(version);
+    if (!exists(versionId, id)) {
+      throw VersionLookup.unknown(version);
+    }
+    Status ended = Objects.requireNonNull(end(versionId, List.of(id)).get(id));
+    if (ended != Status.CANCELLED) {
+      throw invalid(
+          "The request has ended already, as %s: only pending and processing requests can be cancelled"
+              .formatted(ended.wireName()));
+    }
   }
 
-  /** 1 to 250 ids; finished ones are left as they are; an unknown id: nothing is cancelled. */
+  /**
+   * Cancels those of the requests that have not ended.
+   *
+   * @param ids 1 to 250
+   * @throws RejectedException not found, when that is so for one of them: none is cancelled then
+   */
   public void cancel(VersionRef version, List<String> ids) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    UUID versionId = versions.id(version);
+    end(versionId, known(version, versionId, ids));
   }
 
-  /** @param status {@code pending} or {@code processing}, unchecked */
+  /**
+   * Cancels all requests of a version that are in one of the states before the end.
+   *
+   * @param status {@code pending} or {@code processing}
+   */
   public void cancelAll(VersionRef version, String status) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    UUID versionId = versions.id(version);
+    switch (status) {
+      case "pending" -> cancelWaiting(versionId);
+      case "processing" -> stop(active.ofVersion(versionId));
+      default ->
+          throw invalid("status is '%s': it must be pending or processing".formatted(status));
+    }
   }
 
-  /** Cancels it first when it has not ended. */
+  private void cancelWaiting(UUID versionId) throws InterruptedException {
+    Instant called = requests.now();
+    int cancelled;
+    do {
+      cancelled = queue.cancelWaiting(versionId, CANCELLED_AT_ONCE);
+    } while (cancelled == CANCELLED_AT_ONCE);
+    // What began meanwhile was pending when the call came.
+    stop(
+        active.ofVersion(versionId).stream()
+            .filter(request -> request.begun().isBatch() && request.begun().parent() == null)
+            .filter(request -> !began(request).isBefore(called))
+            .filter(request -> request.begun().created().isBefore(called))
+            .toList());
+  }
+
+  private static Instant began(ActiveRequest request) {
+    return Objects.requireNonNull(request.begun().state().started());
+  }
+
+  private static void stop(Collection<ActiveRequest> running) throws InterruptedException {
+    running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
+    for (ActiveRequest request : running) {
+      awaitEnd(request);
+    }
+  }
+
+  private static Status awaitEnd(ActiveRequest request) throws InterruptedException {
+    Status ended = request.awaitEnd();
+    if (ended == Status.PROCESSING) {
+      throw unavailable("The server is stopping: cancel the request again after its start");
+    }
+    return ended;
+  }
+
+  /**
+   * Deletes one request with all of its sub-requests; cancels it first when it has not ended.
+   *
+   * @throws RejectedException not found
+   */
   public void delete(VersionRef version, RequestId id) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    UUID versionId = versions.id(version);
+    if (!exists(versionId, id)) {
+      throw VersionLookup.unknown(version);
+    }
+    delete(versionId, List.of(id));
   }
 
-  /** 1 to 250 ids, all or none. */
+  /**
+   * The same for many.
+   *
+   * @param ids 1 to 250
+   * @throws RejectedException not found, when that is so for one of them: none is deleted then
+   */
   public void delete(VersionRef version, List<String> ids) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    UUID versionId = versions.id(version);
+    delete(versionId, known(version, versionId, ids));
+  }
+
+  private void delete(UUID versionId, Collection<RequestId> ids) throws InterruptedException {
+    end(versionId, ids);
+    var _ = store.delete(ids);
+  }
+
+  private Set<RequestId> known(VersionRef version, UUID versionId, List<String> texts) {
+    Set<RequestId> ids = VersionLookup.ids(version, texts);
+    Set<RequestId> missing = new LinkedHashSet<>(ids);
+    missing.removeIf(id -> isActive(versionId, id));
+    for (RequestRecord found : store.find(missing, false)) {
+      if (RequestReader.belongsTo(found, versionId)) {
+        missing.remove(found.id());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw VersionLookup.unknown(version, missing.iterator().next().toString());
+    }
+    return ids;
+  }
+
+  /** A request may be active before its record can be read, or without ever having one. */
+  private boolean exists(UUID versionId, RequestId id) {
+    return isActive(versionId, id)
+        || store
+            .find(id, false)
+            .filter(found -> RequestReader.belongsTo(found, versionId))
+            .isPresent();
+  }
+
+  private boolean isActive(UUID versionId, RequestId id) {
+    return active
+        .find(id)
+        .filter(request -> RequestReader.belongsTo(request.begun(), versionId))
+        .isPresent();
+  }
+
+  /** Ends the requests where they have not ended, and tells how each has ended. */
+  private Map<RequestId, Status> end(UUID versionId, Collection<RequestId> ids)
+      throws InterruptedException {
+    Map<RequestId, Status> ended = new HashMap<>();
+    for (RequestId id : queue.cancelWaiting(versionId, List.copyOf(ids))) {
+      ended.put(id, Status.CANCELLED);
+    }
+    List<ActiveRequest> running = new ArrayList<>();
+    for (RequestId id : ids) {
+      if (!ended.containsKey(id)) {
+        Optional<ActiveRequest> found = active.find(id);
+        found.ifPresent(running::add);
+      }
+    }
+    running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
+    for (ActiveRequest request : running) {
+      ended.put(request.begun().id(), awaitEnd(request));
+    }
+    List<RequestId> others = ids.stream().filter(id -> !ended.containsKey(id)).toList();
+    for (RequestRecord record : store.find(others, false)) {
+      ended.put(record.id(), record.state().status());
+    }
+    // Nothing is kept of it, so it ended between two looks.
+    others.forEach(id -> ended.putIfAbsent(id, Status.COMPLETED));
+    return ended;
   }
 }

@@ -1,50 +1,225 @@
 package io.penstock.engine.fake;
 
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.Status;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Keeps every record that was ever written, in the order of writing. */
-public final class MemoryRequestStore implements RequestStore {
+/** Keeps records in memory, and tells what was ever written, in the order of writing. */
+public final class MemoryRequestStore implements RequestStore, RequestQueue {
 
   private final List<RequestRecord> written = new ArrayList<>();
+  private final Map<RequestId, RequestRecord> rows = new LinkedHashMap<>();
+  private int failures;
+
+  /** Lets the next so many commits fail. */
+  public synchronized MemoryRequestStore failing(int times) {
+    failures = times;
+    return this;
+  }
 
   public synchronized List<RequestRecord> written() {
     return List.copyOf(written);
   }
 
-  @Override
-  public synchronized void record(RequestRecord record) {
-    written.add(record);
+  public synchronized List<RequestRecord> rows() {
+    return List.copyOf(rows.values());
+  }
+
+  /** A store as it would be found after a crash right now. */
+  public synchronized MemoryRequestStore copy() {
+    MemoryRequestStore copy = new MemoryRequestStore();
+    copy.rows.putAll(rows);
+    return copy;
   }
 
   @Override
-  public synchronized void commit(List<RequestRecord> records) {
-    written.addAll(records);
+  public synchronized void record(RequestRecord record) {
+    written.add(record);
+    RequestRecord before = rows.get(record.id());
+    if (before == null || isOpen(before) || !isOpen(record)) {
+      rows.put(record.id(), record);
+    }
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void commit(List<RequestRecord> records, List<RequestId> removed) {
+    if (failures > 0) {
+      failures--;
+      notifyAll();
+      throw new StoreException("The disk is full.");
+    }
+    records.forEach(this::record);
+    removed.forEach(rows::remove);
+    notifyAll();
+  }
+
+  /** Waits until what is stored is as the predicate says. */
+  public synchronized void await(Predicate<MemoryRequestStore> holds) throws InterruptedException {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (!holds.test(this)) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new AssertionError("it never came to that; stored are " + rows.values());
+      }
+      wait(left);
+    }
+  }
+
+  private static boolean isOpen(RequestRecord record) {
+    return !record.state().status().isFinal();
+  }
+
+  private Stream<RequestRecord> withStatus(Status status) {
+    return rows.values().stream().filter(record -> record.state().status() == status);
   }
 
   @Override
   public synchronized Optional<RequestRecord> find(RequestId id, boolean withData) {
-    return written.reversed().stream().filter(each -> each.id().equals(id)).findFirst();
+    return Optional.ofNullable(rows.get(id))
+        .map(record -> withData ? record : record.withoutData());
   }
 
   @Override
-  public List<RequestRecord> children(RequestId pipelineRequest) {
-    throw new UnsupportedOperationException();
+  public synchronized List<RequestRecord> find(Collection<RequestId> ids, boolean withData) {
+    return ids.stream().flatMap(id -> find(id, withData).stream()).toList();
+  }
+
+  private Stream<RequestRecord> childrenOf(RequestId id) {
+    return rows.values().stream()
+        .filter(each -> each.parent() != null && each.parent().pipelineRequest().equals(id))
+        .sorted(Comparator.comparingLong(RequestRecord::sequence));
   }
 
   @Override
-  public int failUnfinished(Instant now, Failure failure) {
-    throw new UnsupportedOperationException();
+  public synchronized Map<RequestId, List<RequestRecord>> children(Collection<RequestId> ids) {
+    return ids.stream()
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                id -> id, id -> childrenOf(id).map(RequestRecord::withoutData).toList()));
+  }
+
+  @Override
+  public synchronized List<RequestRecord> descendants(RequestId id) {
+    return childrenOf(id)
+        .flatMap(child -> Stream.concat(Stream.of(child), descendants(child.id()).stream()))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<RequestRecord> list(Query query) {
+    return rows.values().stream()
+        .filter(record -> record.target().versionId().equals(query.versionId()))
+        .filter(record -> query.statuses().contains(record.state().status()))
+        .sorted(Comparator.comparingLong(RequestRecord::sequence).reversed())
+        .skip(query.offset())
+        .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public synchronized int delete(Collection<RequestId> ids) {
+    int before = rows.size();
+    for (RequestId id : ids) {
+      descendants(id).forEach(step -> rows.remove(step.id()));
+      rows.remove(id);
+    }
+    return before - rows.size();
   }
 
   @Override
   public int deleteExpired(Instant now, int limit) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("nothing expires in the engine's tests");
+  }
+
+  @Override
+  public synchronized Map<UUID, Integer> waiting() {
+    return withStatus(Status.PENDING)
+        .collect(Collectors.toMap(each -> each.target().versionId(), _ -> 1, Integer::sum));
+  }
+
+  private List<RequestRecord> next(UUID version, int limit) {
+    return withStatus(Status.PENDING)
+        .filter(record -> record.target().versionId().equals(version))
+        .sorted(
+            Comparator.<RequestRecord>comparingInt(record -> record.handling().priority())
+                .thenComparingLong(RequestRecord::sequence))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
+    List<RequestRecord> claimed = new ArrayList<>();
+    most.forEach(
+        (version, limit) ->
+            next(version, limit)
+                .forEach(each -> claimed.add(each.withState(new RequestState.Processing(now)))));
+    claimed.forEach(this::record);
+    return claimed;
+  }
+
+  @Override
+  public synchronized List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now) {
+    List<RequestRecord> cancelled =
+        ids.stream()
+            .flatMap(id -> find(id, true).stream())
+            .filter(record -> record.state().status() == Status.PENDING)
+            .toList();
+    for (RequestRecord record : cancelled) {
+      if (record.handling().retention() == Retention.Mode.NONE) {
+        rows.remove(record.id());
+      } else {
+        record(record.withState(new RequestState.Cancelled(null, now)));
+      }
+    }
+    return cancelled.stream().map(RequestRecord::id).toList();
+  }
+
+  @Override
+  public synchronized List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now) {
+    return cancelWaiting(next(versionId, limit).stream().map(RequestRecord::id).toList(), now);
+  }
+
+  @Override
+  public synchronized int failDirect(Instant now, Failure failure) {
+    List<RequestRecord> direct =
+        withStatus(Status.PROCESSING).filter(record -> !record.isBatch()).toList();
+    direct.forEach(
+        each ->
+            record(
+                each.withState(
+                    new RequestState.Failed(each.state().started(), now, failure, null))));
+    return direct.size();
+  }
+
+  @Override
+  public synchronized List<RequestRecord> interrupted() {
+    List<RequestRecord> interrupted =
+        withStatus(Status.PROCESSING)
+            .filter(record -> record.isBatch() && record.parent() == null)
+            .map(RequestRecord::interruptedOnceMore)
+            .toList();
+    interrupted.forEach(this::record);
+    return interrupted;
   }
 }

@@ -42,6 +42,17 @@ public final class SmallJsonCodec implements JsonCodec {
     return item(value, schema, subject);
   }
 
+  @Override
+  public List<Payload> readPayloads(byte[] json, Schema schema, String subject)
+      throws JsonException {
+    Object value = parse(new String(json, StandardCharsets.UTF_8), subject);
+    List<Payload> payloads = new ArrayList<>();
+    for (Object each : value instanceof List<?> list ? list : List.of(String.valueOf(value))) {
+      payloads.add(item(each, schema, subject));
+    }
+    return payloads;
+  }
+
   private Item item(@Nullable Object value, Schema schema, String subject) throws JsonException {
     if (schema.isPlain()) {
       if (value instanceof String text) {

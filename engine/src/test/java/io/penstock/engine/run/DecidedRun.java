@@ -136,7 +136,7 @@ final class DecidedRun {
       return switch (OPERATORS.apply(operator, input, NEVER)) {
         case StepResult.Succeeded(StepOutput output, _) -> new RunEvent.StepSucceeded(step, output);
         case StepResult.Failed(Failure failure, _) -> new RunEvent.StepFailed(step, failure);
-        case StepResult.Stopped _ -> new RunEvent.StepCancelled(step);
+        case StepResult.Cancelled _, StepResult.Stopped _ -> new RunEvent.StepCancelled(step);
       };
     } catch (InterruptedException impossible) {
       throw new AssertionError(impossible);

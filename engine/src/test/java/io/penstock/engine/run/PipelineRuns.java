@@ -20,6 +20,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.Status;
 import java.time.Duration;
@@ -42,13 +43,15 @@ final class PipelineRuns {
   private final SmallJsonCodec codec = new SmallJsonCodec();
   private final RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
   private final Requests requests = new Requests(InstantSource.system());
+  private final ActiveRequests active = new ActiveRequests();
   private final PipelineRunner runner =
       new PipelineRunner(
           runnable,
           new DeploymentRunner(runtime, codec),
           new Operators(codec),
           requests,
-          new Recorder(store));
+          active,
+          codec);
 
   /** A request on a thread of its own. */
   record Running(Thread thread, CompletableFuture<PipelineExecution.Outcome> outcome) {
@@ -67,16 +70,24 @@ final class PipelineRuns {
     Payload input = new Plain("in");
     Timeouts timeouts = new Timeouts(Duration.ofHours(1), Duration.ofHours(1));
     RequestRecord request =
-        requests.begin(pipeline.target(), null, "a@b.c", timeouts, input, Retention.DEFAULT);
+        requests.begin(
+            pipeline.target(),
+            null,
+            "a@b.c",
+            timeouts,
+            Handling.express(Retention.Mode.FULL),
+            input,
+            Duration.ofDays(1));
     PipelineExecution execution =
-        new PipelineExecution(pipeline, "a@b.c", input, timeouts, deadline, null, 0, "express");
+        new PipelineExecution(
+            pipeline, request, input, deadline, null, 0, new DirectJournal(store));
     CompletableFuture<PipelineExecution.Outcome> outcome = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
             .start(
                 () -> {
-                  try {
-                    outcome.complete(runner.run(execution, request));
+                  try (ActiveRequest own = active.enter(request)) {
+                    outcome.complete(runner.run(execution, own));
                   } catch (RuntimeException | Error wrong) {
                     outcome.completeExceptionally(wrong);
                   }

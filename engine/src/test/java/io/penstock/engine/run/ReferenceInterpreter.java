@@ -136,7 +136,7 @@ final class ReferenceInterpreter {
       case StepResult.Succeeded(StepOutput.Nothing _, _) ->
           situations.add(Situation.SUB_PIPELINE_WITHOUT_RESULT);
       case StepResult.Succeeded(StepOutput output, _) -> deliver(vertex, run.lane(), output);
-      case StepResult.Stopped _ -> {}
+      case StepResult.Cancelled _, StepResult.Stopped _ -> {}
     }
   }
 

@@ -152,7 +152,7 @@ final class ScheduledRun {
     if (!stopping()) {
       expectedEnd = cancel ? new RunEnd.Cancelled() : new RunEnd.Failed(LATE, null);
     }
-    happen(cancel ? new RunEvent.CancelAsked() : new RunEvent.DeadlinePassed(LATE));
+    happen(cancel ? new RunEvent.CancelAsked() : new RunEvent.Stopped(LATE));
   }
 
   /** Answers that came before, and answers of steps that never were. */
@@ -200,7 +200,7 @@ final class ScheduledRun {
       case StepResult.Succeeded(StepOutput output, _) ->
           new RunEvent.StepSucceeded(step.step(), output);
       case StepResult.Failed(Failure failure, _) -> new RunEvent.StepFailed(step.step(), failure);
-      case StepResult.Stopped _ -> new RunEvent.StepCancelled(step.step());
+      case StepResult.Cancelled _, StepResult.Stopped _ -> new RunEvent.StepCancelled(step.step());
     };
   }
 
@@ -248,7 +248,7 @@ final class ScheduledRun {
   private void carryOut(RunCommand command, boolean stoppedBefore) {
     assertTrue(end == null, () -> command + " after Finish");
     switch (command) {
-      case RunCommand.StartStep(int step, Vertex vertex, Payload input) -> {
+      case RunCommand.StartStep(int step, Vertex vertex, Lane _, Payload input) -> {
         assertFalse(stoppedBefore || stopping(), () -> command + " after the run was to stop");
         Started start = new Started(step, vertex, state.steps.get(step).lane().toString(), input);
         for (Started other : started) {

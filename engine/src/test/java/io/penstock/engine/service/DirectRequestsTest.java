@@ -2,7 +2,6 @@ package io.penstock.engine.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.UnrecordedEndException;
@@ -14,30 +13,26 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.RequestStore;
-import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.Failure;
-import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.run.DeploymentRunner;
+import io.penstock.engine.run.DirectJournal;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
-import io.penstock.engine.run.Recorder;
 import io.penstock.engine.run.Requests;
-import java.time.Instant;
+import io.penstock.engine.run.TopLevelRun;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** However a direct request goes wrong, it ends, and its record says so. */
-class RequestServiceTest {
+class DirectRequestsTest {
 
   private static final Principal CALLER = new Principal("a@b.c");
 
@@ -45,20 +40,23 @@ class RequestServiceTest {
   private final LatchedRuntime runtime = new LatchedRuntime(catalog);
   private final MemoryRequestStore memory = new MemoryRequestStore();
 
-  private RequestService service(RequestStore store, int atOnce) {
+  private DirectRequests service(RequestStore store, int atOnce) {
     SmallJsonCodec codec = new SmallJsonCodec();
     RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
     Requests requests = new Requests(InstantSource.system());
-    Recorder recorder = new Recorder(store);
+    ActiveRequests active = new ActiveRequests();
     DeploymentRunner deployments = new DeploymentRunner(runtime, codec);
-    return new RequestService(
+    return new DirectRequests(
         runnable,
-        new PipelineRunner(runnable, deployments, new Operators(codec), requests, recorder),
-        deployments,
+        new TopLevelRun(
+            new PipelineRunner(
+                runnable, deployments, new Operators(codec), requests, active, codec),
+            deployments,
+            requests),
         requests,
-        recorder,
-        store,
-        codec,
+        active,
+        new DirectJournal(store),
+        new InputReader(codec),
         new Admission(atOnce));
   }
 
@@ -75,7 +73,7 @@ class RequestServiceTest {
           throw new OutOfMemoryError("for the test");
         });
 
-    RequestRecord ended = service(memory, 1).run(call(null));
+    RequestRecord ended = service(memory, 1).run(call(null), _ -> {});
 
     assertEquals(
         Failure.Category.INTERNAL, ((RequestState.Failed) ended.state()).failure().category());
@@ -86,12 +84,12 @@ class RequestServiceTest {
   void endThatCouldNotBeWrittenIsWrittenOnceTheDiskHasRoom() throws Exception {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     runtime.on("d", LatchedRuntime.returning("\"out\""));
-    FullDisk full = new FullDisk(memory, 1);
+    memory.failing(1);
 
-    assertThrows(UnrecordedEndException.class, () -> service(full, 1).run(call(null)));
+    assertThrows(UnrecordedEndException.class, () -> service(memory, 1).run(call(null), _ -> {}));
 
-    assertTrue(full.written.await(20, TimeUnit.SECONDS));
-    assertEquals(Status.COMPLETED, memory.written().getLast().state().status());
+    memory.await(
+        store -> store.rows().stream().anyMatch(row -> row.state().status() == Status.COMPLETED));
   }
 
   @Test
@@ -99,7 +97,7 @@ class RequestServiceTest {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     for (int wrong : new int[] {9, 3601, -1}) {
       RejectedException refusal =
-          assertThrows(RejectedException.class, () -> service(memory, 1).run(call(wrong)));
+          assertThrows(RejectedException.class, () -> service(memory, 1).run(call(wrong), _ -> {}));
       assertEquals(
           "timeout is %d: it must be between 10 and 3600 seconds".formatted(wrong),
           refusal.getMessage());
@@ -112,13 +110,13 @@ class RequestServiceTest {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     CountDownLatch release = new CountDownLatch(1);
     runtime.on("d", LatchedRuntime.stubborn(release, LatchedRuntime.returning("\"out\"")));
-    RequestService service = service(memory, 1);
+    DirectRequests service = service(memory, 1);
     Thread first =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    service.run(call(null));
+                    service.run(call(null), _ -> {});
                   } catch (InterruptedException e) {
                     throw new AssertionError(e);
                   }
@@ -126,57 +124,10 @@ class RequestServiceTest {
     runtime.started(1);
 
     RejectedException refusal =
-        assertThrows(RejectedException.class, () -> service.run(call(null)));
+        assertThrows(RejectedException.class, () -> service.run(call(null), _ -> {}));
     assertEquals(RejectedException.Reason.UNAVAILABLE, refusal.reason());
     release.countDown();
     first.join();
-    assertEquals(Status.COMPLETED, service.run(call(null)).state().status());
-  }
-
-  /** A store whose first commits find no room. */
-  private static final class FullDisk implements RequestStore {
-
-    final CountDownLatch written = new CountDownLatch(1);
-    private final MemoryRequestStore store;
-    private final AtomicInteger failures;
-
-    FullDisk(MemoryRequestStore store, int failures) {
-      this.store = store;
-      this.failures = new AtomicInteger(failures);
-    }
-
-    @Override
-    public void record(RequestRecord record) {
-      store.record(record);
-    }
-
-    @Override
-    public void commit(List<RequestRecord> records) {
-      if (failures.getAndDecrement() > 0) {
-        throw new StoreException("The disk is full.");
-      }
-      store.commit(records);
-      written.countDown();
-    }
-
-    @Override
-    public Optional<RequestRecord> find(RequestId id, boolean withData) {
-      return store.find(id, withData);
-    }
-
-    @Override
-    public List<RequestRecord> children(RequestId pipelineRequest) {
-      return store.children(pipelineRequest);
-    }
-
-    @Override
-    public int failUnfinished(Instant now, Failure failure) {
-      return store.failUnfinished(now, failure);
-    }
-
-    @Override
-    public int deleteExpired(Instant now, int limit) {
-      return store.deleteExpired(now, limit);
-    }
+    assertEquals(Status.COMPLETED, service.run(call(null), _ -> {}).state().status());
   }
 }

@@ -1,0 +1,341 @@
+package io.penstock.engine.queue;
+
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.RequestQueue;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.run.ActiveRequest;
+import io.penstock.engine.run.ActiveRequests;
+import io.penstock.engine.run.Requests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Starts batch requests: in rounds, each of which shares the free places between the versions that
+ * have requests waiting, and takes from each its next ones (docs/adr/0008-the-queue.md).
+ */
+public final class BatchQueue {
+
+  private static final System.Logger LOG = System.getLogger(BatchQueue.class.getName());
+  private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+
+  /** Inputs that one round brings into memory. */
+  private static final long BYTES_A_ROUND = 64L << 20;
+
+  private final RequestQueue store;
+  private final BatchRunner runner;
+  private final ActiveRequests active;
+  private final Requests requests;
+  private final Capacity capacity;
+  private final QueueDepth depth = new QueueDepth();
+  private final int places;
+  private final Thread thread = Thread.ofVirtual().name("batch queue").unstarted(this::rounds);
+
+  /** Held from taking requests out of the queue until they can be found among the active ones. */
+  private final ReentrantLock handover = new ReentrantLock();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Versions that may have requests waiting, in the order of their turns. */
+  private final LinkedHashMap<UUID, Long> candidates = new LinkedHashMap<>();
+
+  private final Map<UUID, Integer> running = new HashMap<>();
+  private final Map<BatchRun, ActiveRequest> runs = new ConcurrentHashMap<>();
+  private int taken;
+  private long accepted;
+  private boolean stopping;
+
+  /**
+   * @param places batch requests that are processed at once; a version of which none is may always
+   *     have one more
+   */
+  public BatchQueue(
+      RequestQueue store,
+      BatchRunner runner,
+      RunnableCatalog catalog,
+      ActiveRequests active,
+      Requests requests,
+      int places) {
+    this.store = store;
+    this.runner = runner;
+    this.active = active;
+    this.requests = requests;
+    this.capacity = new Capacity(catalog, places);
+    this.places = places;
+  }
+
+  /** Goes on with what a stopped server has left, then with those that wait. */
+  public void start() {
+    depth.begin(store.waiting());
+    for (RequestRecord interrupted : store.interrupted()) {
+      begin(interrupted);
+    }
+    lock.lock();
+    try {
+      depth.versions().forEach(version -> candidates.put(version, 0L));
+    } finally {
+      lock.unlock();
+    }
+    thread.start();
+  }
+
+  /**
+   * Makes room for requests that are about to be accepted.
+   *
+   * @param maximum how many may wait
+   * @return false when it would be more
+   */
+  public boolean reserve(UUID version, int more, int maximum) {
+    return depth.add(version, more, maximum);
+  }
+
+  /** Gives reserved room back: the requests were not accepted, or do not wait any more. */
+  public void release(UUID version, int fewer) {
+    depth.remove(version, fewer);
+  }
+
+  /** How many requests of the version wait. */
+  public int waiting(UUID version) {
+    return depth.of(version);
+  }
+
+  /** Requests of the version wait now. */
+  public void accepted(UUID version) {
+    lock.lock();
+    try {
+      accepted++;
+      candidates.put(version, accepted);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends those of the requests that wait as cancelled. Returns which they were. */
+  public List<RequestId> cancelWaiting(UUID version, List<RequestId> ids) {
+    handover.lock();
+    try {
+      List<RequestId> cancelled = store.cancelWaiting(ids, requests.now());
+      depth.remove(version, cancelled.size());
+      return cancelled;
+    } finally {
+      // After this, whatever was not cancelled is among the active ones, or has ended.
+      handover.unlock();
+    }
+  }
+
+  /** Ends up to {@code limit} of those that wait as cancelled. Returns how many they were. */
+  public int cancelWaiting(UUID version, int limit) {
+    handover.lock();
+    try {
+      int cancelled = store.cancelWaiting(version, limit, requests.now()).size();
+      depth.remove(version, cancelled);
+      return cancelled;
+    } finally {
+      handover.unlock();
+    }
+  }
+
+  private void rounds() {
+    while (true) {
+      try {
+        Map<UUID, Integer> shares = awaitShares();
+        if (shares.isEmpty()) {
+          return;
+        }
+        round(shares);
+      } catch (StoreException notNow) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Batch requests wait for the store: {0}",
+            notNow.getMessage());
+        pause();
+      } catch (InterruptedException nobodyMeansUs) {
+        LOG.log(System.Logger.Level.WARNING, "The queue was interrupted and goes on.");
+      } catch (RuntimeException | Error bug) {
+        LOG.log(System.Logger.Level.ERROR, "The queue met a bug and goes on.", bug);
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    long left = STORE_PAUSE.toNanos();
+    lock.lock();
+    try {
+      while (!stopping && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException nobodyMeansUs) {
+      LOG.log(System.Logger.Level.WARNING, "The queue was interrupted and goes on.");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Empty when the server stops. */
+  private Map<UUID, Integer> awaitShares() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!stopping) {
+        List<FairShares.Demand> demands = new ArrayList<>(candidates.size());
+        for (UUID version : candidates.keySet()) {
+          demands.add(
+              new FairShares.Demand(
+                  version, running.getOrDefault(version, 0), capacity.of(version)));
+        }
+        Map<UUID, Integer> shares = FairShares.share(demands, places - taken);
+        if (!shares.isEmpty()) {
+          return shares;
+        }
+        changed.await();
+      }
+      return Map.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void round(Map<UUID, Integer> shares) {
+    long before = acceptedSoFar();
+    List<RequestRecord> claimed;
+    handover.lock();
+    try {
+      claimed = store.claim(shares, BYTES_A_ROUND, requests.now());
+      claimed.forEach(this::begin);
+    } finally {
+      handover.unlock();
+    }
+    Map<UUID, Integer> got = new HashMap<>();
+    claimed.forEach(request -> got.merge(request.target().versionId(), 1, Integer::sum));
+    got.forEach(depth::remove);
+    nextTurns(shares, got, before);
+  }
+
+  private long acceptedSoFar() {
+    lock.lock();
+    try {
+      return accepted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Versions that had their turn go to the end. Those that had nothing waiting leave; of the later
+   * ones that is certain only when nobody got anything, since a round takes only so many bytes.
+   */
+  private void nextTurns(Map<UUID, Integer> shares, Map<UUID, Integer> got, long before) {
+    lock.lock();
+    try {
+      boolean certain = true;
+      for (UUID version : shares.keySet()) {
+        boolean nothing = !got.containsKey(version);
+        Long last = candidates.get(version);
+        if (last != null) {
+          if (nothing && (certain || got.isEmpty()) && last <= before) {
+            candidates.remove(version);
+          } else {
+            candidates.putLast(version, last);
+          }
+        }
+        certain &= nothing;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin(RequestRecord claimed) {
+    UUID version = claimed.target().versionId();
+    BatchRun run = new BatchRun(claimed);
+    ActiveRequest own = active.enter(claimed, entered -> process(run, entered));
+    lock.lock();
+    try {
+      running.merge(version, 1, Integer::sum);
+      taken++;
+    } finally {
+      lock.unlock();
+    }
+    runs.put(run, own);
+    own.start();
+  }
+
+  private void process(BatchRun run, ActiveRequest own) {
+    try (own) {
+      runner.run(run, own);
+    } catch (InterruptedException stopping) {
+      // Only while the store was waited for; the next start goes on with the request.
+    } catch (RuntimeException | Error bug) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "The end of the request "
+              + run.claimed().id()
+              + " is not recorded; the next start goes on with it.",
+          bug);
+    } finally {
+      ended(run);
+    }
+  }
+
+  private void ended(BatchRun run) {
+    lock.lock();
+    try {
+      running.computeIfPresent(
+          run.claimed().target().versionId(), (_, count) -> count == 1 ? null : count - 1);
+      taken--;
+      runs.remove(run);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts no more requests. Those that run go on. */
+  public void stop() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until no request runs any more.
+   *
+   * @return false when that took longer than {@code patience}
+   */
+  public boolean awaitQuiet(Duration patience) throws InterruptedException {
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (taken > 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return taken == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops all requests that run, without an end: the next start goes on with them. */
+  public void abandon() {
+    runs.forEach(
+        (run, own) -> {
+          run.abandon();
+          own.stop(ActiveRequest.Stop.SERVER_STOPS);
+        });
+  }
+}

@@ -1,0 +1,61 @@
+package io.penstock.engine.queue;
+
+import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.plan.ExecutionPlan;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.plan.RunnableDeployment;
+import io.penstock.engine.plan.Vertex;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * How many requests of a version can be of use at the same time: as many as its workers can work
+ * on. More would be processing, with their time running, only to wait for a worker.
+ */
+final class Capacity {
+
+  private final RunnableCatalog catalog;
+  private final int unlimited;
+
+  /**
+   * @param unlimited for versions without user code, and those that cannot run
+   */
+  Capacity(RunnableCatalog catalog, int unlimited) {
+    this.catalog = catalog;
+    this.unlimited = unlimited;
+  }
+
+  int of(UUID versionId) {
+    Map<UUID, Integer> workers = new HashMap<>();
+    try {
+      if (catalog.isPipeline(versionId)) {
+        collect(catalog.pipeline(versionId).plan(), workers);
+      } else {
+        add(catalog.deployment(versionId), workers);
+      }
+    } catch (RejectedException cannotRun) {
+      return unlimited; // Its requests end at once, and say why.
+    }
+    long sum = workers.values().stream().mapToLong(Integer::longValue).sum();
+    return sum == 0 ? unlimited : (int) Math.min(sum, unlimited);
+  }
+
+  private void collect(ExecutionPlan plan, Map<UUID, Integer> workers) {
+    for (Vertex vertex : plan.vertices()) {
+      switch (vertex.work()) {
+        case Vertex.RunDeployment(UUID id, UUID version) ->
+            add(catalog.deployment(id, version), workers);
+        case Vertex.RunPipeline(UUID id, UUID version) ->
+            collect(catalog.pipeline(id, version).plan(), workers);
+        case Vertex.Apply _ -> {}
+      }
+    }
+  }
+
+  private static void add(RunnableDeployment target, Map<UUID, Integer> workers) {
+    Instances instances = target.version().instances();
+    workers.put(target.version().id(), instances.maximum() * instances.processes());
+  }
+}

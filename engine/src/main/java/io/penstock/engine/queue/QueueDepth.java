@@ -1,0 +1,49 @@
+package io.penstock.engine.queue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** How many batch requests wait, by version: what {@code maximum_queue_size} is compared with. */
+final class QueueDepth {
+
+  private final ConcurrentMap<UUID, Integer> waiting = new ConcurrentHashMap<>();
+
+  /** How it stands when a server starts. */
+  void begin(Map<UUID, Integer> stored) {
+    waiting.putAll(stored);
+  }
+
+  /**
+   * Makes room for more, unless that were too many.
+   *
+   * @return false when it would be more than {@code maximum}
+   */
+  boolean add(UUID version, int more, int maximum) {
+    boolean[] fits = new boolean[1];
+    var _ =
+        waiting.compute(
+            version,
+            (_, old) -> {
+              long sum = (long) more + (old == null ? 0 : old);
+              fits[0] = sum <= maximum;
+              return fits[0] ? Integer.valueOf((int) sum) : old;
+            });
+    return fits[0];
+  }
+
+  void remove(UUID version, int fewer) {
+    waiting.computeIfPresent(version, (_, old) -> old - fewer <= 0 ? null : old - fewer);
+  }
+
+  /** Those that have requests waiting. */
+  Set<UUID> versions() {
+    return Set.copyOf(waiting.keySet());
+  }
+
+  int of(UUID version) {
+    return waiting.getOrDefault(version, 0);
+  }
+}

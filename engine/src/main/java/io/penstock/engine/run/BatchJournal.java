@@ -1,0 +1,195 @@
+package io.penstock.engine.run;
+
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Parent;
+import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is written down of one batch request, such that it can go on after a server has stopped at
+ * any instant (docs/adr/0009-recovery.md): all steps with their data, whatever their retention,
+ * until the request ends. The step of a deployment or a sub-pipeline counts as ended only once that
+ * is durable. Where the disk says no, this waits until it does not.
+ */
+public final class BatchJournal implements Journal {
+
+  private static final System.Logger LOG = System.getLogger(BatchJournal.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final RequestStore store;
+
+  /** Steps of an earlier run that this one has not come to yet. */
+  private final Map<Place, RequestRecord> earlier = new HashMap<>();
+
+  /** How steps ended that may not be durable yet, because nobody waited for their records. */
+  private final Map<RequestId, RequestRecord> unconfirmed = new LinkedHashMap<>();
+
+  /** Steps of which less is kept than all, by what is left of them; null for nothing. */
+  private final Map<RequestId, Optional<RequestRecord>> reduced = new LinkedHashMap<>();
+
+  private boolean muted;
+
+  private record Place(RequestId parent, String object, String lane) {
+    static Place of(Parent parent) {
+      return new Place(parent.pipelineRequest(), parent.objectName(), parent.lane());
+    }
+  }
+
+  /**
+   * The journal of a request that begins, or goes on.
+   *
+   * @param recorded its steps on all levels that an earlier run has left; none when it begins
+   */
+  public BatchJournal(RequestStore store, List<RequestRecord> recorded) {
+    this.store = store;
+    for (RequestRecord step : recorded) {
+      Parent parent = step.parent();
+      if (parent != null) {
+        earlier.put(Place.of(parent), step);
+        if (step.state().status().isFinal()) {
+          reduce(step);
+        }
+      }
+    }
+  }
+
+  @Override
+  public synchronized Optional<RequestRecord> earlier(RequestRecord step) {
+    Place place = Place.of(Objects.requireNonNull(step.parent()));
+    RequestRecord found = earlier.get(place);
+    // A pipeline that was changed meanwhile may lead elsewhere: only the same work is the same
+    // step.
+    if (found == null
+        || !found.target().versionId().equals(step.target().versionId())
+        || !Objects.equals(found.input(), step.input())) {
+      return Optional.empty();
+    }
+    earlier.remove(place);
+    return Optional.of(found);
+  }
+
+  @Override
+  public synchronized void begun(RequestRecord step) {
+    if (!muted) {
+      store.record(step);
+    }
+  }
+
+  @Override
+  public void ended(RequestRecord step) {
+    synchronized (this) {
+      if (muted) {
+        return;
+      }
+      reduce(step);
+      if (step.target() instanceof Target.OperatorTarget) {
+        // Operators can be applied again; their records come with the next that somebody waits for.
+        unconfirmed.put(step.id(), step);
+        store.record(step);
+        return;
+      }
+    }
+    try {
+      commit(step.id(), List.of(step), List.of());
+    } catch (InterruptedException stopping) {
+      // The request is ending, and waits for its records there.
+      synchronized (this) {
+        if (!muted) {
+          unconfirmed.put(step.id(), step);
+          store.record(step);
+        }
+      }
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns when it is durable, or when this was muted. */
+  @Override
+  public void close(RequestRecord request) throws InterruptedException {
+    List<RequestRecord> records = new ArrayList<>();
+    List<RequestId> removed = new ArrayList<>();
+    synchronized (this) {
+      for (RequestRecord step : earlier.values()) {
+        if (!step.state().status().isFinal()) {
+          records.add(abandoned(step, request));
+        }
+      }
+      records.add(request);
+      records.forEach(this::reduce);
+      records.removeIf(record -> reduced.containsKey(record.id()));
+      reduced.forEach((id, left) -> left.ifPresentOrElse(records::add, () -> removed.add(id)));
+    }
+    commit(request.id(), records, removed);
+  }
+
+  /** The end of a step that the pipeline, changed meanwhile, does not come to any more. */
+  private static RequestRecord abandoned(RequestRecord step, RequestRecord request) {
+    return step.withState(
+        new RequestState.Cancelled(
+            step.state().started(), Objects.requireNonNull(request.state().completed())));
+  }
+
+  /** Writes nothing from now on: the server stops, and the request goes on after the next start. */
+  public synchronized void mute() {
+    muted = true;
+  }
+
+  private void reduce(RequestRecord ended) {
+    switch (ended.handling().retention()) {
+      case NONE -> reduced.put(ended.id(), Optional.empty());
+      case METADATA -> reduced.put(ended.id(), Optional.of(ended.withoutData()));
+      case FULL -> {}
+    }
+  }
+
+  private void commit(RequestId id, List<RequestRecord> records, List<RequestId> removed)
+      throws InterruptedException {
+    List<RequestRecord> all = records;
+    Duration pause = FIRST_PAUSE;
+    List<RequestRecord> before;
+    synchronized (this) {
+      before = List.copyOf(unconfirmed.values());
+    }
+    while (!isMuted()) {
+      try {
+        store.commit(all, removed);
+        synchronized (this) {
+          before.forEach(step -> unconfirmed.remove(step.id(), step));
+        }
+        return;
+      } catch (StoreException notNow) {
+        if (pause.equals(FIRST_PAUSE)) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "The record of request {0} waits for the disk: {1}",
+              id,
+              notNow.getMessage());
+        }
+        // Records that nobody waited for may be lost: from here on they are part of this.
+        all = new ArrayList<>(before);
+        all.addAll(records);
+        Thread.sleep(pause);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
+      }
+    }
+  }
+
+  private synchronized boolean isMuted() {
+    return muted;
+  }
+}

@@ -1,0 +1,102 @@
+package io.penstock.engine.run;
+
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What is written down of direct requests: steps soon, the end durably, and only then is it
+ * answered (docs/adr/0005-durability-of-direct-requests.md). One serves all direct requests.
+ */
+public final class DirectJournal implements Journal {
+
+  private static final int RETRIES = 12;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+  /** Requests whose end waits for the disk: bounded, since each holds its data. */
+  private static final int WAITING_AT_ONCE = 1_000;
+
+  private final RequestStore store;
+  private final Semaphore retries = new Semaphore(WAITING_AT_ONCE);
+
+  public DirectJournal(RequestStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void begun(RequestRecord request) {
+    note(request);
+  }
+
+  @Override
+  public void ended(RequestRecord step) {
+    note(step);
+  }
+
+  private void note(RequestRecord request) {
+    switch (request.handling().retention()) {
+      case NONE -> {}
+      case METADATA -> store.record(request.withoutData());
+      case FULL -> store.record(request);
+    }
+  }
+
+  @Override
+  public void close(RequestRecord request) throws InterruptedException {
+    try {
+      store.commit(kept(request));
+    } catch (StoreException notNow) {
+      // The caller is told. But nobody would ever correct the record that says "processing".
+      List<RequestRecord> ended = kept(request);
+      if (!ended.isEmpty()) {
+        commitLater(ended);
+      }
+      throw notNow;
+    }
+  }
+
+  private static List<RequestRecord> kept(RequestRecord request) {
+    Retention.Mode mode = request.handling().retention();
+    return switch (mode) {
+      // Its steps may be kept all the same: their deployments have a retention of their own.
+      case NONE -> List.of();
+      case METADATA -> List.of(request.withoutData());
+      case FULL -> List.of(request);
+    };
+  }
+
+  private void commitLater(List<RequestRecord> ended) {
+    if (!retries.tryAcquire()) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("record " + ended.getFirst().id())
+        .start(
+            () -> {
+              try {
+                retry(ended);
+              } catch (InterruptedException stopping) {
+                // The next start ends what was left open.
+              } finally {
+                retries.release();
+              }
+            });
+  }
+
+  private void retry(List<RequestRecord> ended) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    for (int i = 0; i < RETRIES; i++) {
+      Thread.sleep(pause);
+      try {
+        store.commit(ended);
+        return;
+      } catch (StoreException stillNot) {
+        pause = pause.multipliedBy(2);
+      }
+    }
+  }
+}
