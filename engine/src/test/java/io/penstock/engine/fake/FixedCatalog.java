@@ -43,7 +43,7 @@ public final class FixedCatalog implements Catalog {
   /** A deployment with one version, v1, that is its default and can run. */
   public Deployment deployment(String name, Schema input, Schema output) {
     Deployment deployment = deploymentWithoutVersion(name, input, output);
-    DeploymentVersion version = version(deployment.id());
+    DeploymentVersion version = version(UUID.randomUUID(), deployment.id(), true);
     deploymentVersions.put(version.id(), version);
     return put(deployment, version.id());
   }
@@ -82,25 +82,35 @@ public final class FixedCatalog implements Catalog {
     return next;
   }
 
-  private static DeploymentVersion version(UUID deployment) {
+  private static DeploymentVersion version(UUID id, UUID deployment, boolean restart) {
     return new DeploymentVersion(
-        UUID.randomUUID(),
+        id,
         deployment,
         "v1",
         "",
         Map.of(),
         "python3-12",
-        new Instances(0, 1, Duration.ofMinutes(5), 1, "default", "512mb", null, null),
+        new Instances(0, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null),
         new Queue(100, 100, 100),
         Retention.DEFAULT,
         false,
-        false,
+        restart,
         JsonText.of("[]"),
         CREATED,
         CREATED,
         CREATED,
         UUID.randomUUID(),
         UUID.randomUUID());
+  }
+
+  /** Sets {@code restart_request_interruption} of the deployment's version to false. */
+  public void forbidRestart(String name) {
+    deploymentVersions.replaceAll(
+        (id, version) ->
+            deployment(version.deploymentId()).orElseThrow().name().equals(name)
+                ? version(id, version.deploymentId(), false)
+                : version);
+    generation++;
   }
 
   public void removeDeployment(String name) {

@@ -37,6 +37,11 @@ public final class LatchedRuntime implements DeploymentRuntime {
     return this;
   }
 
+  /** Does what the other does. */
+  public void codeOf(LatchedRuntime other) {
+    code.putAll(other.code);
+  }
+
   /** Waits for so many deployments to start, and names them. */
   public Set<String> started(int count) throws InterruptedException {
     Set<String> names = new HashSet<>();

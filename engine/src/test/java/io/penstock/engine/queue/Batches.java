@@ -1,0 +1,148 @@
+package io.penstock.engine.queue;
+
+import io.penstock.engine.catalog.Pipeline;
+import io.penstock.engine.fake.FixedCatalog;
+import io.penstock.engine.fake.LatchedRuntime;
+import io.penstock.engine.fake.MemoryRequestStore;
+import io.penstock.engine.fake.PipelineGraph;
+import io.penstock.engine.fake.SmallJsonCodec;
+import io.penstock.engine.model.Schema;
+import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
+import io.penstock.engine.run.ActiveRequests;
+import io.penstock.engine.run.DeploymentRunner;
+import io.penstock.engine.run.Operators;
+import io.penstock.engine.run.PipelineRunner;
+import io.penstock.engine.run.Requests;
+import io.penstock.engine.run.TopLevelRun;
+import io.penstock.engine.service.BatchCall;
+import io.penstock.engine.service.BatchRequests;
+import io.penstock.engine.service.InputReader;
+import io.penstock.engine.service.RequestBody;
+import io.penstock.engine.service.RequestChanger;
+import io.penstock.engine.service.VersionRef;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+
+/** A queue with everything behind it, on a store in memory; like a server, without its edges. */
+final class Batches {
+
+  static final String START = "pipeline_start";
+  static final String END = "pipeline_end";
+  static final int MAXIMUM_INTERRUPTIONS = 3;
+
+  final FixedCatalog catalog;
+  final LatchedRuntime runtime;
+  final MemoryRequestStore store;
+  final ActiveRequests active = new ActiveRequests();
+  final BatchQueue queue;
+  final BatchRequests batches;
+  final RequestChanger changer;
+
+  Batches(int places) {
+    this(places, new FixedCatalog(), new MemoryRequestStore());
+  }
+
+  private Batches(int places, FixedCatalog catalog, MemoryRequestStore store) {
+    this.catalog = catalog;
+    this.store = store;
+    runtime = new LatchedRuntime(catalog);
+    SmallJsonCodec codec = new SmallJsonCodec();
+    RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
+    Requests requests = new Requests(InstantSource.system());
+    DeploymentRunner deployments = new DeploymentRunner(runtime, codec);
+    TopLevelRun runs =
+        new TopLevelRun(
+            new PipelineRunner(
+                runnable, deployments, new Operators(codec), requests, active, codec),
+            deployments,
+            requests);
+    queue =
+        new BatchQueue(
+            store,
+            new BatchRunner(runnable, runs, store, codec, MAXIMUM_INTERRUPTIONS),
+            runnable,
+            active,
+            requests,
+            places);
+    batches = new BatchRequests(runnable, requests, new InputReader(codec), store, queue);
+    changer = new RequestChanger(runnable, store, queue, active, requests);
+  }
+
+  /** The same after a crash right now: what is stored, and nothing else. Its queue runs. */
+  Batches restarted(int places) {
+    Batches next = new Batches(places, catalog, store.copy());
+    next.runtime.codeOf(runtime);
+    return next;
+  }
+
+  /** A pipeline of deployments, one after the other. */
+  Pipeline inARow(String name, String... deployments) {
+    PipelineGraph graph = new PipelineGraph();
+    String before = START;
+    for (String deployment : deployments) {
+      graph
+          .object(deployment, catalog.deployment(deployment, Schema.PLAIN, Schema.PLAIN))
+          .attach(deployment, PipelineGraph.source(before));
+      before = deployment;
+    }
+    return pipeline(name, graph.attach(END, PipelineGraph.source(before)));
+  }
+
+  Pipeline pipeline(String name, PipelineGraph graph) {
+    Pipeline pipeline = catalog.pipeline(name, Schema.PLAIN, Schema.PLAIN);
+    catalog.version(pipeline, "v1", graph.objects(), graph.attachments());
+    return pipeline;
+  }
+
+  static VersionRef pipeline(String name) {
+    return new VersionRef.OfPipeline("demo", name, null);
+  }
+
+  static VersionRef deployment(String name) {
+    return new VersionRef.OfDeployment("demo", name, null);
+  }
+
+  List<RequestId> send(VersionRef target, int priority, String... inputs) throws Exception {
+    String json = "[\"" + String.join("\",\"", inputs) + "\"]";
+    BatchCall call =
+        new BatchCall(
+            new Principal("a@b.c"),
+            target,
+            new RequestBody.Json(json.getBytes(StandardCharsets.UTF_8)),
+            null,
+            priority);
+    return batches.create(call).stream().map(RequestRecord::id).toList();
+  }
+
+  RequestId send(VersionRef target, String input) throws Exception {
+    return send(target, 1, input).getFirst();
+  }
+
+  static String[] copies(int count, String input) {
+    return Collections.nCopies(count, input).toArray(String[]::new);
+  }
+
+  Status status(RequestId id) {
+    return store.find(id, false).orElseThrow().state().status();
+  }
+
+  RequestRecord awaitEnd(RequestId id) throws InterruptedException {
+    store.await(
+        stored -> stored.find(id, true).filter(row -> row.state().status().isFinal()).isPresent());
+    return store.find(id, true).orElseThrow();
+  }
+
+  void awaitQuiet() throws InterruptedException {
+    if (!queue.awaitQuiet(Duration.ofSeconds(20))) {
+      throw new AssertionError("requests still run");
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.penstock.engine.queue;
+
+import static io.penstock.engine.queue.Batches.pipeline;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.fake.LatchedRuntime;
+import io.penstock.engine.fake.PipelineGraph;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of batch requests when the server stops at some instant and starts again. */
+class RecoveryTest {
+
+  private static final Duration NO_TIME = Duration.ZERO;
+
+  @Test
+  void finishedStepIsNotRunAgainAndTheInterruptedOneKeepsItsRequest() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "first", "second", "third");
+    server
+        .runtime
+        .on("first", LatchedRuntime.returning("\"one\""))
+        .on("second", LatchedRuntime.waiting())
+        .on("third", LatchedRuntime.returning("\"three\""));
+    RequestId id = server.send(pipeline("p"), "x");
+    server.queue.start();
+    server.runtime.started(2);
+    server.store.await(store -> store.children(id).size() == 2);
+    List<RequestRecord> before = server.store.children(id);
+
+    Batches again = server.restarted(1);
+    again.runtime.on("second", LatchedRuntime.returning("\"two\""));
+    again.queue.start();
+
+    RequestRecord ended = again.awaitEnd(id);
+    assertEquals(Status.COMPLETED, ended.state().status());
+    assertEquals("\"three\"", String.valueOf(output(ended).data()));
+    assertEquals(Set.of("second", "third"), again.runtime.started(2));
+    assertTrue(again.runtime.isQuiet(2), "the first step ran again");
+    List<RequestRecord> after = again.store.children(id);
+    assertEquals(before.stream().map(RequestRecord::id).toList(), ids(after).subList(0, 2));
+    assertEquals(3, after.size());
+    after.forEach(step -> assertEquals(Status.COMPLETED, step.state().status()));
+  }
+
+  @Test
+  void stepInsideASubPipelineGoesOnWhereItWas() throws Exception {
+    Batches server = new Batches(1);
+    var inner = server.inARow("inner", "first", "second");
+    server.pipeline(
+        "outer",
+        new PipelineGraph()
+            .object("sub", inner)
+            .attach("sub", PipelineGraph.source(Batches.START))
+            .attach(Batches.END, PipelineGraph.source("sub")));
+    server
+        .runtime
+        .on("first", LatchedRuntime.returning("\"one\""))
+        .on("second", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("outer"), "x");
+    server.queue.start();
+    server.runtime.started(2);
+    server.store.await(store -> store.descendants(id).size() == 3);
+
+    Batches again = server.restarted(1);
+    again.runtime.on("second", LatchedRuntime.returning("\"two\""));
+    again.queue.start();
+
+    assertEquals("\"two\"", String.valueOf(output(again.awaitEnd(id)).data()));
+    assertEquals(Set.of("second"), again.runtime.started(1));
+    assertTrue(again.runtime.isQuiet(1));
+    assertEquals(3, again.store.descendants(id).size());
+  }
+
+  @Test
+  void interruptedStepFailsWhereItsVersionForbidsToRunItAgain() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "d");
+    server.catalog.forbidRestart("d");
+    server.runtime.on("d", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("p"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+    server.store.await(store -> store.children(id).size() == 1);
+
+    Batches again = server.restarted(1);
+    again.queue.start();
+
+    assertEquals(Status.FAILED, again.awaitEnd(id).state().status());
+    assertEquals(
+        "The server stopped while the request was running, and the version 'v1' of the deployment"
+            + " 'd' does not run interrupted requests again (restart_request_interruption is false).",
+        message(again.store.children(id).getFirst()));
+    assertTrue(again.runtime.isQuiet(0));
+  }
+
+  @Test
+  void requestThatIsInterruptedAgainAndAgainFailsAndSaysSo() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "d");
+    server.runtime.on("d", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("p"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+    for (int i = 0; i < Batches.MAXIMUM_INTERRUPTIONS; i++) {
+      server.store.await(store -> store.children(id).size() == 1);
+      server = server.restarted(1);
+      server.queue.start();
+      server.runtime.started(1);
+    }
+
+    Batches last = server.restarted(1);
+    last.queue.start();
+
+    assertEquals(
+        "The server stopped 4 times while the request was running, the last time for this request.",
+        message(last.awaitEnd(id)));
+    assertEquals(Status.CANCELLED, last.store.children(id).getFirst().state().status());
+    assertTrue(last.runtime.isQuiet(0));
+  }
+
+  @Test
+  void abandonedRequestIsLeftAsItWasForTheNextStart() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "d");
+    server.runtime.on("d", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("p"), "x");
+    RequestId pending = server.send(pipeline("p"), "y");
+    server.queue.start();
+    server.runtime.started(1);
+    server.store.await(store -> store.children(id).size() == 1);
+
+    server.queue.stop();
+    assertEquals(false, server.queue.awaitQuiet(NO_TIME));
+    server.queue.abandon();
+    server.awaitQuiet();
+
+    assertTrue(server.runtime.isQuiet(1));
+    assertEquals(Status.PROCESSING, server.status(id));
+    assertEquals(Status.PROCESSING, server.store.children(id).getFirst().state().status());
+    assertEquals(Status.PENDING, server.status(pending));
+  }
+
+  @Test
+  void endWaitsForTheDiskHoweverLongThatSaysNo() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "first", "second");
+    server.runtime.on("first", LatchedRuntime.returning("\"one\""));
+    server.runtime.on(
+        "second",
+        invocation -> {
+          server.store.failing(4);
+          return LatchedRuntime.returning("\"two\"").run(invocation);
+        });
+    server.queue.start();
+
+    RequestId id = server.send(pipeline("p"), "x");
+
+    assertEquals(Status.COMPLETED, server.awaitEnd(id).state().status());
+    server
+        .store
+        .children(id)
+        .forEach(step -> assertEquals(Status.COMPLETED, step.state().status()));
+  }
+
+  private static List<RequestId> ids(List<RequestRecord> records) {
+    return records.stream().map(RequestRecord::id).toList();
+  }
+
+  private static RequestState.Output output(RequestRecord record) {
+    RequestState.Output output = record.state().output();
+    if (output == null) {
+      throw new AssertionError("no output, but " + record.state());
+    }
+    return output;
+  }
+
+  private static String message(RequestRecord record) {
+    return record.state() instanceof RequestState.Failed failed
+        ? failed.failure().message()
+        : "not failed, but " + record.state();
+  }
+}
