@@ -145,6 +145,25 @@ public final class ApiRequest {
     return BodyReader.open(content, settings.maxUploadBytes());
   }
 
+  /**
+   * Has an action called when the client hangs up while the handler works: closes its connection or
+   * its side of it, or resets it. What a client sees of that differs, but before an answer is
+   * written nobody can tell one from the other; so a client that shuts its side down after its
+   * request, though it still reads, has hung up as well.
+   *
+   * <p>The action is called at most once, on another thread, and never once the watch is closed,
+   * which it is at the latest when the handler returns. It must not wait for the handler.
+   *
+   * <p>Nothing is noticed within the first milliseconds, nor of a client that vanishes without a
+   * word or has sent its next request already, nor before the handler has read the whole body: call
+   * this after {@link #input} or what else reads it.
+   *
+   * @throws IllegalStateException while an earlier watch of this request is open
+   */
+  public HangUpWatch onHangUp(Runnable action) {
+    return content.onHangUp(action);
+  }
+
   /** For handlers that read or write JSON themselves. */
   public JsonCodec codec() {
     return codec;

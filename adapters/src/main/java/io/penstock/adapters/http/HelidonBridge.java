@@ -40,7 +40,8 @@ final class HelidonBridge implements Filter, DirectHandler {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    HelidonContent content = new HelidonContent(request, bodies.share());
+    HelidonContent content =
+        new HelidonContent(request, bodies.share(), WatchedConnections.current());
     boolean unreadable;
     boolean close;
     try (content) {
@@ -73,6 +74,8 @@ final class HelidonBridge implements Filter, DirectHandler {
               content));
     } catch (Dispatcher.ConnectionLost e) {
       throw new CloseConnectionException("the client left before its request was complete", e);
+    } finally {
+      content.unwatch();
     }
   }
 

@@ -23,15 +23,19 @@ final class HelidonContent implements RequestContent, AutoCloseable {
 
   private final RoutingRequest request;
   private final BodyBudget.Share memory;
+  private final ConnectionInput input;
   private final long length;
   private @Nullable Counting stream;
+  private @Nullable HangUpWatch watch;
 
   /**
    * @param memory given back when this is closed
+   * @param input of the request's connection
    */
-  HelidonContent(RoutingRequest request, BodyBudget.Share memory) {
+  HelidonContent(RoutingRequest request, BodyBudget.Share memory, ConnectionInput input) {
     this.request = request;
     this.memory = memory;
+    this.input = input;
     ServerRequestHeaders headers = request.headers();
     this.length =
         headers.contains(HeaderNames.TRANSFER_ENCODING) ? -1 : headers.contentLength().orElse(0);
@@ -64,6 +68,29 @@ final class HelidonContent implements RequestContent, AutoCloseable {
       stream = new Counting(request.content().inputStream());
     }
     return stream;
+  }
+
+  @Override
+  public HangUpWatch onHangUp(Runnable action) {
+    // Two may not read at once. Who reads a body learns from it that the client is gone.
+    if (!isRead()) {
+      return () -> {};
+    }
+    watch = input.watch(action);
+    return watch;
+  }
+
+  /** For the time after the handler. */
+  void unwatch() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+
+  private boolean isRead() {
+    return length == 0
+        || request.content().consumed()
+        || (stream != null && stream.count == length);
   }
 
   /**

@@ -7,10 +7,12 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.penstock.engine.port.JsonCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 
 /** The listening server. Each connection has a virtual thread of its own. */
@@ -19,6 +21,7 @@ public final class HttpServer {
   private static final int LONGEST_REQUEST_LINE = 64 * 1024;
 
   private final HttpSettings settings;
+  private final HangUpWatcher hangUps;
   private final WebServer server;
 
   /**
@@ -32,7 +35,18 @@ public final class HttpServer {
       Authenticator authenticator,
       JsonCodec codec,
       List<Endpoints> endpoints) {
+    this(settings, authenticator, codec, endpoints, HangUpWatcher.PATIENCE);
+  }
+
+  /** The same with another time after which handlers learn that their client has hung up. */
+  HttpServer(
+      HttpSettings settings,
+      Authenticator authenticator,
+      JsonCodec codec,
+      List<Endpoints> endpoints,
+      Duration patience) {
     this.settings = settings;
+    this.hangUps = new HangUpWatcher(patience);
     Routes routes = new Routes();
     endpoints.forEach(group -> group.addTo(routes));
     DocumentedOperations.addMissing(routes);
@@ -53,7 +67,7 @@ public final class HttpServer {
             .idleConnectionTimeout(settings.idleTimeout())
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
-            .addProtocol(http1())
+            .addConnectionSelector(new WatchedConnections(http1(), hangUps::add))
             // Answers are written in one piece; waiting for more would only delay them.
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .errorHandling(ErrorHandling.builder().includeEntity(true).build())
@@ -63,13 +77,15 @@ public final class HttpServer {
   }
 
   /** Paths and queries are not validated here: the dispatcher does it, after the token. */
-  private static Http1Config http1() {
-    return Http1Config.builder()
-        .maxPrologueLength(LONGEST_REQUEST_LINE)
-        .validatePath(false)
-        .validatePrologue(false)
-        .sendKeepAliveHeader(false)
-        .build();
+  private static Http1ConnectionSelector http1() {
+    Http1Config config =
+        Http1Config.builder()
+            .maxPrologueLength(LONGEST_REQUEST_LINE)
+            .validatePath(false)
+            .validatePrologue(false)
+            .sendKeepAliveHeader(false)
+            .build();
+    return Http1ConnectionSelector.builder().config(config).build();
   }
 
   /**
@@ -85,6 +101,7 @@ public final class HttpServer {
           "The server cannot listen on %s port %d: %s."
               .formatted(settings.host(), settings.port(), whyNot()));
     }
+    hangUps.start();
   }
 
   private String whyNot() {
@@ -107,5 +124,6 @@ public final class HttpServer {
    */
   public void stop() {
     server.stop();
+    hangUps.stop();
   }
 }

@@ -3,7 +3,7 @@ package io.penstock.adapters.http;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request, not yet read. */
+/** The body of a request, not yet read, and the client that sends it. */
 interface RequestContent {
 
   /** The {@code Content-Type} header; null when there is none. */
@@ -21,4 +21,11 @@ interface RequestContent {
 
   /** The body. Opened at most once; what is not read of it is thrown away. */
   InputStream open();
+
+  /**
+   * Watches for a hang-up from now on: see {@link ApiRequest#onHangUp}.
+   *
+   * @throws IllegalStateException while an earlier watch of the request is open
+   */
+  HangUpWatch onHangUp(Runnable action);
 }

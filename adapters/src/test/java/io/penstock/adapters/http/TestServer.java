@@ -32,12 +32,20 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(HttpSettings settings, Endpoints... endpoints) {
+    this(settings, HangUpWatcher.PATIENCE, endpoints);
+  }
+
+  /**
+   * @param patience after which handlers learn that their client has hung up
+   */
+  TestServer(HttpSettings settings, Duration patience, Endpoints... endpoints) {
     server =
         new HttpServer(
             settings,
             new Authenticator(tokens, InstantSource.system()),
             new JacksonCodec(),
-            List.of(endpoints));
+            List.of(endpoints),
+            patience);
     server.start();
   }
 
