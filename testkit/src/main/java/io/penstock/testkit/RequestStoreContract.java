@@ -1,16 +1,15 @@
 package io.penstock.testkit;
 
-import static io.penstock.testkit.SampleRequests.CREATED;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.cancelled;
 import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.failed;
 import static io.penstock.testkit.SampleRequests.newId;
 import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.pendingOperatorStepOf;
 import static io.penstock.testkit.SampleRequests.pendingStepOf;
 import static io.penstock.testkit.SampleRequests.processing;
-import static io.penstock.testkit.SampleRequests.withoutData;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +23,6 @@ import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.RequestState.Output;
 import io.penstock.engine.request.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,12 +86,12 @@ public abstract class RequestStoreContract {
   void metadataLeavesDataOutAndKeepsSizes() throws Exception {
     RequestRecord record = pending().withState(completed());
     store().commit(List.of(record));
-    assertEquals(Optional.of(withoutData(record)), store().find(record.id(), false));
+    assertEquals(Optional.of(record.withoutData()), store().find(record.id(), false));
   }
 
   @Test
   void recordStoredWithoutDataHasNone() throws Exception {
-    RequestRecord record = withoutData(pending().withState(completed()));
+    RequestRecord record = pending().withState(completed()).withoutData();
     store().commit(List.of(record));
     assertEquals(Optional.of(record), store().find(record.id(), true));
   }
@@ -126,7 +124,7 @@ public abstract class RequestStoreContract {
     RequestRecord third = pendingStepOf(parent.id());
     store().commit(List.of(parent, third, second, first, pendingStepOf(first.id())));
     assertEquals(
-        List.of(withoutData(first), withoutData(second), withoutData(third)),
+        List.of(first.withoutData(), second.withoutData(), third.withoutData()),
         store().children(parent.id()));
   }
 
@@ -228,25 +226,6 @@ public abstract class RequestStoreContract {
   }
 
   @Test
-  void whatIsNotFinalCanBeFailedAtOnce() throws Exception {
-    RequestRecord waiting = pending();
-    RequestRecord running = pending().withState(processing());
-    RequestRecord done = pending().withState(completed());
-    store().commit(List.of(waiting, running, done));
-    Failure failure = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
-    Instant now = CREATED.plusSeconds(60);
-
-    assertEquals(2, store().failUnfinished(now, failure));
-
-    assertEquals(new RequestState.Failed(null, now, failure, null), find(waiting.id()).state());
-    assertEquals(
-        new RequestState.Failed(processing().started(), now, failure, null),
-        find(running.id()).state());
-    assertEquals(completed(), find(done.id()).state());
-    assertEquals(0, store().failUnfinished(now, failure));
-  }
-
-  @Test
   void expiredRecordsAreDeletedOldestFirstAndOnlyWhenFinal() throws Exception {
     RequestRecord first = expiring(1, completed());
     RequestRecord second = expiring(2, failed());
@@ -263,19 +242,7 @@ public abstract class RequestStoreContract {
   }
 
   private static RequestRecord expiring(int secondsLater, RequestState state) {
-    RequestRecord record = pending();
-    return new RequestRecord(
-        record.id(),
-        record.target(),
-        record.parent(),
-        record.sequence(),
-        record.createdBy(),
-        record.created(),
-        record.timeouts(),
-        record.input(),
-        record.inputSize(),
-        EXPIRES.plusSeconds(secondsLater),
-        state);
+    return expiringAt(EXPIRES.plusSeconds(secondsLater), pending().withState(state));
   }
 
   private List<RequestRecord> stillThere(RequestRecord... records) {

@@ -1,7 +1,9 @@
 package io.penstock.adapters.store.sqlite;
 
+import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.pendingStepOf;
+import static io.penstock.testkit.SampleRequests.withInput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -110,19 +112,7 @@ class GroupCommitIT {
   @Test
   void recordThatNoColumnCanHoldFailsWithASentence() {
     RequestRecord record = pending();
-    RequestRecord never =
-        new RequestRecord(
-            record.id(),
-            record.target(),
-            record.parent(),
-            record.sequence(),
-            record.createdBy(),
-            record.created(),
-            record.timeouts(),
-            record.input(),
-            record.inputSize(),
-            Instant.MAX,
-            record.state());
+    RequestRecord never = expiringAt(Instant.MAX, record);
     StoreException why =
         assertThrows(StoreException.class, () -> store.requests().commit(List.of(never)));
     StoreFixtures.assertSays("The request could not be stored (", why);
@@ -148,7 +138,7 @@ class GroupCommitIT {
     JsonText megabyte = JsonText.ofString("x".repeat(1 << 20));
     List<RequestRecord> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      records.add(StoreFixtures.withInput(pending(), megabyte, megabyte.size()));
+      records.add(withInput(megabyte, megabyte.size(), pending()));
     }
     Thread recording =
         Thread.ofVirtual().unstarted(() -> records.forEach(store.requests()::record));

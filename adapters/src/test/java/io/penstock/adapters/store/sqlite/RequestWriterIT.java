@@ -65,14 +65,16 @@ class RequestWriterIT {
   }
 
   private void write(RequestRecord... records) throws SQLException {
-    List<Records> group =
-        Stream.of(records).map(record -> Records.of(List.of(record), null)).toList();
+    List<Records> group = Stream.of(records).map(Records::of).toList();
     new RequestWriter(connection).write(group);
   }
 
   private RequestRecord read(RequestRecord record) throws SQLException {
     return Sql.first(
-            connection, RequestTable.FIND, row -> RequestTable.read(row, true), record.id().value())
+            connection,
+            RequestQueries.FIND,
+            row -> RequestTable.read(row, true),
+            record.id().value())
         .orElseThrow();
   }
 }
