@@ -85,6 +85,23 @@ public final class SampleRequests {
         state);
   }
 
+  /** The same request under another id. */
+  public static RequestRecord withId(RequestId id, RequestRecord record) {
+    return new RequestRecord(
+        id,
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        record.handling(),
+        record.input(),
+        record.inputSize(),
+        record.expires(),
+        record.state());
+  }
+
   /** The same request, made at another time. */
   public static RequestRecord createdAt(Instant created, RequestRecord record) {
     return new RequestRecord(

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +43,10 @@ final class RequestListing {
       Optional<UUID> id = wholeId(part);
       return id.isEmpty() ? List.of() : find(connection, query, id.get());
     }
-    return Sql.list(
-        connection,
-        sql(query),
-        row -> RequestTable.read(row, false),
-        query.versionId(),
-        earliest(query.from()),
-        latest(query.until()),
-        query.limit(),
-        query.offset(),
-        part,
-        part == null ? null : part.replace("-", "").toUpperCase(Locale.ROOT));
+    return part == null
+        ? select(connection, sql(query), query)
+        : select(
+            connection, sql(query), query, part, part.replace("-", "").toUpperCase(Locale.ROOT));
   }
 
   /** Empty for what only looks like an id, such as one with its dashes elsewhere. */
@@ -71,16 +65,24 @@ final class RequestListing {
                 .map(status -> String.valueOf(RequestTable.code(status)))
                 .collect(Collectors.joining(", "))
             + ") LIMIT ?4 OFFSET ?5";
+    return select(connection, sql, query, id);
+  }
+
+  /** Fills {@code ?1} to {@code ?5}, and what comes after them with {@code idParameters}. */
+  private static List<RequestRecord> select(
+      Connection connection, String sql, Query query, Object... idParameters) throws SQLException {
+    Stream<Object> filters =
+        Stream.of(
+            query.versionId(),
+            earliest(query.from()),
+            latest(query.until()),
+            query.limit(),
+            query.offset());
     return Sql.list(
         connection,
         sql,
         row -> RequestTable.read(row, false),
-        query.versionId(),
-        earliest(query.from()),
-        latest(query.until()),
-        query.limit(),
-        query.offset(),
-        id);
+        Stream.concat(filters, Stream.of(idParameters)).toArray());
   }
 
   static String sql(Query query) {

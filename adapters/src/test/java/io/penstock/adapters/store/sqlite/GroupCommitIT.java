@@ -110,6 +110,47 @@ class GroupCommitIT {
   }
 
   @Test
+  void commitOfAnotherStepFailsOnceWhenAStepWasLost() throws Exception {
+    RequestRecord request = pending();
+    store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+    store.requests().commit(List.of());
+    RequestRecord step = pendingStepOf(request.id());
+    StoreException why =
+        assertThrows(StoreException.class, () -> store.requests().commit(List.of(step)));
+    StoreFixtures.assertSays("The record of a step of the request", why);
+    assertFalse(isStored(step));
+    store.requests().commit(List.of(step));
+    store.requests().commit(List.of(request));
+    assertTrue(isStored(step));
+    assertTrue(isStored(request));
+  }
+
+  @Test
+  void removalFailsOnceWhenAStepOfTheRequestWasLost() throws Exception {
+    RequestRecord request = pending();
+    store.requests().commit(List.of(request));
+    store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+    StoreException why =
+        assertThrows(
+            StoreException.class, () -> store.requests().commit(List.of(), List.of(request.id())));
+    StoreFixtures.assertSays("The record of a step of the request", why);
+    assertTrue(isStored(request));
+    store.requests().commit(List.of(), List.of(request.id()));
+    assertFalse(isStored(request));
+  }
+
+  @Test
+  void commitThatCannotBeWrittenRemovesNothing() throws Exception {
+    RequestRecord request = pending();
+    store.requests().commit(List.of(request));
+    RequestRecord poison = StoreFixtures.poisonous(pending());
+    assertThrows(
+        StoreException.class,
+        () -> store.requests().commit(List.of(poison), List.of(request.id())));
+    assertTrue(isStored(request));
+  }
+
+  @Test
   void recordThatNoColumnCanHoldFailsWithASentence() {
     RequestRecord record = pending();
     RequestRecord never = expiringAt(Instant.MAX, record);
