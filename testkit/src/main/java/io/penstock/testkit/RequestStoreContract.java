@@ -1,30 +1,32 @@
 package io.penstock.testkit;
 
-import static io.penstock.testkit.SampleRequests.CREATED;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.cancelled;
 import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.failed;
+import static io.penstock.testkit.SampleRequests.handled;
 import static io.penstock.testkit.SampleRequests.newId;
 import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.pendingOperatorStepOf;
 import static io.penstock.testkit.SampleRequests.pendingStepOf;
 import static io.penstock.testkit.SampleRequests.processing;
-import static io.penstock.testkit.SampleRequests.withoutData;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.Failure.Category;
 import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestMode;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.RequestState.Output;
 import io.penstock.engine.request.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +37,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every {@link RequestStore} must do. A subclass says which store. */
+/**
+ * What every {@link RequestStore} must do when it writes and removes. {@link RequestReadContract}
+ * is about reading many. A subclass says which store.
+ */
 public abstract class RequestStoreContract {
 
   /** The store under test, empty when the test begins. */
@@ -88,12 +94,12 @@ public abstract class RequestStoreContract {
   void metadataLeavesDataOutAndKeepsSizes() throws Exception {
     RequestRecord record = pending().withState(completed());
     store().commit(List.of(record));
-    assertEquals(Optional.of(withoutData(record)), store().find(record.id(), false));
+    assertEquals(Optional.of(record.withoutData()), store().find(record.id(), false));
   }
 
   @Test
   void recordStoredWithoutDataHasNone() throws Exception {
-    RequestRecord record = withoutData(pending().withState(completed()));
+    RequestRecord record = pending().withState(completed()).withoutData();
     store().commit(List.of(record));
     assertEquals(Optional.of(record), store().find(record.id(), true));
   }
@@ -112,22 +118,35 @@ public abstract class RequestStoreContract {
     assertEquals(record, find(record.id()));
   }
 
-  @Test
-  void unknownIdIsNotFound() {
-    assertEquals(Optional.empty(), store().find(newId(), true));
-    assertEquals(List.of(), store().children(newId()));
+  @ParameterizedTest
+  @MethodSource
+  void handlingIsKept(Handling handling) throws Exception {
+    RequestRecord record = handled(handling, pending());
+    store().commit(List.of(record));
+    assertEquals(record, find(record.id()));
+  }
+
+  static Stream<Handling> handlingIsKept() {
+    return Stream.of(Retention.Mode.values())
+        .flatMap(
+            retention ->
+                Stream.of(
+                    Handling.express(retention),
+                    Handling.batch(0, retention),
+                    new Handling(RequestMode.BATCH, 1, retention, 3)));
   }
 
   @Test
-  void childrenComeBySequenceWithoutDataAndWithoutGrandchildren() throws Exception {
-    RequestRecord parent = pending();
-    RequestRecord first = pendingStepOf(parent.id());
-    RequestRecord second = pendingOperatorStepOf(parent.id()).withState(completed());
-    RequestRecord third = pendingStepOf(parent.id());
-    store().commit(List.of(parent, third, second, first, pendingStepOf(first.id())));
-    assertEquals(
-        List.of(withoutData(first), withoutData(second), withoutData(third)),
-        store().children(parent.id()));
+  void interruptionsAndDataChangeWithALaterRecord() throws Exception {
+    RequestRecord record = pending();
+    store().commit(List.of(record));
+    RequestRecord later =
+        handled(
+                new Handling(RequestMode.BATCH, 1, Retention.Mode.FULL, 2),
+                record.withState(completed()))
+            .withoutData();
+    store().commit(List.of(later));
+    assertEquals(later, find(record.id()));
   }
 
   @Test
@@ -228,22 +247,91 @@ public abstract class RequestStoreContract {
   }
 
   @Test
-  void whatIsNotFinalCanBeFailedAtOnce() throws Exception {
-    RequestRecord waiting = pending();
-    RequestRecord running = pending().withState(processing());
-    RequestRecord done = pending().withState(completed());
-    store().commit(List.of(waiting, running, done));
-    Failure failure = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
-    Instant now = CREATED.plusSeconds(60);
+  void commitRemovesWhatItSaysWithoutItsSteps() throws Exception {
+    RequestRecord gone = pending();
+    RequestRecord step = pendingStepOf(gone.id());
+    RequestRecord other = pending();
+    store().commit(List.of(gone, step, other));
+    RequestRecord written = pending();
+    store().commit(List.of(written), List.of(gone.id(), newId()));
+    assertEquals(List.of(step, other, written), stillThere(gone, step, other, written));
+  }
 
-    assertEquals(2, store().failUnfinished(now, failure));
+  @Test
+  void removalTakesItsTurnAmongTheRecords() throws Exception {
+    RequestRecord before = pending();
+    store().record(before);
+    store().commit(List.of(), List.of(before.id()));
+    assertEquals(List.of(), stillThere(before));
 
-    assertEquals(new RequestState.Failed(null, now, failure, null), find(waiting.id()).state());
+    RequestRecord ended = pending().withState(completed());
+    store().commit(List.of(ended));
+    store().commit(List.of(), List.of(ended.id()));
+    RequestRecord again = ended.withState(processing());
+    store().record(again);
+    store().commit(List.of());
+    assertEquals(again, find(ended.id()), "a removed record is no final one any more");
+  }
+
+  @Test
+  void recordOfTheSameCommitIsRemovedToo() throws Exception {
+    RequestRecord record = pending();
+    store().commit(List.of(record), List.of(record.id()));
+    assertEquals(List.of(), stillThere(record));
+  }
+
+  @Test
+  void deletedRequestTakesItsStepsOfAllLevelsAlong() throws Exception {
+    RequestRecord first = pending().withState(completed());
+    RequestRecord second = pending();
+    RequestRecord stays = pending();
+    RequestRecord step = pendingStepOf(first.id());
+    RequestRecord operator = pendingOperatorStepOf(first.id());
+    RequestRecord inner = pendingStepOf(step.id());
+    RequestRecord innermost = pendingStepOf(inner.id());
+    RequestRecord stayingStep = pendingStepOf(stays.id());
+    store().commit(List.of(innermost, inner, operator, step, second, stayingStep, first, stays));
+    assertEquals(6, store().delete(List.of(first.id(), second.id(), newId())));
     assertEquals(
-        new RequestState.Failed(processing().started(), now, failure, null),
-        find(running.id()).state());
-    assertEquals(completed(), find(done.id()).state());
-    assertEquals(0, store().failUnfinished(now, failure));
+        List.of(stays, stayingStep),
+        stillThere(first, second, stays, step, operator, inner, innermost, stayingStep));
+  }
+
+  @Test
+  void stepsOfARequestThatIsNotKeptAreDeletedWithItsId() throws Exception {
+    RequestId notKept = newId();
+    RequestRecord step = pendingStepOf(notKept);
+    store().commit(List.of(step));
+    assertEquals(1, store().delete(List.of(notKept)));
+    assertEquals(List.of(), stillThere(step));
+  }
+
+  @Test
+  void requestGivenTwiceOrUnderItsParentIsDeletedOnce() throws Exception {
+    RequestRecord request = pending();
+    RequestRecord step = pendingStepOf(request.id());
+    store().commit(List.of(request, step));
+    assertEquals(2, store().delete(List.of(step.id(), request.id(), request.id())));
+    assertEquals(0, store().delete(List.of(request.id())));
+    assertEquals(0, store().delete(List.of()));
+  }
+
+  @Test
+  void thousandsAreDeletedAtOnce() throws Exception {
+    List<RequestRecord> many = Stream.generate(SampleRequests::pending).limit(2_500).toList();
+    store().commit(many);
+    assertEquals(2_500, store().delete(many.stream().map(RequestRecord::id).toList()));
+    assertEquals(List.of(), stillThere(many.getFirst(), many.getLast()));
+  }
+
+  @Test
+  void expiredRequestGoesWithoutStepsThatLastLonger() throws Exception {
+    RequestRecord request = expiring(0, completed());
+    RequestRecord step =
+        expiringAt(EXPIRES.plusSeconds(60), pendingStepOf(request.id()).withState(completed()));
+    store().commit(List.of(request, step));
+    assertEquals(1, store().deleteExpired(EXPIRES, 10));
+    assertEquals(List.of(step), stillThere(request, step));
   }
 
   @Test
@@ -263,19 +351,7 @@ public abstract class RequestStoreContract {
   }
 
   private static RequestRecord expiring(int secondsLater, RequestState state) {
-    RequestRecord record = pending();
-    return new RequestRecord(
-        record.id(),
-        record.target(),
-        record.parent(),
-        record.sequence(),
-        record.createdBy(),
-        record.created(),
-        record.timeouts(),
-        record.input(),
-        record.inputSize(),
-        EXPIRES.plusSeconds(secondsLater),
-        state);
+    return expiringAt(EXPIRES.plusSeconds(secondsLater), pending().withState(state));
   }
 
   private List<RequestRecord> stillThere(RequestRecord... records) {

@@ -1,9 +1,11 @@
 package io.penstock.testkit;
 
+import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.RequestState;
@@ -37,19 +39,21 @@ public final class SampleRequests {
     return RequestId.next(CREATED.toEpochMilli());
   }
 
-  /** A request to a pipeline. */
+  /** A batch request to a pipeline. */
   public static RequestRecord pending() {
-    return record(
-        new Target.PipelineTarget("default", "prices", "v1", VERSION_ID),
-        null,
-        new RequestState.Pending());
+    return pending(VERSION_ID);
+  }
+
+  /** A batch request to a version of a pipeline. */
+  public static RequestRecord pending(UUID versionId) {
+    return record(pipeline(versionId), null, new RequestState.Pending());
   }
 
   /** A step of a pipeline request. */
   public static RequestRecord pendingStepOf(RequestId pipelineRequest) {
     return record(
         new Target.DeploymentTarget("default", "scale", "v2", VERSION_ID),
-        new Parent(pipelineRequest, UUID.randomUUID(), "scale-prices"),
+        new Parent(pipelineRequest, UUID.randomUUID(), "scale-prices", "0.7"),
         new RequestState.Pending());
   }
 
@@ -57,8 +61,12 @@ public final class SampleRequests {
   public static RequestRecord pendingOperatorStepOf(RequestId pipelineRequest) {
     return record(
         new Target.OperatorTarget("default", "prices", "v1", VERSION_ID, "function"),
-        new Parent(pipelineRequest, UUID.randomUUID(), "sum"),
+        new Parent(pipelineRequest, UUID.randomUUID(), "sum", ""),
         new RequestState.Pending());
+  }
+
+  private static Target pipeline(UUID versionId) {
+    return new Target.PipelineTarget("default", "prices", "v1", versionId);
   }
 
   private static RequestRecord record(Target target, @Nullable Parent parent, RequestState state) {
@@ -70,10 +78,96 @@ public final class SampleRequests {
         "anna@example.org",
         CREATED,
         new Timeouts(Duration.ofHours(1), Duration.ofMinutes(5)),
+        Handling.batch(RequestRecord.STANDARD_PRIORITY, Retention.Mode.FULL),
         INPUT,
         INPUT.size(),
         EXPIRES,
         state);
+  }
+
+  /** The same request under another id. */
+  public static RequestRecord withId(RequestId id, RequestRecord record) {
+    return new RequestRecord(
+        id,
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        record.handling(),
+        record.input(),
+        record.inputSize(),
+        record.expires(),
+        record.state());
+  }
+
+  /** The same request, made at another time. */
+  public static RequestRecord createdAt(Instant created, RequestRecord record) {
+    return new RequestRecord(
+        RequestId.next(created.toEpochMilli()),
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        created,
+        record.timeouts(),
+        record.handling(),
+        record.input(),
+        record.inputSize(),
+        record.expires(),
+        record.state());
+  }
+
+  /** The same request, dealt with in another way. */
+  public static RequestRecord handled(Handling handling, RequestRecord record) {
+    return new RequestRecord(
+        record.id(),
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        handling,
+        record.input(),
+        record.inputSize(),
+        record.expires(),
+        record.state());
+  }
+
+  /** The same request with another input; its size is what the record says it is. */
+  public static RequestRecord withInput(JsonText input, int inputSize, RequestRecord record) {
+    return new RequestRecord(
+        record.id(),
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        record.handling(),
+        input,
+        inputSize,
+        record.expires(),
+        record.state());
+  }
+
+  /** The same request, kept for another time. */
+  public static RequestRecord expiringAt(Instant expires, RequestRecord record) {
+    return new RequestRecord(
+        record.id(),
+        record.target(),
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        record.handling(),
+        record.input(),
+        record.inputSize(),
+        expires,
+        record.state());
   }
 
   public static RequestState processing() {
@@ -95,37 +189,5 @@ public final class SampleRequests {
 
   public static RequestState cancelled() {
     return new RequestState.Cancelled(null, CREATED.plusMillis(5));
-  }
-
-  /** The same record, as a store keeps it when retention leaves the data out. */
-  public static RequestRecord withoutData(RequestRecord record) {
-    return new RequestRecord(
-        record.id(),
-        record.target(),
-        record.parent(),
-        record.sequence(),
-        record.createdBy(),
-        record.created(),
-        record.timeouts(),
-        null,
-        record.inputSize(),
-        record.expires(),
-        withoutData(record.state()));
-  }
-
-  private static RequestState withoutData(RequestState state) {
-    return switch (state) {
-      case RequestState.Completed(var started, var completed, var output) ->
-          new RequestState.Completed(started, completed, withoutData(output));
-      case RequestState.Failed(var started, var completed, var failure, var output) ->
-          new RequestState.Failed(started, completed, failure, withoutData(output));
-      case RequestState.Pending pending -> pending;
-      case RequestState.Processing processing -> processing;
-      case RequestState.Cancelled cancelled -> cancelled;
-    };
-  }
-
-  private static @Nullable Output withoutData(@Nullable Output output) {
-    return output == null ? null : new Output(null, output.size());
   }
 }

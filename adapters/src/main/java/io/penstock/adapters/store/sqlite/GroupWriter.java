@@ -4,6 +4,7 @@ import io.penstock.adapters.store.sqlite.WriteJob.Exclusive;
 import io.penstock.adapters.store.sqlite.WriteJob.Records;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,19 +49,19 @@ final class GroupWriter implements AutoCloseable {
 
   /** Writes the record soon. Waits only while the queue is full. */
   void record(RequestRecord record) {
-    add(Records.of(List.of(record), null), false);
+    add(Records.of(record), false);
   }
 
   /**
-   * Returns when the records are durable.
+   * Returns when the records are durable, and the removed ones gone for good.
    *
    * @throws StoreException when they are not, and will not be
    * @throws InterruptedException when the calling thread was interrupted: they may or may not be
    *     written
    */
-  void commit(List<RequestRecord> records) throws InterruptedException {
+  void commit(List<RequestRecord> records, List<RequestId> removed) throws InterruptedException {
     CompletableFuture<Boolean> waiting = new CompletableFuture<>();
-    add(Records.of(records, waiting), true);
+    add(Records.of(records, removed, waiting), true);
     try {
       waiting.get();
     } catch (ExecutionException e) {
@@ -80,8 +81,16 @@ final class GroupWriter implements AutoCloseable {
   /**
    * Runs {@code work} in a transaction of its own, and returns when it is durable.
    *
-   * @param committed called on the writer thread once it is, before anything else is written
    * @throws StoreException when the database says no; what else {@code work} throws, as it is
+   */
+  <T> T transaction(SqlFunction<T> work) {
+    return transaction(work, _ -> {});
+  }
+
+  /**
+   * The same, and tells somebody.
+   *
+   * @param committed called on the writer thread once it is, before anything else is written
    */
   <T> T transaction(SqlFunction<T> work, Consumer<T> committed) {
     CompletableFuture<T> waiting = new CompletableFuture<>();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Steps whose records could not be written while nobody waited for them. The next commit of the
- * request they belong to fails, for it would promise that they are stored.
+ * request they belong to, or of another of its steps, fails, for it would promise that they are
+ * stored. Whoever waits for that one knows then, and can write everything again.
  *
  * <p>Used by the writer thread alone.
  */
@@ -45,7 +46,10 @@ final class LostRecords {
     }
   }
 
-  /** Fails, once, each commit of a request that lost a step. Returns the others. */
+  /**
+   * Fails, once for each request that lost a step, the next commit it has a part in. Returns the
+   * others.
+   */
   List<Records> refuseIncomplete(List<Records> group) {
     List<Records> complete = new ArrayList<>(group.size());
     for (Records records : group) {
@@ -65,6 +69,16 @@ final class LostRecords {
   private @Nullable Throwable takeCause(Records records) {
     for (RequestRecord record : records.records()) {
       Throwable cause = causeByParent.remove(record.id());
+      Parent parent = record.parent();
+      if (cause == null && parent != null) {
+        cause = causeByParent.remove(parent.pipelineRequest());
+      }
+      if (cause != null) {
+        return cause;
+      }
+    }
+    for (RequestId removed : records.removed()) {
+      Throwable cause = causeByParent.remove(removed);
       if (cause != null) {
         return cause;
       }

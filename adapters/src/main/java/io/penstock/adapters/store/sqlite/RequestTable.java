@@ -1,9 +1,12 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestMode;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.RequestState;
@@ -18,13 +21,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code request}: its SQL, and records to rows and back. */
 final class RequestTable {
 
-  private static final List<String> METADATA =
+  /** What of a request never changes: writing it again would only touch indexes for nothing. */
+  private static final List<String> FIXED =
       List.of(
           "id",
           "kind",
@@ -36,46 +41,47 @@ final class RequestTable {
           "parent_id",
           "object_id",
           "object_name",
+          "lane",
           "sequence",
           "created_by",
           "time_created",
+          "mode",
+          "priority",
+          "retention");
+
+  private static final List<String> CHANGING =
+      List.of(
           "status",
           "time_started",
           "time_completed",
           "request_timeout",
           "deployment_timeout",
+          "interruptions",
           "expires",
           "input_size",
           "output_size",
           "failure_category",
           "failure_message");
 
-  private static final List<String> ALL =
-      Stream.concat(METADATA.stream(), Stream.of("input", "output")).toList();
+  private static final List<String> DATA = List.of("input", "output");
+
+  /** The columns that {@link #read} reads, without data and with it. */
+  static final String METADATA = columns(Stream.concat(FIXED.stream(), CHANGING.stream()));
+
+  static final String ALL = METADATA + ", " + columns(DATA.stream());
 
   /** The guard is in the write: a final row is never replaced by one that is not. */
   static final String WRITE =
-      Sql.upsert("request", ALL) + " WHERE request.status < 2 OR excluded.status >= 2";
+      Sql.upsert("request", FIXED, Stream.concat(CHANGING.stream(), DATA.stream()).toList())
+          + " WHERE request.status < 2 OR excluded.status >= 2";
 
-  static final String FIND = "SELECT " + String.join(", ", ALL) + " FROM request WHERE id = ?";
-
-  static final String FIND_METADATA =
-      "SELECT " + String.join(", ", METADATA) + " FROM request WHERE id = ?";
-
-  static final String CHILDREN =
-      "SELECT "
-          + String.join(", ", METADATA)
-          + " FROM request WHERE parent_id = ? ORDER BY sequence, id";
-
-  static final String FAIL_UNFINISHED =
-      "UPDATE request SET status = 3, time_completed = ?, failure_category = ?, failure_message = ?"
-          + " WHERE status < 2";
-
-  static final String DELETE_EXPIRED =
-      "DELETE FROM request WHERE rowid IN (SELECT rowid FROM request"
-          + " WHERE status >= 2 AND expires <= ? ORDER BY expires LIMIT ?)";
+  static final String DELETE = "DELETE FROM request WHERE id = ?";
 
   private RequestTable() {}
+
+  private static String columns(Stream<String> columns) {
+    return columns.map(column -> "request." + column).collect(Collectors.joining(", "));
+  }
 
   /** Fills {@link #WRITE}. */
   static void bind(RequestRecord record, RowBinder row) throws SQLException {
@@ -84,18 +90,26 @@ final class RequestTable {
     bindTarget(record.target(), row);
     Parent parent = record.parent();
     if (parent == null) {
-      row.nothing().nothing().nothing();
+      row.nothing().nothing().nothing().text("");
     } else {
-      row.id(parent.pipelineRequest().value()).id(parent.objectId()).text(parent.objectName());
+      row.id(parent.pipelineRequest().value())
+          .id(parent.objectId())
+          .text(parent.objectName())
+          .text(parent.lane());
     }
+    Handling handling = record.handling();
     row.number(record.sequence())
         .text(record.createdBy())
         .time(record.created())
+        .number(code(handling.mode()))
+        .number(handling.priority())
+        .number(code(handling.retention()))
         .number(code(state.status()))
         .time(state.started())
         .time(state.completed())
         .number(record.timeouts().request().toMillis())
         .number(record.timeouts().deployment().toMillis())
+        .number(handling.interruptions())
         .time(record.expires())
         .number(record.inputSize());
     Output output = state.output();
@@ -128,7 +142,22 @@ final class RequestTable {
     row.bytes(data == null ? null : data.utf8());
   }
 
-  private static int code(Status status) {
+  private static int code(RequestMode mode) {
+    return switch (mode) {
+      case EXPRESS -> 0;
+      case BATCH -> 1;
+    };
+  }
+
+  private static int code(Retention.Mode retention) {
+    return switch (retention) {
+      case NONE -> 0;
+      case METADATA -> 1;
+      case FULL -> 2;
+    };
+  }
+
+  static int code(Status status) {
     return switch (status) {
       case PENDING -> 0;
       case PROCESSING -> 1;
@@ -138,7 +167,7 @@ final class RequestTable {
     };
   }
 
-  /** Reads what {@link #FIND} selects, or {@link #FIND_METADATA} without data. */
+  /** Reads what a {@code SELECT} of {@link #ALL} gives, or of {@link #METADATA} without data. */
   static RequestRecord read(RowReader row, boolean withData) throws SQLException {
     RequestId id = new RequestId(row.id());
     Target target = readTarget(row);
@@ -146,11 +175,15 @@ final class RequestTable {
     long sequence = row.number();
     String createdBy = row.text();
     Instant created = row.time();
+    RequestMode mode = readMode(row);
+    int priority = row.integer();
+    Retention.Mode retention = readRetention(row);
     int status = row.integer();
     Instant started = row.timeOrNull();
     Instant completed = row.timeOrNull();
     Timeouts timeouts =
         new Timeouts(Duration.ofMillis(row.number()), Duration.ofMillis(row.number()));
+    Handling handling = new Handling(mode, priority, retention, row.integer());
     Instant expires = row.time();
     int inputSize = row.integer();
     Integer outputSize = row.integerOrNull();
@@ -172,6 +205,7 @@ final class RequestTable {
         createdBy,
         created,
         timeouts,
+        handling,
         input,
         inputSize,
         expires,
@@ -197,10 +231,33 @@ final class RequestTable {
     UUID request = row.idOrNull();
     UUID objectId = row.idOrNull();
     String objectName = row.textOrNull();
+    String lane = row.text();
     return request == null
         ? null
         : new Parent(
-            new RequestId(request), need(objectId, "object_id"), need(objectName, "object_name"));
+            new RequestId(request),
+            need(objectId, "object_id"),
+            need(objectName, "object_name"),
+            lane);
+  }
+
+  private static RequestMode readMode(RowReader row) throws SQLException {
+    int code = row.integer();
+    return switch (code) {
+      case 0 -> RequestMode.EXPRESS;
+      case 1 -> RequestMode.BATCH;
+      default -> throw new SQLException("unknown mode of a request: " + code);
+    };
+  }
+
+  private static Retention.Mode readRetention(RowReader row) throws SQLException {
+    int code = row.integer();
+    return switch (code) {
+      case 0 -> Retention.Mode.NONE;
+      case 1 -> Retention.Mode.METADATA;
+      case 2 -> Retention.Mode.FULL;
+      default -> throw new SQLException("unknown retention of a request: " + code);
+    };
   }
 
   private static @Nullable JsonText readData(RowReader row) throws SQLException {

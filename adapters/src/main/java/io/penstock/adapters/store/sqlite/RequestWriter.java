@@ -5,49 +5,81 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Writes records with one prepared statement. Used by the writer thread alone. */
+/** Writes and removes records with two prepared statements. Used by the writer thread alone. */
 final class RequestWriter {
 
-  private final ReusedStatement statement;
+  private final ReusedStatement write;
+  private final ReusedStatement delete;
 
   RequestWriter(Connection connection) {
-    statement = new ReusedStatement(connection, RequestTable.WRITE);
+    write = new ReusedStatement(connection, RequestTable.WRITE);
+    delete = new ReusedStatement(connection, RequestTable.DELETE);
   }
 
   void write(List<Records> group) throws SQLException {
-    for (RequestRecord record : latest(group)) {
-      statement.run(row -> RequestTable.bind(record, row));
+    if (isOneRecord(group)) {
+      write(group.getFirst().records().getFirst());
+      return;
     }
+    for (var change : net(group).entrySet()) {
+      if (change.getValue().removed()) {
+        delete.run(row -> row.id(change.getKey().value()));
+      }
+      RequestRecord record = change.getValue().record();
+      if (record != null) {
+        write(record);
+      }
+    }
+  }
+
+  private static boolean isOneRecord(List<Records> group) {
+    return group.size() == 1
+        && group.getFirst().records().size() == 1
+        && group.getFirst().removed().isEmpty();
+  }
+
+  private void write(RequestRecord record) throws SQLException {
+    write.run(row -> RequestTable.bind(record, row));
   }
 
   /**
-   * The one record of each request that would be left in the end. A direct request is often over
-   * before its first record is written, so this saves a good part of all writes.
+   * What is left to do for each request when the whole group is taken together. A direct request is
+   * often over before its first record is written, so this saves a good part of all writes.
    */
-  private static Collection<RequestRecord> latest(List<Records> group) {
-    if (group.size() == 1 && group.getFirst().records().size() == 1) {
-      return group.getFirst().records();
-    }
-    Map<RequestId, RequestRecord> latest = LinkedHashMap.newLinkedHashMap(2 * group.size());
+  private static Map<RequestId, Change> net(List<Records> group) {
+    Map<RequestId, Change> net = LinkedHashMap.newLinkedHashMap(2 * group.size());
     for (Records records : group) {
       for (RequestRecord record : records.records()) {
-        latest.merge(record.id(), record, RequestWriter::later);
+        net.merge(record.id(), new Change(false, record), Change::then);
+      }
+      for (RequestId id : records.removed()) {
+        net.put(id, new Change(true, null));
       }
     }
-    return latest.values();
+    return net;
   }
 
-  private static RequestRecord later(RequestRecord earlier, RequestRecord next) {
-    boolean wouldReopen = isFinal(earlier) && !isFinal(next);
-    return wouldReopen ? earlier : next;
-  }
+  /**
+   * What happens to one request.
+   *
+   * @param removed whether what is stored goes first
+   * @param record what is then written; null for nothing
+   */
+  private record Change(boolean removed, @Nullable RequestRecord record) {
 
-  private static boolean isFinal(RequestRecord record) {
-    return record.state().status().isFinal();
+    Change then(Change next) {
+      boolean reopens =
+          record != null && next.record != null && isFinal(record) && !isFinal(next.record);
+      return reopens ? this : new Change(removed, next.record);
+    }
+
+    private static boolean isFinal(RequestRecord record) {
+      return record.state().status().isFinal();
+    }
   }
 }

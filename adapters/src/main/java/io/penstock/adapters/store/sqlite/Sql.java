@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that are run now and then: brevity before speed. */
@@ -26,14 +27,23 @@ final class Sql {
 
   /** Inserts a row, or replaces that with the same first column; without a final {@code WHERE}. */
   static String upsert(String table, List<String> columns) {
+    return upsert(table, columns.subList(0, 1), columns.subList(1, columns.size()));
+  }
+
+  /**
+   * The same, but of a row that is there only the {@code changing} columns are replaced.
+   *
+   * @param fixed the first of them is the key
+   */
+  static String upsert(String table, List<String> fixed, List<String> changing) {
+    List<String> columns = Stream.concat(fixed.stream(), changing.stream()).toList();
     return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
         .formatted(
             table,
             String.join(", ", columns),
             String.join(", ", Collections.nCopies(columns.size(), "?")),
-            columns.getFirst(),
-            columns.stream()
-                .skip(1)
+            fixed.getFirst(),
+            changing.stream()
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", ")));
   }

@@ -32,6 +32,15 @@ final class SqlValues {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), MICROS), time.getNano() / 1_000);
   }
 
+  /** The same, but what no number can hold counts as the nearest that one can. */
+  static long nearestMicros(Instant time) {
+    try {
+      return micros(time);
+    } catch (ArithmeticException outside) {
+      return time.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
   static Instant ofMicros(long micros) {
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);

@@ -1,15 +1,24 @@
 package io.penstock.adapters.store.sqlite;
 
+import static java.util.Comparator.comparingLong;
+
 import io.penstock.engine.port.RequestStore;
-import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Records of requests in table {@code request}. */
 final class SqliteRequestStore implements RequestStore {
+
+  private static final Comparator<RequestRecord> BY_SEQUENCE =
+      comparingLong(RequestRecord::sequence).thenComparing(record -> record.id().value());
 
   private final GroupWriter writer;
   private final ReadPool reads;
@@ -25,46 +34,66 @@ final class SqliteRequestStore implements RequestStore {
   }
 
   @Override
-  public void commit(List<RequestRecord> records) throws InterruptedException {
-    writer.commit(records);
+  public void commit(List<RequestRecord> records, List<RequestId> removed)
+      throws InterruptedException {
+    writer.commit(records, removed);
   }
 
   @Override
   public Optional<RequestRecord> find(RequestId id, boolean withData) {
-    String sql = withData ? RequestTable.FIND : RequestTable.FIND_METADATA;
+    String sql = withData ? RequestQueries.FIND : RequestQueries.FIND_METADATA;
     return reads.read(
         connection ->
             Sql.first(connection, sql, row -> RequestTable.read(row, withData), id.value()));
   }
 
   @Override
-  public List<RequestRecord> children(RequestId pipelineRequest) {
-    return reads.read(
-        connection ->
-            Sql.list(
-                connection,
-                RequestTable.CHILDREN,
-                row -> RequestTable.read(row, false),
-                pipelineRequest.value()));
+  public List<RequestRecord> find(Collection<RequestId> ids, boolean withData) {
+    String sql = withData ? RequestQueries.FIND_MANY : RequestQueries.FIND_MANY_METADATA;
+    return list(sql, ids, withData);
   }
 
   @Override
-  public int failUnfinished(Instant now, Failure failure) {
+  public Map<RequestId, List<RequestRecord>> children(Collection<RequestId> pipelineRequests) {
+    Map<RequestId, List<RequestRecord>> children = new HashMap<>();
+    for (RequestRecord child : list(RequestQueries.CHILDREN, pipelineRequests, false)) {
+      RequestRecord.Parent parent = child.parent();
+      if (parent != null) {
+        children.computeIfAbsent(parent.pipelineRequest(), _ -> new ArrayList<>()).add(child);
+      }
+    }
+    return children;
+  }
+
+  @Override
+  public List<RequestRecord> descendants(RequestId pipelineRequest) {
+    return list(RequestQueries.TREE_WITH_DATA, List.of(pipelineRequest), true).stream()
+        .filter(record -> !record.id().equals(pipelineRequest))
+        .sorted(BY_SEQUENCE)
+        .toList();
+  }
+
+  private List<RequestRecord> list(String sql, Collection<RequestId> ids, boolean withData) {
+    String json = RequestQueries.json(ids);
+    return reads.read(
+        connection -> Sql.list(connection, sql, row -> RequestTable.read(row, withData), json));
+  }
+
+  @Override
+  public List<RequestRecord> list(Query query) {
+    return reads.read(connection -> RequestListing.list(connection, query));
+  }
+
+  @Override
+  public int delete(Collection<RequestId> ids) {
+    String json = RequestQueries.json(ids);
     return writer.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                RequestTable.FAIL_UNFINISHED,
-                now,
-                failure.category().name(),
-                failure.message()),
-        failed -> {});
+        connection -> Sql.update(connection, RequestQueries.DELETE_TREES, json));
   }
 
   @Override
   public int deleteExpired(Instant now, int limit) {
     return writer.transaction(
-        connection -> Sql.update(connection, RequestTable.DELETE_EXPIRED, now, limit),
-        deleted -> {});
+        connection -> Sql.update(connection, RequestQueries.DELETE_EXPIRED, now, limit));
   }
 }

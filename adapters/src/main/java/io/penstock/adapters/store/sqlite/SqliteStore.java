@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
@@ -20,6 +21,7 @@ public final class SqliteStore implements AutoCloseable {
   private static final long QUEUED_BYTES = 64L << 20;
 
   private final RequestStore requests;
+  private final RequestQueue queue;
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
@@ -34,6 +36,7 @@ public final class SqliteStore implements AutoCloseable {
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
+    queue = new SqliteRequestQueue(writer, reads);
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
@@ -97,6 +100,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public RequestStore requests() {
     return requests;
+  }
+
+  public RequestQueue queue() {
+    return queue;
   }
 
   public Catalog catalog() {

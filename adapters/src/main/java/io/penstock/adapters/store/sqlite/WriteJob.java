@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,23 +18,36 @@ sealed interface WriteJob {
   void fail(Throwable cause);
 
   /**
-   * Records to write, together or not at all. They may share a transaction with others.
+   * Records to write and to remove, together or not at all. They may share a transaction with
+   * others.
    *
+   * @param removed which to remove, after the others are written
    * @param waiting completed when they are durable; null when nobody waits
    */
   record Records(
-      List<RequestRecord> records, long weight, @Nullable CompletableFuture<Boolean> waiting)
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      long weight,
+      @Nullable CompletableFuture<Boolean> waiting)
       implements WriteJob {
 
     private static final int BYTES_BESIDE_DATA = 500;
+    private static final int BYTES_OF_ID = 50;
 
-    static Records of(List<RequestRecord> records, @Nullable CompletableFuture<Boolean> waiting) {
-      long weight = 0;
+    static Records of(RequestRecord record) {
+      return of(List.of(record), List.of(), null);
+    }
+
+    static Records of(
+        List<RequestRecord> records,
+        List<RequestId> removed,
+        @Nullable CompletableFuture<Boolean> waiting) {
+      long weight = (long) BYTES_OF_ID * removed.size();
       for (RequestRecord record : records) {
         var output = record.state().output();
         weight += BYTES_BESIDE_DATA + record.inputSize() + (output == null ? 0 : output.size());
       }
-      return new Records(List.copyOf(records), weight, waiting);
+      return new Records(List.copyOf(records), List.copyOf(removed), weight, waiting);
     }
 
     void succeed() {

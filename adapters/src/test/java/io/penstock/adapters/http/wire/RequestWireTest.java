@@ -2,10 +2,12 @@ package io.penstock.adapters.http.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.RequestState;
@@ -357,7 +359,7 @@ class RequestWireTest {
   private static RequestRecord step(
       String id, Target target, String object, long sequence, RequestState state) {
     RequestId parent = RequestId.parse("ce488fed-04c2-4ce5-a839-f6e5580ad40f").orElseThrow();
-    return record(id, target, new Parent(parent, new UUID(2, 2), object), sequence, state);
+    return record(id, target, new Parent(parent, new UUID(2, 2), object, ""), sequence, state);
   }
 
   private static RequestRecord record(
@@ -370,6 +372,7 @@ class RequestWireTest {
         "my.example.user@ubiops.com",
         CREATED,
         new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(2)),
+        Handling.express(Retention.Mode.FULL),
         JsonText.of("{\"input_field\":23.5}"),
         20,
         COMPLETED,

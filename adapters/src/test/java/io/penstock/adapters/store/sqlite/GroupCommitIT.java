@@ -1,7 +1,9 @@
 package io.penstock.adapters.store.sqlite;
 
+import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.pendingStepOf;
+import static io.penstock.testkit.SampleRequests.withInput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -108,21 +110,50 @@ class GroupCommitIT {
   }
 
   @Test
+  void commitOfAnotherStepFailsOnceWhenAStepWasLost() throws Exception {
+    RequestRecord request = pending();
+    store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+    store.requests().commit(List.of());
+    RequestRecord step = pendingStepOf(request.id());
+    StoreException why =
+        assertThrows(StoreException.class, () -> store.requests().commit(List.of(step)));
+    StoreFixtures.assertSays("The record of a step of the request", why);
+    assertFalse(isStored(step));
+    store.requests().commit(List.of(step));
+    store.requests().commit(List.of(request));
+    assertTrue(isStored(step));
+    assertTrue(isStored(request));
+  }
+
+  @Test
+  void removalFailsOnceWhenAStepOfTheRequestWasLost() throws Exception {
+    RequestRecord request = pending();
+    store.requests().commit(List.of(request));
+    store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+    StoreException why =
+        assertThrows(
+            StoreException.class, () -> store.requests().commit(List.of(), List.of(request.id())));
+    StoreFixtures.assertSays("The record of a step of the request", why);
+    assertTrue(isStored(request));
+    store.requests().commit(List.of(), List.of(request.id()));
+    assertFalse(isStored(request));
+  }
+
+  @Test
+  void commitThatCannotBeWrittenRemovesNothing() throws Exception {
+    RequestRecord request = pending();
+    store.requests().commit(List.of(request));
+    RequestRecord poison = StoreFixtures.poisonous(pending());
+    assertThrows(
+        StoreException.class,
+        () -> store.requests().commit(List.of(poison), List.of(request.id())));
+    assertTrue(isStored(request));
+  }
+
+  @Test
   void recordThatNoColumnCanHoldFailsWithASentence() {
     RequestRecord record = pending();
-    RequestRecord never =
-        new RequestRecord(
-            record.id(),
-            record.target(),
-            record.parent(),
-            record.sequence(),
-            record.createdBy(),
-            record.created(),
-            record.timeouts(),
-            record.input(),
-            record.inputSize(),
-            Instant.MAX,
-            record.state());
+    RequestRecord never = expiringAt(Instant.MAX, record);
     StoreException why =
         assertThrows(StoreException.class, () -> store.requests().commit(List.of(never)));
     StoreFixtures.assertSays("The request could not be stored (", why);
@@ -148,7 +179,7 @@ class GroupCommitIT {
     JsonText megabyte = JsonText.ofString("x".repeat(1 << 20));
     List<RequestRecord> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      records.add(StoreFixtures.withInput(pending(), megabyte, megabyte.size()));
+      records.add(withInput(megabyte, megabyte.size(), pending()));
     }
     Thread recording =
         Thread.ofVirtual().unstarted(() -> records.forEach(store.requests()::record));

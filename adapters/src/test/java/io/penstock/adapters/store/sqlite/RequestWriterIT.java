@@ -64,15 +64,30 @@ class RequestWriterIT {
     assertEquals(record.withState(completed()), read(record));
   }
 
+  @Test
+  void removalEndsWhatCameBeforeItAndNotWhatComesAfter() throws Exception {
+    RequestRecord record = pending();
+    write(record.withState(completed()));
+    new RequestWriter(connection)
+        .write(
+            List.of(
+                Records.of(record.withState(failed())),
+                Records.of(List.of(), List.of(record.id()), null),
+                Records.of(record)));
+    assertEquals(record, read(record));
+  }
+
   private void write(RequestRecord... records) throws SQLException {
-    List<Records> group =
-        Stream.of(records).map(record -> Records.of(List.of(record), null)).toList();
+    List<Records> group = Stream.of(records).map(Records::of).toList();
     new RequestWriter(connection).write(group);
   }
 
   private RequestRecord read(RequestRecord record) throws SQLException {
     return Sql.first(
-            connection, RequestTable.FIND, row -> RequestTable.read(row, true), record.id().value())
+            connection,
+            RequestQueries.FIND,
+            row -> RequestTable.read(row, true),
+            record.id().value())
         .orElseThrow();
   }
 }

@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.completed;
 import static io.penstock.testkit.SampleRequests.pending;
+import static io.penstock.testkit.SampleRequests.withInput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -51,8 +52,7 @@ class StoreFaultsIT {
       throws InterruptedException {
     JsonText data = JsonText.ofString("x".repeat(100_000));
     while (stored.size() < 100) {
-      RequestRecord record =
-          StoreFixtures.withInput(pending().withState(completed()), data, data.size());
+      RequestRecord record = withInput(data, data.size(), pending().withState(completed()));
       try {
         store.requests().commit(List.of(record));
         stored.add(record);

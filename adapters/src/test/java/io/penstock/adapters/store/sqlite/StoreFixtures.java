@@ -6,6 +6,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.testkit.SampleRequests;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -48,24 +49,8 @@ final class StoreFixtures {
         null);
   }
 
-  /** The same record with another input; its size is what the record says it is. */
-  static RequestRecord withInput(RequestRecord record, JsonText input, int inputSize) {
-    return new RequestRecord(
-        record.id(),
-        record.target(),
-        record.parent(),
-        record.sequence(),
-        record.createdBy(),
-        record.created(),
-        record.timeouts(),
-        input,
-        inputSize,
-        record.expires(),
-        record.state());
-  }
-
   /** A record that breaks a rule of the table: sizes are not negative. */
   static RequestRecord poisonous(RequestRecord record) {
-    return withInput(record, JsonText.of("{}"), -1);
+    return SampleRequests.withInput(JsonText.of("{}"), -1, record);
   }
 }

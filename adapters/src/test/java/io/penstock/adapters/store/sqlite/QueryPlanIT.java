@@ -1,0 +1,105 @@
+package io.penstock.adapters.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.port.RequestStore.Query;
+import io.penstock.engine.request.Status;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That no query reads the table from end to end, nor sorts what an index has in order. */
+class QueryPlanIT {
+
+  @TempDir Path folder;
+  private Connection connection;
+
+  @BeforeEach
+  void open() throws SQLException {
+    SqliteStore.open(folder, SqliteSettings.DEFAULT).close();
+    connection = Connections.forReading(folder.resolve("penstock.db")).getConnection();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void listMergesTheStatusesFromItsIndex() throws Exception {
+    String plan = plan(list(EnumSet.allOf(Status.class), null));
+    assertTrue(plan.contains("MERGE (UNION ALL)"), plan);
+    String search =
+        "SEARCH request USING INDEX request_by_version"
+            + " (version_id=? AND status=? AND time_created>? AND time_created<?)";
+    assertEquals(5, plan.lines().filter(search::equals).count(), plan);
+    assertTrue(plan.contains("SEARCH request USING INTEGER PRIMARY KEY (rowid=?)"), plan);
+    assertFalse(plan.contains("SCAN request"), plan);
+  }
+
+  @Test
+  void listByPartOfTheIdReadsTheIndexOnly() throws Exception {
+    String plan = plan(list(Set.of(Status.FAILED), "ab"));
+    assertTrue(plan.contains("INDEX request_by_version (version_id=?"), plan);
+    assertFalse(plan.contains("SCAN request"), plan);
+  }
+
+  @Test
+  void idsAndParentsAreLookedUp() throws Exception {
+    assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.FIND);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.FIND_MANY);
+    assertSearches("request_by_parent (parent_id=?)", RequestQueries.CHILDREN);
+    assertSearches("request_by_parent (parent_id=?)", RequestQueries.TREE_WITH_DATA);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.TREE_WITH_DATA);
+    assertSearches("request_by_parent (parent_id=?)", RequestQueries.DELETE_TREES);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.DELETE_TREES);
+  }
+
+  @Test
+  void expiredRequestsAndTheQueueAreReadInOrder() throws Exception {
+    assertSearches("request_by_expiry (expires<?)", RequestQueries.DELETE_EXPIRED);
+    assertSearches("request_waiting (version_id=?)", QueueSql.NEXT);
+    assertFalse(plan(QueueSql.NEXT).contains("TEMP B-TREE"), plan(QueueSql.NEXT));
+    assertFalse(plan(RequestQueries.DELETE_EXPIRED).contains("TEMP B-TREE"));
+    assertTrue(plan(QueueSql.COUNT).contains("USING COVERING INDEX request_waiting"));
+  }
+
+  private static String list(Set<Status> statuses, @Nullable String idPart) {
+    return RequestListing.sql(new Query(new UUID(1, 1), statuses, null, null, idPart, 0, 50));
+  }
+
+  private void assertSearches(String index, String sql) throws SQLException {
+    String plan = plan(sql);
+    assertTrue(plan.contains("INDEX " + index), plan);
+    assertFalse(plan.contains("SCAN request"), plan);
+  }
+
+  /** One line for each step, as SQLite words it. */
+  private String plan(String sql) throws SQLException {
+    int parameters = (int) sql.chars().filter(character -> character == '?').count();
+    return Sql.list(
+            connection,
+            "EXPLAIN QUERY PLAN " + sql,
+            row -> {
+              row.number();
+              row.number();
+              row.number();
+              return row.text();
+            },
+            sql.contains("?1") ? new Object[0] : Collections.nCopies(parameters, null).toArray())
+        .stream()
+        .collect(Collectors.joining("\n"));
+  }
+}
