@@ -16,6 +16,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
+import io.penstock.engine.port.DeploymentRuntime.Mode;
 import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.PackageStore;
@@ -120,7 +121,7 @@ public final class RuntimeHarness {
         RequestId.next(System.currentTimeMillis()),
         input,
         Deadline.after(limit, "the timeout of " + limit.toMillis() + " milliseconds"),
-        "express",
+        Mode.EXPRESS,
         "miller@example.com",
         pipeline);
   }

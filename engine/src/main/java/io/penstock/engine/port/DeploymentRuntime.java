@@ -7,6 +7,7 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,6 @@ public interface DeploymentRuntime extends AutoCloseable {
   /**
    * One request to a deployment version.
    *
-   * @param mode {@code express} for direct requests, {@code batch} for queued ones
    * @param userId who made the request, as user code sees it
    * @param pipeline null outside pipelines
    */
@@ -71,9 +71,23 @@ public interface DeploymentRuntime extends AutoCloseable {
       RequestId requestId,
       Payload input,
       Deadline deadline,
-      String mode,
+      Mode mode,
       String userId,
       @Nullable PipelineContext pipeline) {}
+
+  /** How a request was made. Steps of a pipeline request are made as it was. */
+  enum Mode {
+    /** Directly: somebody waits for the answer. */
+    EXPRESS,
+
+    /** For later: it was queued. */
+    BATCH;
+
+    /** As user code sees it, in its {@code context} (reference, section 6.4). */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Where in which pipeline a request is a step, as user code sees it. */
   record PipelineContext(

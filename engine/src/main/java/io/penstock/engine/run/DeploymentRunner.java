@@ -26,7 +26,6 @@ public final class DeploymentRunner {
   /**
    * Runs it and waits for the end.
    *
-   * @param mode {@code express} for direct requests, {@code batch} for queued ones
    * @param pipeline null outside pipelines
    * @throws InterruptedException when the thread was interrupted: the code has stopped
    */
@@ -35,7 +34,7 @@ public final class DeploymentRunner {
       RequestId id,
       Payload input,
       Deadline deadline,
-      String mode,
+      DeploymentRuntime.Mode mode,
       String userId,
       @Nullable PipelineContext pipeline)
       throws InterruptedException {

@@ -3,6 +3,7 @@ package io.penstock.engine.run;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline of the whole request
  * @param deploymentLimit of each deployment request in it; null for what is left until the deadline
  * @param depth 0 for requests made from outside, 1 for their sub-pipelines, …
- * @param mode {@code express} for direct requests, {@code batch} for queued ones
+ * @param mode of all its deployment requests
  */
 public record PipelineExecution(
     RunnablePipeline pipeline,
@@ -26,7 +27,7 @@ public record PipelineExecution(
     Deadline deadline,
     @Nullable Duration deploymentLimit,
     int depth,
-    String mode) {
+    DeploymentRuntime.Mode mode) {
 
   /**
    * How it went.

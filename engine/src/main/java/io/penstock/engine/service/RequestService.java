@@ -12,6 +12,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.RequestStore;
@@ -37,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes requests and reads them back. */
 public final class RequestService {
-
-  private static final String EXPRESS = "express";
 
   private final RunnableCatalog catalog;
   private final PipelineRunner pipelines;
@@ -97,7 +96,7 @@ public final class RequestService {
               limits.deadline(),
               limits.deployment(),
               0,
-              EXPRESS);
+              DeploymentRuntime.Mode.EXPRESS);
       PipelineRequest ended = toTheEnd(execution, begun);
       commit(ended.request(), retention.mode());
       if (ended.request().state() instanceof RequestState.Cancelled) {
@@ -157,7 +156,13 @@ public final class RequestService {
     try {
       StepResult result =
           deployments.run(
-              deployment, begun.id(), input, deadline, EXPRESS, begun.createdBy(), null);
+              deployment,
+              begun.id(),
+              input,
+              deadline,
+              DeploymentRuntime.Mode.EXPRESS,
+              begun.createdBy(),
+              null);
       return switch (result) {
         case StepResult.Succeeded(_, var output) -> requests.completed(begun, output);
         case StepResult.Failed(var failure, var output) -> requests.failed(begun, failure, output);

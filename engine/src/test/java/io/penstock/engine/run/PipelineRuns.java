@@ -18,6 +18,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.DeploymentRuntime.Mode;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Timeouts;
@@ -69,7 +70,7 @@ final class PipelineRuns {
     RequestRecord request =
         requests.begin(pipeline.target(), null, "a@b.c", timeouts, input, Retention.DEFAULT);
     PipelineExecution execution =
-        new PipelineExecution(pipeline, "a@b.c", input, timeouts, deadline, null, 0, "express");
+        new PipelineExecution(pipeline, "a@b.c", input, timeouts, deadline, null, 0, Mode.EXPRESS);
     CompletableFuture<PipelineExecution.Outcome> outcome = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()

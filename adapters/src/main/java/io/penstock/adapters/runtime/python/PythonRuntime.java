@@ -247,7 +247,7 @@ public final class PythonRuntime implements DeploymentRuntime {
   private static byte[] context(Invocation invocation) {
     SequencedMap<String, JsonText> context = new LinkedHashMap<>();
     context.put("id", JsonText.ofString(invocation.requestId().toString()));
-    context.put("request_mode", JsonText.ofString(invocation.mode()));
+    context.put("request_mode", JsonText.ofString(invocation.mode().wireName()));
     context.put("user_id", JsonText.ofString(invocation.userId()));
     PipelineContext pipeline = invocation.pipeline();
     if (pipeline != null) {
