@@ -578,9 +578,9 @@ public abstract class DeploymentRuntimeContract {
     String source =
         """
         import os, time
-        print("starts")
-        while not os.path.exists(os.environ["PLACE"] + "/go"): time.sleep(0.005)
         class Deployment:
+            def __init__(self):
+                while not os.path.exists(os.environ["PLACE"] + "/go"): time.sleep(0.005)
             def request(self, data): return "here"
         """;
     Deployed deployed = harness.deploy(source, instances(0, 3), place());

@@ -63,7 +63,11 @@ public final class RuntimeHarness {
   }
 
   /** What {@link #deploy} makes. The version stays the same when another revision replaces it. */
-  public record Deployed(Deployment deployment, DeploymentVersion version, UUID revisionId) {
+  public record Deployed(
+      Deployment deployment,
+      DeploymentVersion version,
+      UUID revisionId,
+      Map<String, String> variables) {
     public UUID versionId() {
       return version.id();
     }
@@ -89,12 +93,12 @@ public final class RuntimeHarness {
 
   /** Changes how a version is scaled, and nothing else. */
   public void rescale(Deployed old, Instances instances) {
-    deploy(old, instances, QUEUE, Map.of());
+    deploy(old, instances, QUEUE, old.variables());
   }
 
   /** Changes how many direct requests may wait, and nothing else. */
   public void setExpressQueue(Deployed old, int maximum) {
-    deploy(old, old.version().instances(), new Queue(100, maximum, 100), Map.of());
+    deploy(old, old.version().instances(), new Queue(100, maximum, 100), old.variables());
   }
 
   /** Changes a version's variables, and nothing else. */
@@ -188,7 +192,7 @@ public final class RuntimeHarness {
     assertInstanceOf(BuildResult.Built.class, built, built::toString);
     DeploymentVersion version = version(versionId, deployment.id(), instances, QUEUE);
     runtime.deploy(new Deployable(PROJECT, deployment, version, revision, variables));
-    return new Deployed(deployment, version, revision);
+    return new Deployed(deployment, version, revision, variables);
   }
 
   private void deploy(
