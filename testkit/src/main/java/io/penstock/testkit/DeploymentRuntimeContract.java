@@ -41,6 +41,18 @@ public abstract class DeploymentRuntimeContract {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  private static final String COUNTS_WHEN_LET_GO =
+      """
+      import os, time
+      class Deployment:
+          def __init__(self): self.served = 0
+          def request(self, data):
+              print("in")
+              while not os.path.exists(os.environ["PLACE"] + "/go"): time.sleep(0.005)
+              self.served += 1
+              return self.served
+      """;
+
   private final RecordedLogs logs = new RecordedLogs();
   private DeploymentRuntime runtime;
   private RuntimeHarness harness;
@@ -483,8 +495,7 @@ public abstract class DeploymentRuntimeContract {
   @Test
   void asManyRequestsRunAtOnceAsThereMayBeInstances() throws Exception {
     // Each of three requests returns only when it has seen the other two running.
-    Deployed deployed =
-        harness.deploy(meetingOf(3), instances(0, 3), Map.of("PLACE", meetingPlace.toString()));
+    Deployed deployed = harness.deploy(meetingOf(3), instances(0, 3), place());
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       calls.add(harness.start(deployed, item(i), LONG));
@@ -508,7 +519,7 @@ public abstract class DeploymentRuntimeContract {
                     return os.getpid()
             """,
             instances(0, 1),
-            Map.of("PLACE", meetingPlace.toString()));
+            place());
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       calls.add(harness.start(deployed, item(i), LONG));
@@ -516,6 +527,72 @@ public abstract class DeploymentRuntimeContract {
     String first = output(calls.getFirst().result().get());
     for (Call call : calls) {
       assertEquals(first, output(call.result().get()));
+    }
+  }
+
+  @Test
+  void directRequestsGetAFreeInstanceBeforeBatchRequestsThatCameEarlier() throws Exception {
+    Deployed deployed = harness.deploy(COUNTS_WHEN_LET_GO, instances(0, 1), place());
+    Call occupant = harness.start(deployed, item(0), LONG);
+    logs.await(line -> line.text().equals("in"));
+    Call firstBatch = waiting(harness.startBatch(deployed, item(0), LONG));
+    Call secondBatch = waiting(harness.startBatch(deployed, item(0), LONG));
+    Call firstDirect = waiting(harness.start(deployed, item(0), LONG));
+    Call secondDirect = waiting(harness.start(deployed, item(0), LONG));
+    Files.createFile(meetingPlace.resolve("go"));
+    assertEquals("1", output(occupant.result().get()));
+    assertEquals("2", output(firstDirect.result().get()));
+    assertEquals("3", output(secondDirect.result().get()));
+    assertEquals("4", output(firstBatch.result().get()));
+    assertEquals("5", output(secondBatch.result().get()));
+  }
+
+  @Test
+  void directRequestBeyondTheLimitOfThoseThatWaitIsRefusedAtOnce() throws Exception {
+    Deployed deployed = harness.deploy(COUNTS_WHEN_LET_GO, instances(0, 1), place());
+    harness.setExpressQueue(deployed, 2);
+    List<Call> served = new ArrayList<>();
+    served.add(harness.start(deployed, item(0), LONG));
+    logs.await(line -> line.text().equals("in"));
+    served.add(waiting(harness.startBatch(deployed, item(0), LONG)));
+    served.add(waiting(harness.start(deployed, item(0), LONG)));
+    served.add(waiting(harness.start(deployed, item(0), LONG)));
+    Failure refusal =
+        new Failure(
+            Category.CAPACITY,
+            "The version 'v1' of the deployment 'wheel' has 2 direct requests waiting for an instance, which is its maximum_queue_size_express; make the request again later, or raise that field or maximum_instances.");
+    assertEquals(refusal, failure(harness.call(deployed, 0)));
+    served.add(waiting(harness.startBatch(deployed, item(0), LONG)));
+    harness.setExpressQueue(deployed, 3);
+    served.add(waiting(harness.start(deployed, item(0), LONG)));
+    assertEquals(Category.CAPACITY, failure(harness.call(deployed, 0)).category());
+    Files.createFile(meetingPlace.resolve("go"));
+    for (Call call : served) {
+      output(call.result().get());
+    }
+    output(harness.call(deployed, 0));
+  }
+
+  @Test
+  void directRequestsThatAnInstanceIsStartedForDoNotCountAsWaiting() throws Exception {
+    String source =
+        """
+        import os, time
+        class Deployment:
+            def __init__(self):
+                while not os.path.exists(os.environ["PLACE"] + "/go"): time.sleep(0.005)
+            def request(self, data): return "here"
+        """;
+    Deployed deployed = harness.deploy(source, instances(0, 3), place());
+    harness.setExpressQueue(deployed, 1);
+    List<Call> served = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      served.add(waiting(harness.start(deployed, item(0), LONG)));
+    }
+    assertEquals(Category.CAPACITY, failure(harness.call(deployed, 0)).category());
+    Files.createFile(meetingPlace.resolve("go"));
+    for (Call call : served) {
+      assertEquals("\"here\"", output(call.result().get()));
     }
   }
 
@@ -550,7 +627,7 @@ public abstract class DeploymentRuntimeContract {
                 def request(self, data): return "water"
             """,
             instances(0, 1),
-            Map.of("PLACE", meetingPlace.toString()));
+            place());
     assertEquals(
         new Failure(
             Category.USER_CODE,
@@ -574,7 +651,7 @@ public abstract class DeploymentRuntimeContract {
                     return "old"
             """,
             instances(0, 1),
-            Map.of("PLACE", meetingPlace.toString()));
+            place());
     Call running = harness.start(old, item(1), LONG);
     logs.await(line -> line.text().equals("old runs"));
     Deployed replaced =
@@ -612,11 +689,21 @@ public abstract class DeploymentRuntimeContract {
         harness.deploy("class Deployment:\n    def request(self, data): return 'here'");
     runtime.undeploy(deployed.versionId());
     Call call = harness.start(deployed, item(1), LONG);
+    waiting(call);
+    harness.rescale(deployed, instances(0, 1));
+    assertEquals("\"here\"", output(call.result().get()));
+  }
+
+  private Map<String, String> place() {
+    return Map.of("PLACE", meetingPlace.toString());
+  }
+
+  /** Returns when the call waits for something. */
+  private static Call waiting(Call call) {
     while (call.thread().getState() != Thread.State.TIMED_WAITING && call.thread().isAlive()) {
       Thread.onSpinWait();
     }
-    harness.rescale(deployed, instances(0, 1));
-    assertEquals("\"here\"", output(call.result().get()));
+    return call;
   }
 
   private static String meetingOf(int size) {

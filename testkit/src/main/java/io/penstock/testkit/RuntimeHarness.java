@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.DataType;
@@ -16,6 +17,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
+import io.penstock.engine.request.RequestMode;
 import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.PackageStore;
@@ -44,6 +46,7 @@ public final class RuntimeHarness {
       new Project(new UUID(1, 1), "mill", "organization", false, null, List.of(), Map.of(), NOW);
   private static final Schema SCHEMA =
       Schema.structured(new Field("x", DataType.INT), new Field("name", DataType.STRING));
+  private static final Queue QUEUE = new Queue(100, 100, 100);
 
   private final DeploymentRuntime runtime;
   private final PackageStore packages;
@@ -60,7 +63,11 @@ public final class RuntimeHarness {
   }
 
   /** What {@link #deploy} makes. The version stays the same when another revision replaces it. */
-  public record Deployed(Deployment deployment, DeploymentVersion version, UUID revisionId) {
+  public record Deployed(
+      Deployment deployment,
+      DeploymentVersion version,
+      UUID revisionId,
+      Map<String, String> variables) {
     public UUID versionId() {
       return version.id();
     }
@@ -86,12 +93,17 @@ public final class RuntimeHarness {
 
   /** Changes how a version is scaled, and nothing else. */
   public void rescale(Deployed old, Instances instances) {
-    deploy(old, instances, Map.of());
+    deploy(old, instances, QUEUE, old.variables());
+  }
+
+  /** Changes how many direct requests may wait, and nothing else. */
+  public void setExpressQueue(Deployed old, int maximum) {
+    deploy(old, old.version().instances(), new Queue(100, maximum, 100), old.variables());
   }
 
   /** Changes a version's variables, and nothing else. */
   public void setVariables(Deployed old, Map<String, String> variables) {
-    deploy(old, old.version().instances(), variables);
+    deploy(old, old.version().instances(), QUEUE, variables);
   }
 
   /** Calls with one structured item: {@code x} and {@code name}. */
@@ -103,9 +115,17 @@ public final class RuntimeHarness {
     return runtime.invoke(invocation(deployed, input, limit, null));
   }
 
+  /** The same as a step of a queued request. */
+  public Call startBatch(Deployed deployed, Payload input, Duration limit) {
+    return start(invocation(deployed, input, limit, RequestMode.BATCH, null));
+  }
+
   /** The same in a thread of its own. */
   public Call start(Deployed deployed, Payload input, Duration limit) {
-    Invocation invocation = invocation(deployed, input, limit, null);
+    return start(invocation(deployed, input, limit, null));
+  }
+
+  private Call start(Invocation invocation) {
     FutureTask<Result> task = new FutureTask<>(() -> runtime.invoke(invocation));
     return new Call(invocation.requestId(), task, Thread.ofVirtual().start(task));
   }
@@ -115,12 +135,21 @@ public final class RuntimeHarness {
 
   public static Invocation invocation(
       Deployed deployed, Payload input, Duration limit, @Nullable PipelineContext pipeline) {
+    return invocation(deployed, input, limit, RequestMode.EXPRESS, pipeline);
+  }
+
+  private static Invocation invocation(
+      Deployed deployed,
+      Payload input,
+      Duration limit,
+      RequestMode mode,
+      @Nullable PipelineContext pipeline) {
     return new Invocation(
         deployed.versionId(),
         RequestId.next(System.currentTimeMillis()),
         input,
         Deadline.after(limit, "the timeout of " + limit.toMillis() + " milliseconds"),
-        "express",
+        mode,
         "miller@example.com",
         pipeline);
   }
@@ -161,17 +190,19 @@ public final class RuntimeHarness {
     }
     BuildResult built = packages.build(revision, "python3-11", variables, _ -> {});
     assertInstanceOf(BuildResult.Built.class, built, built::toString);
-    DeploymentVersion version = version(versionId, deployment.id(), instances);
+    DeploymentVersion version = version(versionId, deployment.id(), instances, QUEUE);
     runtime.deploy(new Deployable(PROJECT, deployment, version, revision, variables));
-    return new Deployed(deployment, version, revision);
+    return new Deployed(deployment, version, revision, variables);
   }
 
-  private void deploy(Deployed old, Instances instances, Map<String, String> variables) {
-    DeploymentVersion version = version(old.versionId(), old.deployment().id(), instances);
+  private void deploy(
+      Deployed old, Instances instances, Queue queue, Map<String, String> variables) {
+    DeploymentVersion version = version(old.versionId(), old.deployment().id(), instances, queue);
     runtime.deploy(new Deployable(PROJECT, old.deployment(), version, old.revisionId(), variables));
   }
 
-  private static DeploymentVersion version(UUID id, UUID deploymentId, Instances instances) {
+  private static DeploymentVersion version(
+      UUID id, UUID deploymentId, Instances instances, Queue queue) {
     return new DeploymentVersion(
         id,
         deploymentId,
@@ -180,7 +211,7 @@ public final class RuntimeHarness {
         Map.of(),
         "python3-11",
         instances,
-        new DeploymentVersion.Queue(100, 100, 100),
+        queue,
         Retention.DEFAULT,
         false,
         false,

@@ -4,6 +4,7 @@ import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
@@ -104,8 +105,9 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (invocation.deadline().isPast()) {
       return new Result.Failed(Worker.overdue(invocation.deadline()));
     }
-    for (int deaths = 0; ; ) {
-      switch (pool.acquire(invocation.deadline())) {
+    boolean again = false;
+    for (int deaths = 0; ; again = true) {
+      switch (pool.acquire(invocation.mode(), invocation.deadline(), again)) {
         case WorkerPool.Lease.Refused(Failure failure) -> {
           return new Result.Failed(failure);
         }
@@ -126,6 +128,7 @@ public final class PythonRuntime implements DeploymentRuntime {
   public void deploy(Deployable deployable) {
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();
+    Queue queue = deployable.version().queue();
     WorkerPool pool;
     lock.lock();
     try {
@@ -133,12 +136,13 @@ public final class PythonRuntime implements DeploymentRuntime {
         throw new IllegalStateException("the runtime is closed");
       }
       pool =
-          pools.computeIfAbsent(deployable.version().id(), _ -> new WorkerPool(host, spec, scale));
+          pools.computeIfAbsent(
+              deployable.version().id(), _ -> new WorkerPool(host, spec, scale, queue));
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    pool.update(spec, scale);
+    pool.update(spec, scale, queue);
   }
 
   @Override
@@ -247,7 +251,7 @@ public final class PythonRuntime implements DeploymentRuntime {
   private static byte[] context(Invocation invocation) {
     SequencedMap<String, JsonText> context = new LinkedHashMap<>();
     context.put("id", JsonText.ofString(invocation.requestId().toString()));
-    context.put("request_mode", JsonText.ofString(invocation.mode()));
+    context.put("request_mode", JsonText.ofString(invocation.mode().wireName()));
     context.put("user_id", JsonText.ofString(invocation.userId()));
     PipelineContext pipeline = invocation.pipeline();
     if (pipeline != null) {

@@ -1,7 +1,10 @@
 package io.penstock.adapters.runtime.python;
 
+import io.penstock.adapters.runtime.python.WaitingLine.Waiter;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
+import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.model.Deadline;
+import io.penstock.engine.request.RequestMode;
 import io.penstock.engine.request.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of one deployment version: starts them when requests wait, hands them out first come
- * first served, keeps the minimum warm and stops those that stay idle.
+ * The workers of one deployment version: starts them when requests wait, hands them out in the
+ * order of the {@link WaitingLine}, keeps the minimum warm and stops those that stay idle.
  *
  * <p>Everything is decided under one lock; workers are started and stopped outside of it.
  */
@@ -40,21 +43,24 @@ final class WorkerPool implements Worker.Owner {
   /** Most recently used first, so that those nobody needs get old. */
   private final Deque<Idle> idle = new ArrayDeque<>();
 
-  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  /** Handed out and not given back. */
+  private final Set<Worker> leased = new HashSet<>();
+
+  private final WaitingLine waiters = new WaitingLine();
   private final BackOff backOff;
   private WorkerSpec spec;
   private Instances scale;
+  private Queue queue;
   private @Nullable Failure closed;
   private @Nullable Future<?> idleCheck;
 
   private record Idle(Worker worker, long since) {}
 
-  private record Waiter(long since, Handoff<Lease> lease) {}
-
-  WorkerPool(WorkerHost host, WorkerSpec spec, Instances scale) {
+  WorkerPool(WorkerHost host, WorkerSpec spec, Instances scale, Queue queue) {
     this.host = host;
     this.spec = spec;
     this.scale = scale;
+    this.queue = queue;
     backOff = new BackOff(host.settings().firstBackOff(), host.settings().longestBackOff());
   }
 
@@ -66,8 +72,13 @@ final class WorkerPool implements Worker.Owner {
     record Refused(Failure failure) implements Lease {}
   }
 
-  /** Waits for a worker that is ready; starts one if it may. */
-  Lease acquire(Deadline deadline) throws InterruptedException {
+  /**
+   * Waits for a worker that is ready; starts one if it may.
+   *
+   * @param again whether the request was granted a worker before, which could not run it: such a
+   *     request is the next of its mode, and never one too many
+   */
+  Lease acquire(RequestMode mode, Deadline deadline, boolean again) throws InterruptedException {
     Waiter waiter;
     lock.lock();
     try {
@@ -77,11 +88,18 @@ final class WorkerPool implements Worker.Owner {
       if (waiters.isEmpty()) {
         Idle free = idle.pollFirst();
         if (free != null) {
+          leased.add(free.worker());
           return new Lease.Granted(free.worker());
         }
       }
-      waiter = new Waiter(System.nanoTime(), new Handoff<>());
-      waiters.addLast(waiter);
+      waiter = Waiter.now(mode);
+      if (again) {
+        waiters.rejoin(waiter);
+      } else if (mode == RequestMode.EXPRESS && queued() >= queue.maximumSizeExpress()) {
+        return new Lease.Refused(tooManyExpress());
+      } else {
+        waiters.join(waiter);
+      }
     } finally {
       lock.unlock();
     }
@@ -107,6 +125,7 @@ final class WorkerPool implements Worker.Owner {
     boolean unwanted = false;
     lock.lock();
     try {
+      leased.remove(worker);
       if (!workers.contains(worker) || !(worker.state() instanceof WorkerState.Ready)) {
         return; // It ends, or has ended.
       }
@@ -131,11 +150,12 @@ final class WorkerPool implements Worker.Owner {
   }
 
   /** Changes code or settings. Workers with older code finish what they do, then end. */
-  void update(WorkerSpec newSpec, Instances newScale) {
+  void update(WorkerSpec newSpec, Instances newScale, Queue newQueue) {
     List<Worker> outdated = new ArrayList<>();
     lock.lock();
     try {
       scale = newScale;
+      queue = newQueue;
       if (!newSpec.equals(spec)) {
         spec = newSpec;
         backOff.reset();
@@ -167,8 +187,7 @@ final class WorkerPool implements Worker.Owner {
       closed = reason;
       idle.clear();
       all = Stream.concat(workers.stream(), leaving.stream()).toList();
-      waiters.forEach(waiter -> waiter.lease().provide(new Lease.Refused(reason)));
-      waiters.clear();
+      waiters.refuse(_ -> true, new Lease.Refused(reason));
     } finally {
       lock.unlock();
     }
@@ -210,15 +229,9 @@ final class WorkerPool implements Worker.Owner {
    * Those who waited when this worker was started have seen it fail; nobody else can serve them.
    */
   private void refuseThoseBefore(Worker worker, DeathCause cause) {
-    Lease refused = new Lease.Refused(cause.failure(DeathCause.Moment.STARTING));
-    waiters.removeIf(
-        waiter -> {
-          boolean before = waiter.since() - worker.created() <= 0;
-          if (before) {
-            waiter.lease().provide(refused);
-          }
-          return before;
-        });
+    waiters.refuse(
+        waiter -> waiter.since() - worker.created() <= 0,
+        new Lease.Refused(cause.failure(DeathCause.Moment.STARTING)));
   }
 
   private void leave(Worker worker) {
@@ -227,8 +240,9 @@ final class WorkerPool implements Worker.Owner {
   }
 
   private void handOut(Worker worker) {
-    Waiter first = waiters.pollFirst();
+    Waiter first = waiters.next();
     if (first != null) {
+      leased.add(worker);
       first.lease().provide(new Lease.Granted(worker));
     } else {
       idle.addFirst(new Idle(worker, System.nanoTime()));
@@ -240,7 +254,7 @@ final class WorkerPool implements Worker.Owner {
   private void withdraw(Waiter waiter) {
     lock.lock();
     try {
-      waiters.remove(waiter);
+      waiters.leave(waiter);
     } finally {
       lock.unlock();
     }
@@ -280,6 +294,23 @@ final class WorkerPool implements Worker.Owner {
   /** How many workers serve requests with the current code, or soon will. */
   private int live() {
     return (int) workers.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+  }
+
+  /**
+   * How many express requests wait for another one to end. Those that a worker may be started for,
+   * or is being started for, do not: they wait for a start, however many start at once.
+   */
+  private int queued() {
+    int busy = (int) leased.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+    int free = Math.max(0, scale.maximum() * scale.processes() - busy);
+    return waiters.size(RequestMode.EXPRESS) - free;
+  }
+
+  private Failure tooManyExpress() {
+    return new Failure(
+        Failure.Category.CAPACITY,
+        "The version '%s' of the deployment '%s' has %d direct requests waiting for an instance, which is its maximum_queue_size_express; make the request again later, or raise that field or maximum_instances."
+            .formatted(spec.version(), spec.deployment(), queue.maximumSizeExpress()));
   }
 
   private int starting() {
