@@ -40,21 +40,21 @@ class Snapshot:
         for kind in ("deployments", "pipelines"):
             path = f"{self._project}/{kind}"
             for item in self._look(seen, path):
-                self._look(seen, f"{path}/{item['name']}/requests?status=completed,failed")
-                for version in self._look(seen, f"{path}/{item['name']}/versions"):
-                    self._look(seen, f"{path}/{item['name']}/versions/{version['version']}")
+                versions = f"{path}/{item['name']}/versions"
+                for version in self._look(seen, versions):
+                    self._look(seen, f"{versions}/{version['version']}")
+                    for status in ("pending", "processing", "completed,failed,cancelled"):
+                        self._look(seen, f"{versions}/{version['version']}/requests?status={status}")
                     if kind == "deployments":
-                        self._look(seen, f"{path}/{item['name']}/versions/{version['version']}/revisions")
+                        self._look(seen, f"{versions}/{version['version']}/revisions")
         self._look(seen, f"{self._project}/environment-variables")
         return seen
 
     def _look(self, seen, path):
         seen[path] = self._list(path)
-        return seen[path] or []
+        return seen[path]
 
     def _list(self, path):
         answer = self._http.get(path)
-        if answer.status_code == 501 and "/requests" in path:
-            return None  # This server does not list requests.
         assert answer.status_code == 200, f"{path}: {answer.text}"
         return answer.json()

@@ -11,6 +11,9 @@ from dateutil.parser import parse
 
 from shapes import assert_shape
 
+OLD_CLIENT = ubiops.ApiClient().user_agent == "UbiOps/python/4.6.1"
+"""Whether this is the client that the API's description belongs to, which lacks what newer ones can do."""
+
 
 class Answer(NamedTuple):
     json: object

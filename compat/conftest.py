@@ -11,6 +11,7 @@ import ubiops
 import raw
 import world
 from calls import call
+from gate import Gate
 
 
 class Server(NamedTuple):
@@ -72,3 +73,10 @@ def project(client, organization, tmp_path_factory):
     call(client, "projects_create", {"name": name, "organization_name": organization})
     yield world.Project(client, name, tmp_path_factory.mktemp("packages"))
     call(client, "projects_delete", name)
+
+
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.close()

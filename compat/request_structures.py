@@ -100,6 +100,38 @@ PIPELINE_REQUEST = PIPELINE_REQUEST_METADATA.with_fields(
     "PipelineRequestSingleDetail", {"request_data": ANYTHING, "result": ANYTHING}
 )
 
+# --- The same for many pipeline requests ------------------------------------------------------------------------------
+
+PIPELINE_REQUEST_BATCH_CREATED = Structure(
+    "PipelineRequestBatchCreateResponse",
+    {
+        "id": UUID,
+        "pipeline": NAME,
+        "version": NAME,
+        "status": one_of("pending"),
+        "time_created": MILLISECONDS,
+    },
+    also={"project": NAME},
+)
+PIPELINE_REQUEST_COLLECTED = PIPELINE_REQUEST.without("PipelineRequestDetail", "origin")
+PIPELINE_REQUEST_LISTED = Structure(
+    "PipelineRequestList",
+    {
+        "id": UUID,
+        "pipeline": NAME,
+        "version": NAME,
+        "status": ANY_STATUS,
+        "success": BOOLEAN,
+        "time_created": MILLISECONDS,
+        "time_started": nullable(MILLISECONDS),
+        "time_completed": nullable(MILLISECONDS),
+        **_SIZES,
+    },
+    also={"project": NAME},
+)
+
+# --- Requests of operators --------------------------------------------------------------------------------------------
+
 OPERATOR_REQUEST_METADATA = Structure(
     "OperatorRequestDetail without data",
     {
@@ -170,4 +202,11 @@ DEPLOYMENT_REQUEST_METADATA = Structure(
 )
 DEPLOYMENT_REQUEST = DEPLOYMENT_REQUEST_METADATA.with_fields(
     "DeploymentRequestSingleDetail", {"request_data": ANYTHING, "result": ANYTHING}
+)
+DEPLOYMENT_REQUEST_BATCH_CREATED = PIPELINE_REQUEST_BATCH_CREATED.without(
+    "DeploymentRequestBatchCreateResponse", "pipeline"
+).with_fields("DeploymentRequestBatchCreateResponse", {"deployment": NAME})
+DEPLOYMENT_REQUEST_COLLECTED = DEPLOYMENT_REQUEST.without("DeploymentRequestDetail", "origin")
+DEPLOYMENT_REQUEST_LISTED = PIPELINE_REQUEST_LISTED.without("DeploymentRequestList", "pipeline").with_fields(
+    "DeploymentRequestList", {"deployment": NAME}
 )

@@ -1,13 +1,10 @@
 """Direct pipeline requests: made and read back, on the default and on the versioned path (reference, section 2)."""
 
 import pytest
-import ubiops
 
 import graph
-from calls import call, compact, refused
+from calls import OLD_CLIENT, call, compact, refused
 from request_structures import PIPELINE_REQUEST, PIPELINE_REQUEST_CREATED, PIPELINE_REQUEST_METADATA
-
-OLD_CLIENT = ubiops.ApiClient().user_agent == "UbiOps/python/4.6.1"
 
 
 @pytest.fixture(scope="module")

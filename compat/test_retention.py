@@ -2,8 +2,9 @@
 
 import pytest
 
-from calls import call, refused
+from calls import call, compact, refused
 from request_structures import DEPLOYMENT_REQUEST, PIPELINE_REQUEST
+from targets import DEPLOYMENT, KINDS
 
 
 @pytest.mark.parametrize("mode, data", [("full", ({"number": 1}, {"number": 1})), ("metadata", (None, None))])
@@ -62,3 +63,59 @@ def deployed(client, project):
 
     yield with_mode
     with_mode("full")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_batch_requests_that_nothing_is_kept_of_are_there_until_they_end(project, gate, kind):
+    target = project.target(kind, "default", "hold", request_retention_mode="none")
+    ids = target.batch_ids(gate.items("a", "b"))
+    held = gate.arrival()
+
+    assert sorted(item["id"] for item in target.collect(ids)) == sorted(ids)
+    assert set(ids) == set(target.list_ids(status="pending") + target.list_ids(status="processing"))
+
+    held.release()
+    last = gate.arrival()
+    # The second has begun: the first has ended.
+    assert target.refused("{}_requests_get", request_id=ids[0]).status == 404
+    assert target.status(ids[1]) == "processing"
+    target.cancel(ids[1])
+    assert last.is_gone()
+    assert target.refused("{}_requests_get", request_id=ids[1]).status == 404
+    assert target.every() == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_batch_requests_of_which_metadata_is_kept_have_their_data_until_they_end(project, gate, kind):
+    target = project.target(kind, "default", "hold", request_retention_mode="metadata")
+    [request_id] = target.batch_ids(gate.items("a"))
+    gate.arrival().release()
+
+    [ended] = target.ended([request_id])
+
+    assert (ended["status"], ended["request_data"], ended["result"]) == ("completed", None, None)
+    assert (ended["input_size"], ended["output_size"]) == (compact(gate.item("a")), compact({"name": "a"}))
+
+
+def test_a_cancelled_request_keeps_what_its_mode_says(project, gate):
+    target = project.target(DEPLOYMENT, "default", "hold", request_retention_mode="metadata")
+    ids = target.batch_ids(gate.items("a", "b"))
+    gate.arrival()
+
+    target.cancel_many(ids[::-1])
+
+    for item in target.collect(ids):
+        assert (item["status"], item["request_data"]) == ("cancelled", None)
+        assert item["input_size"] == compact(gate.item("a"))
+
+
+def test_a_new_mode_does_not_touch_requests_that_were_made_before(client, project, gate):
+    target = project.target(DEPLOYMENT, "default", "hold")
+    [request_id] = target.batch_ids(gate.items("a"))
+    held = gate.arrival()
+
+    call(client, "deployment_versions_update", project.name, target.name, "v1", {"request_retention_mode": "none"})
+    held.release()
+
+    [ended] = target.ended([request_id])
+    assert ended["result"] == {"name": "a"}

@@ -6,13 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from request_structures import OPERATOR_REQUEST, PIPELINE_REQUEST, PIPELINE_REQUEST_CREATED
+from request_structures import (
+    OPERATOR_REQUEST,
+    PIPELINE_REQUEST,
+    PIPELINE_REQUEST_BATCH_CREATED,
+    PIPELINE_REQUEST_COLLECTED,
+    PIPELINE_REQUEST_CREATED,
+    PIPELINE_REQUEST_LISTED,
+)
+from shapes import list_of
 
 EXAMPLES = {
     "pipeline_request_created": PIPELINE_REQUEST_CREATED,
     "pipeline_version_request_created": PIPELINE_REQUEST_CREATED,
     "pipeline_request": PIPELINE_REQUEST,
     "operator_request": OPERATOR_REQUEST,
+    "pipeline_requests_batch_created": list_of(PIPELINE_REQUEST_BATCH_CREATED),
+    "pipeline_requests_collected": list_of(PIPELINE_REQUEST_COLLECTED),
+    "pipeline_requests_listed": list_of(PIPELINE_REQUEST_LISTED),
+    "pipeline_requests_pending": list_of(PIPELINE_REQUEST_LISTED),
 }
 ANY_VALUE = {"result", "request_data"}
 """Fields whose values are the user's own."""

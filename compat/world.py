@@ -10,6 +10,7 @@ import graph
 import request_structures
 from calls import call
 from packing import pack_directory
+from targets import DEPLOYMENT, PIPELINE, Target
 
 BUILD_SECONDS = 60
 FINAL_BUILD_STATES = ("success", "failed")
@@ -27,6 +28,7 @@ DEPLOYMENTS = {
     ),
     "misbehave": (None, None),
     "sleep": ({"seconds": "int"}, {"seconds": "int"}),
+    "hold": ({"port": "int", "name": "string"}, {"name": "string"}),
 }
 """Input and output of the packages in packages/; None stands for plain."""
 
@@ -94,6 +96,13 @@ class Project:
             self._deployed.add(package)
         return package
 
+    def fresh_deployment(self, package, **settings):
+        """A deployment of a test's own, whose version v1 is available."""
+        name = self.create_deployment(self.fresh(package), *DEPLOYMENTS[package], **settings)
+        revision = self.upload(name, "v1", pack_directory(package, self._folder / f"{name}.zip"))
+        assert revision["status"] == "success", revision["error_message"]
+        return name
+
     def create_deployment(self, name, takes, gives, **settings):
         body = {"name": name, **graph.interface(takes, gives)}
         call(self.api, "deployments_create", self.name, body)
@@ -120,15 +129,27 @@ class Project:
         call(self.api, "pipeline_versions_create", self.name, name, body)
         return Pipeline(self.api, self.name, name, version)
 
-    def wired(self, package, **settings):
-        """A pipeline that passes its input through one deployment."""
+    def wired(self, package, deployment=None, **settings):
+        """A pipeline that passes its input through one deployment: that of the package, if not another."""
         takes, gives = DEPLOYMENTS[package]
-        step = graph.deployment("step", self.deployment(package))
+        step = graph.deployment("step", deployment or self.deployment(package))
         attachments = [
             graph.attach("step", graph.source(graph.START, {name: name for name in takes or {}})),
             graph.attach(graph.END, graph.source("step", {name: name for name in gives or {}})),
         ]
         return self.pipeline(takes, gives, [step], attachments, **settings)
+
+    def target(self, kind, path, package, **settings):
+        """A pipeline or deployment of a test's own that does what the package does.
+
+        The deployment works on one request at a time, so that others have to wait. The settings are those of the
+        version that the target names.
+        """
+        of_deployment = settings if kind == DEPLOYMENT else {}
+        name = self.fresh_deployment(package, maximum_instances=1, **of_deployment)
+        if kind == PIPELINE:
+            name = self.wired(package, name, **settings).name
+        return Target(self.api, self.name, kind, name, "v1" if path == "versioned" else None)
 
     def direct(self, types, **settings):
         """A pipeline that has no objects: its input is its result."""

@@ -56,7 +56,12 @@ public final class JsonFields {
     return value(json, codec) == null ? none(codec) : parse(json, codec);
   }
 
-  private static @Nullable Object value(byte[] json, JsonCodec codec) {
+  /**
+   * Any JSON that a body holds.
+   *
+   * @throws RejectedException when it is no JSON
+   */
+  static @Nullable Object value(byte[] json, JsonCodec codec) {
     try {
       return codec.toValue(codec.read(json, BODY));
     } catch (JsonException e) {
@@ -227,7 +232,8 @@ public final class JsonFields {
         "Field '" + path + name + "' must be " + rule + ", but it is " + found(found) + ".");
   }
 
-  private static String found(@Nullable Object value) {
+  /** What a value is, for sentences. */
+  static String found(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case String text -> "a string";

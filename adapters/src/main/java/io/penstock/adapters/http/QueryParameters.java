@@ -4,6 +4,7 @@ import io.penstock.adapters.http.wire.WireDates;
 import io.penstock.engine.error.RejectedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The query of a request. Parameters that nobody asks for are ignored; of one that comes several
- * times the first counts, since clients are known to repeat themselves (reference, section 10).
+ * times the first counts, since clients are known to repeat themselves (reference, section 10). The
+ * exception is a {@link #list}.
  */
 public final class QueryParameters {
 
@@ -59,9 +61,15 @@ public final class QueryParameters {
     return Optional.ofNullable(values.get(name)).map(List::getFirst);
   }
 
-  /** Every value of a parameter, in order. */
-  public List<String> all(String name) {
-    return List.copyOf(values.getOrDefault(name, List.of()));
+  /**
+   * The values of a parameter that may be repeated and may hold several, separated by commas; none
+   * when it was not given. Blanks around a value do not belong to it.
+   */
+  public List<String> list(String name) {
+    return values.getOrDefault(name, List.of()).stream()
+        .flatMap(text -> Arrays.stream(text.split(",", -1)))
+        .map(String::strip)
+        .toList();
   }
 
   /**

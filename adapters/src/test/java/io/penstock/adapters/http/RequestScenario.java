@@ -20,19 +20,10 @@ import io.penstock.engine.model.DataType;
 import io.penstock.engine.model.Field;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Schema;
-import io.penstock.engine.plan.PlanCompiler;
-import io.penstock.engine.plan.RunnableCatalog;
-import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.JsonCodec;
-import io.penstock.engine.run.DeploymentRunner;
-import io.penstock.engine.run.Operators;
-import io.penstock.engine.run.PipelineRunner;
-import io.penstock.engine.run.Recorder;
-import io.penstock.engine.run.Requests;
-import io.penstock.engine.service.Admission;
-import io.penstock.engine.service.RequestService;
+import io.penstock.engine.service.RequestServices;
 import io.penstock.testkit.SampleCatalog;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,28 +49,22 @@ final class RequestScenario implements AutoCloseable {
     JsonCodec codec = new JacksonCodec();
     store = SqliteStore.open(directory, SqliteSettings.DEFAULT);
     store.catalog().write(this::define);
-    RequestService service = service(store.catalog(), codec);
+    RequestServices services =
+        RequestServices.on(
+            new RequestServices.Ports(
+                store.catalog(),
+                new EchoRuntime(),
+                store.requests(),
+                store.queue(),
+                codec,
+                InstantSource.system()),
+            new RequestServices.Bounds(100, 100, 1));
+    services.queue().start();
     server =
         new TestServer(
-            new PipelineRequestEndpoints(service), new DeploymentRequestEndpoints(service));
-  }
-
-  private RequestService service(Catalog catalog, JsonCodec codec) {
-    RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
-    DeploymentRunner deployments = new DeploymentRunner(new EchoRuntime(), codec);
-    Requests requests = new Requests(InstantSource.system());
-    Recorder recorder = new Recorder(store.requests());
-    PipelineRunner pipelines =
-        new PipelineRunner(runnable, deployments, new Operators(codec), requests, recorder);
-    return new RequestService(
-        runnable,
-        pipelines,
-        deployments,
-        requests,
-        recorder,
-        store.requests(),
-        codec,
-        new Admission(100));
+            new DirectRequestEndpoints(services.direct()),
+            new RequestEndpoints(services.batches(), services.reader(), services.changer()),
+            new OperatorRequestEndpoints(services.reader()));
   }
 
   private boolean define(CatalogChange change) {

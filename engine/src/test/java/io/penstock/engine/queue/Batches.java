@@ -7,23 +7,14 @@ import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.fake.SmallJsonCodec;
 import io.penstock.engine.model.Schema;
-import io.penstock.engine.plan.PlanCompiler;
-import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
-import io.penstock.engine.run.ActiveRequests;
-import io.penstock.engine.run.DeploymentRunner;
-import io.penstock.engine.run.Operators;
-import io.penstock.engine.run.PipelineRunner;
-import io.penstock.engine.run.Requests;
-import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.service.BatchCall;
-import io.penstock.engine.service.BatchRequests;
-import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.RequestChanger;
+import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.VersionRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,9 +32,8 @@ final class Batches {
   final FixedCatalog catalog;
   final LatchedRuntime runtime;
   final MemoryRequestStore store;
-  final ActiveRequests active = new ActiveRequests();
+  final RequestServices services;
   final BatchQueue queue;
-  final BatchRequests batches;
   final RequestChanger changer;
 
   Batches(int places) {
@@ -54,26 +44,13 @@ final class Batches {
     this.catalog = catalog;
     this.store = store;
     runtime = new LatchedRuntime(catalog);
-    SmallJsonCodec codec = new SmallJsonCodec();
-    RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
-    Requests requests = new Requests(InstantSource.system());
-    DeploymentRunner deployments = new DeploymentRunner(runtime, codec);
-    TopLevelRun runs =
-        new TopLevelRun(
-            new PipelineRunner(
-                runnable, deployments, new Operators(codec), requests, active, codec),
-            deployments,
-            requests);
-    queue =
-        new BatchQueue(
-            store,
-            new BatchRunner(runnable, runs, store, codec, MAXIMUM_INTERRUPTIONS),
-            runnable,
-            active,
-            requests,
-            places);
-    batches = new BatchRequests(runnable, requests, new InputReader(codec), store, queue);
-    changer = new RequestChanger(runnable, store, queue, active, requests);
+    services =
+        RequestServices.on(
+            new RequestServices.Ports(
+                catalog, runtime, store, store, new SmallJsonCodec(), InstantSource.system()),
+            new RequestServices.Bounds(1, places, MAXIMUM_INTERRUPTIONS));
+    queue = services.queue();
+    changer = services.changer();
   }
 
   /** The same after a crash right now: what is stored, and nothing else. Its queue runs. */
@@ -119,7 +96,7 @@ final class Batches {
             new RequestBody.Json(json.getBytes(StandardCharsets.UTF_8)),
             null,
             priority);
-    return batches.create(call).stream().map(RequestRecord::id).toList();
+    return services.batches().create(call).stream().map(RequestRecord::id).toList();
   }
 
   RequestId send(VersionRef target, String input) throws Exception {

@@ -10,21 +10,11 @@ import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.SmallJsonCodec;
 import io.penstock.engine.model.Schema;
-import io.penstock.engine.plan.PlanCompiler;
-import io.penstock.engine.plan.RunnableCatalog;
-import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
-import io.penstock.engine.run.ActiveRequests;
-import io.penstock.engine.run.DeploymentRunner;
-import io.penstock.engine.run.DirectJournal;
-import io.penstock.engine.run.Operators;
-import io.penstock.engine.run.PipelineRunner;
-import io.penstock.engine.run.Requests;
-import io.penstock.engine.run.TopLevelRun;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -40,24 +30,12 @@ class DirectRequestsTest {
   private final LatchedRuntime runtime = new LatchedRuntime(catalog);
   private final MemoryRequestStore memory = new MemoryRequestStore();
 
-  private DirectRequests service(RequestStore store, int atOnce) {
-    SmallJsonCodec codec = new SmallJsonCodec();
-    RunnableCatalog runnable = new RunnableCatalog(catalog, new PlanCompiler(codec));
-    Requests requests = new Requests(InstantSource.system());
-    ActiveRequests active = new ActiveRequests();
-    DeploymentRunner deployments = new DeploymentRunner(runtime, codec);
-    return new DirectRequests(
-        runnable,
-        new TopLevelRun(
-            new PipelineRunner(
-                runnable, deployments, new Operators(codec), requests, active, codec),
-            deployments,
-            requests),
-        requests,
-        active,
-        new DirectJournal(store),
-        new InputReader(codec),
-        new Admission(atOnce));
+  private DirectRequests service(int atOnce) {
+    return RequestServices.on(
+            new RequestServices.Ports(
+                catalog, runtime, memory, memory, new SmallJsonCodec(), InstantSource.system()),
+            new RequestServices.Bounds(atOnce, 1, 1))
+        .direct();
   }
 
   private static DeploymentCall call(@Nullable Integer timeout) {
@@ -73,7 +51,7 @@ class DirectRequestsTest {
           throw new OutOfMemoryError("for the test");
         });
 
-    RequestRecord ended = service(memory, 1).run(call(null), _ -> {});
+    RequestRecord ended = service(1).run(call(null), _ -> {});
 
     assertEquals(
         Failure.Category.INTERNAL, ((RequestState.Failed) ended.state()).failure().category());
@@ -86,7 +64,7 @@ class DirectRequestsTest {
     runtime.on("d", LatchedRuntime.returning("\"out\""));
     memory.failing(1);
 
-    assertThrows(UnrecordedEndException.class, () -> service(memory, 1).run(call(null), _ -> {}));
+    assertThrows(UnrecordedEndException.class, () -> service(1).run(call(null), _ -> {}));
 
     memory.await(
         store -> store.rows().stream().anyMatch(row -> row.state().status() == Status.COMPLETED));
@@ -97,7 +75,7 @@ class DirectRequestsTest {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     for (int wrong : new int[] {9, 3601, -1}) {
       RejectedException refusal =
-          assertThrows(RejectedException.class, () -> service(memory, 1).run(call(wrong), _ -> {}));
+          assertThrows(RejectedException.class, () -> service(1).run(call(wrong), _ -> {}));
       assertEquals(
           "timeout is %d: it must be between 10 and 3600 seconds".formatted(wrong),
           refusal.getMessage());
@@ -110,7 +88,7 @@ class DirectRequestsTest {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     CountDownLatch release = new CountDownLatch(1);
     runtime.on("d", LatchedRuntime.stubborn(release, LatchedRuntime.returning("\"out\"")));
-    DirectRequests service = service(memory, 1);
+    DirectRequests service = service(1);
     Thread first =
         Thread.ofVirtual()
             .start(

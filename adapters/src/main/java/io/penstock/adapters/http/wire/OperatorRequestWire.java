@@ -22,7 +22,7 @@ public final class OperatorRequestWire {
       throw new IllegalArgumentException(request.id() + " is no operator request.");
     }
     JsonWriter json =
-        RequestFields.writer(request, 0, withData)
+        RequestFields.writer(RequestFields.size(request, 0, withData))
             .beginObject()
             .field("id", request.id().toString())
             .field("pipeline_request_id", parent.pipelineRequest().toString())

@@ -17,16 +17,25 @@ final class RequestFields {
 
   private static final int USUAL_STEP_SIZE = 448;
 
+  /** Of the room that is set aside beforehand; an answer may be larger. */
+  private static final long LARGEST_GUESS = 1L << 30;
+
   private RequestFields() {}
 
-  /** A writer with room for the answer, so that a large payload is copied once. */
-  static JsonWriter writer(RequestRecord request, int steps, boolean withData) {
-    int data = 0;
-    if (withData) {
-      RequestState.Output output = request.state().output();
-      data = request.inputSize() + (output == null ? 0 : output.size());
-    }
-    return new JsonWriter(USUAL_SIZE + steps * USUAL_STEP_SIZE + data);
+  /**
+   * A writer with room for the answer, so that a large payload is copied once.
+   *
+   * @param size in bytes, roughly
+   */
+  static JsonWriter writer(long size) {
+    return new JsonWriter((int) Math.min(size, LARGEST_GUESS));
+  }
+
+  /** How many bytes a request takes in an answer, roughly. */
+  static long size(RequestRecord request, int steps, boolean withData) {
+    RequestState.Output output = request.state().output();
+    long data = withData ? request.inputSize() + (output == null ? 0L : output.size()) : 0;
+    return USUAL_SIZE + (long) steps * USUAL_STEP_SIZE + data;
   }
 
   static void status(JsonWriter json, RequestRecord request) {
@@ -66,10 +75,6 @@ final class RequestFields {
     RequestState.Output output = request.state().output();
     json.field("input_size", request.inputSize())
         .nullableField("output_size", output == null ? null : Integer.valueOf(output.size()));
-  }
-
-  static void origin(JsonWriter json, RequestRecord request) {
-    json.name("origin").beginObject().field("created_by", request.createdBy()).endObject();
   }
 
   /**

@@ -23,9 +23,9 @@ final class SubRequestWire {
   static void write(JsonWriter json, List<RequestRecord> steps, boolean withSizes) {
     json.name("deployment_requests").beginArray();
     for (RequestRecord step : steps) {
-      if (step.target() instanceof DeploymentTarget target) {
+      if (step.target() instanceof DeploymentTarget) {
         begin(json, step);
-        json.field("deployment", target.deployment()).field("version", target.version());
+        RequestWire.target(json, step);
         end(json, step, withSizes);
       }
     }
@@ -39,9 +39,9 @@ final class SubRequestWire {
     }
     json.endArray().name("pipeline_requests").beginArray();
     for (RequestRecord step : steps) {
-      if (step.target() instanceof PipelineTarget target) {
+      if (step.target() instanceof PipelineTarget) {
         begin(json, step);
-        json.field("pipeline", target.pipeline()).field("version", target.version());
+        RequestWire.target(json, step);
         end(json, step, withSizes);
       }
     }

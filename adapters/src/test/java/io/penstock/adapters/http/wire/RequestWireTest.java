@@ -1,6 +1,7 @@
 package io.penstock.adapters.http.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
@@ -147,7 +148,7 @@ class RequestWireTest {
               "deployment_timeout": 120
             }
             """),
-        PipelineRequestWire.created(request).toString());
+        RequestWire.created(request).toString());
   }
 
   @Test
@@ -206,11 +207,9 @@ class RequestWireTest {
         """;
 
     assertEquals(
-        compact(expected.replace("DATA", data)),
-        PipelineRequestWire.detail(request, true).toString());
+        compact(expected.replace("DATA", data)), RequestWire.detail(request, true).toString());
     assertEquals(
-        compact(expected.replace("DATA", "")),
-        PipelineRequestWire.detail(request, false).toString());
+        compact(expected.replace("DATA", "")), RequestWire.detail(request, false).toString());
   }
 
   @Test
@@ -270,45 +269,161 @@ class RequestWireTest {
   void deploymentRequestHasTheFieldsOfTheReference() {
     RequestRecord request =
         record("85711124-54db-4794-b83d-24492247c6e1", deployment("deployment-1"), null, 1, DONE);
+    String detail =
+        """
+        {
+          "id": "85711124-54db-4794-b83d-24492247c6e1",
+          "deployment": "deployment-1",
+          "version": "v1",
+          "status": "completed",
+          "success": true,
+          TIMES,
+          "request_data": {"input_field":23.5},
+          "result": {"output_field":23.5},
+          "error_message": null,
+          "timeout": 300,
+          "origin": {
+            "created_by": "my.example.user@ubiops.com"
+          },
+          "input_size": 20,
+          "output_size": 21,
+          "additional_data": null
+        }
+        """;
 
     assertEquals(
         compact(
             """
             {
               "id": "85711124-54db-4794-b83d-24492247c6e1",
+              "project": "project-1",
               "deployment": "deployment-1",
               "version": "v1",
               "status": "completed",
               "success": true,
-              "result": {"output_field":23.5},
               "error_message": null,
+              "result": {"output_field":23.5},
               "timeout": 300
             }
             """),
-        DeploymentRequestWire.created(request).toString());
+        RequestWire.created(alone(request)).toString());
+    assertEquals(compact(detail), RequestWire.detail(alone(request), true).toString());
+    assertEquals(
+        "[" + withoutOrigin(compact(detail)) + "]",
+        RequestWire.collected(List.of(alone(request))).toString());
+  }
+
+  @Test
+  void collectedPipelineRequestsAreThoseOfAGetWithoutTheirOrigin() {
+    PipelineRequest done =
+        new PipelineRequest(
+            pipeline("69eca481-8576-49e8-8e20-ea56f2005bcb", DONE),
+            List.of(
+                step(
+                    "bd6d6ce5-ba9d-4c91-af61-0cf16f1f5452",
+                    operator(),
+                    "function-1",
+                    16699092560130861L,
+                    STEP_DONE)));
+    PipelineRequest processing =
+        new PipelineRequest(
+            pipeline("2521378e-263e-4e2e-85e9-a96254b36536", new RequestState.Processing(STARTED)),
+            List.of(
+                step(
+                    "5fa86ad1-7949-48f5-8e2c-210cce78f427",
+                    deployment("deployment-1"),
+                    "deployment-1-v1-object",
+                    16699092560130860L,
+                    new RequestState.Processing(STARTED))));
+
+    String collected = RequestWire.collected(List.of(done, processing)).toString();
+
+    assertEquals(
+        "["
+            + withoutOrigin(RequestWire.detail(done, true).toString())
+            + ","
+            + withoutOrigin(RequestWire.detail(processing, true).toString())
+            + "]",
+        collected);
+    assertEquals("[]", RequestWire.collected(List.of()).toString());
+  }
+
+  /** The seed's examples of batch creates. */
+  @Test
+  void createdBatchRequestsAreListedInOrder() {
+    RequestState pending = new RequestState.Pending();
+    List<RequestRecord> requests =
+        List.of(
+            pipeline("69eca481-8576-49e8-8e20-ea56f2005bcb", pending),
+            record(
+                "2521378e-263e-4e2e-85e9-a96254b36536",
+                deployment("deployment-1"),
+                null,
+                2,
+                pending));
+
     assertEquals(
         compact(
             """
-            {
-              "id": "85711124-54db-4794-b83d-24492247c6e1",
-              "deployment": "deployment-1",
-              "version": "v1",
-              "status": "completed",
-              "success": true,
-              TIMES,
-              "input_size": 20,
-              "output_size": 21,
-              "error_message": null,
-              "timeout": 300,
-              "request_data": {"input_field":23.5},
-              "result": {"output_field":23.5},
-              "additional_data": null,
-              "origin": {
-                "created_by": "my.example.user@ubiops.com"
+            [
+              {
+                "id": "69eca481-8576-49e8-8e20-ea56f2005bcb",
+                "pipeline": "pipeline-1",
+                "version": "v1",
+                "status": "pending",
+                "time_created": "2020-03-28T20:00:26.613+00:00"
+              },
+              {
+                "id": "2521378e-263e-4e2e-85e9-a96254b36536",
+                "deployment": "deployment-1",
+                "version": "v1",
+                "status": "pending",
+                "time_created": "2020-03-28T20:00:26.613+00:00"
               }
-            }
+            ]
             """),
-        DeploymentRequestWire.detail(request, true).toString());
+        RequestWire.batchCreated(requests).toString());
+  }
+
+  /** The seed's examples of lists. */
+  @Test
+  void listedRequestsShowTheirStateAndSizes() {
+    List<RequestRecord> requests =
+        List.of(
+            pipeline("69eca481-8576-49e8-8e20-ea56f2005bcb", new RequestState.Pending()),
+            record(
+                "2521378e-263e-4e2e-85e9-a96254b36536", deployment("deployment-1"), null, 2, DONE));
+
+    assertEquals(
+        compact(
+            """
+            [
+              {
+                "id": "69eca481-8576-49e8-8e20-ea56f2005bcb",
+                "pipeline": "pipeline-1",
+                "version": "v1",
+                "status": "pending",
+                "success": false,
+                "time_created": "2020-03-28T20:00:26.613+00:00",
+                "time_started": null,
+                "time_completed": null,
+                "input_size": 20,
+                "output_size": null
+              },
+              {
+                "id": "2521378e-263e-4e2e-85e9-a96254b36536",
+                "deployment": "deployment-1",
+                "version": "v1",
+                "status": "completed",
+                "success": true,
+                TIMES,
+                "input_size": 20,
+                "output_size": 21
+              }
+            ]
+            """),
+        RequestWire.list(requests).toString());
+    assertEquals("[]", RequestWire.list(List.of()).toString());
   }
 
   @Test
@@ -321,7 +436,7 @@ class RequestWireTest {
             1,
             new RequestState.Cancelled(null, COMPLETED));
 
-    String json = DeploymentRequestWire.detail(request, false).toString();
+    String json = RequestWire.list(List.of(request)).toString();
 
     assertEquals(
         compact(
@@ -332,10 +447,20 @@ class RequestWireTest {
             "time_started": null,
             "time_completed": "2020-03-28T20:00:42.241+00:00",
             "input_size": 20,
-            "output_size": null,
-            "error_message": null,
+            "output_size": null}]
             """),
-        json.substring(json.indexOf("\"status\""), json.indexOf("\"timeout\"")));
+        json.substring(json.indexOf("\"status\"")));
+  }
+
+  /** A request without steps. */
+  private static PipelineRequest alone(RequestRecord request) {
+    return new PipelineRequest(request, List.of());
+  }
+
+  private static String withoutOrigin(String detail) {
+    String origin = "\"origin\":{\"created_by\":\"my.example.user@ubiops.com\"},";
+    assertTrue(detail.contains(origin), detail);
+    return detail.replace(origin, "");
   }
 
   private static RequestState failed(String message, @Nullable Output output) {
@@ -372,7 +497,7 @@ class RequestWireTest {
         "my.example.user@ubiops.com",
         CREATED,
         new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(2)),
-        Handling.express(Retention.Mode.FULL),
+        Handling.batch(1, Retention.Mode.FULL),
         JsonText.of("{\"input_field\":23.5}"),
         20,
         COMPLETED,

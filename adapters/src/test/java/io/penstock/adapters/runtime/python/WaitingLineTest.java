@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.penstock.adapters.runtime.python.WaitingLine.Waiter;
 import io.penstock.adapters.runtime.python.WorkerPool.Lease;
-import io.penstock.engine.request.RequestMode;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestMode;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {

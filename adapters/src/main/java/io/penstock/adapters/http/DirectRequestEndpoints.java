@@ -1,0 +1,86 @@
+package io.penstock.adapters.http;
+
+import io.penstock.adapters.http.wire.RequestWire;
+import io.penstock.engine.run.ActiveRequest;
+import io.penstock.engine.service.DeploymentCall;
+import io.penstock.engine.service.DirectRequests;
+import io.penstock.engine.service.PipelineCall;
+import io.penstock.engine.service.PipelineRequest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Direct requests, whose caller waits for their end (reference, sections 2.2 and 7). One that fails
+ * is an answer like any other: 200 with its full model.
+ */
+public final class DirectRequestEndpoints implements Endpoints {
+
+  private final DirectRequests requests;
+
+  public DirectRequestEndpoints(DirectRequests requests) {
+    this.requests = requests;
+  }
+
+  @Override
+  public void addTo(Routes routes) {
+    routes
+        .post(RequestPaths.PIPELINE + "/requests", this::runPipeline)
+        .post(RequestPaths.PIPELINE + RequestPaths.VERSION + "/requests", this::runPipeline)
+        .post(RequestPaths.DEPLOYMENT + "/requests", this::runDeployment)
+        .post(RequestPaths.DEPLOYMENT + RequestPaths.VERSION + "/requests", this::runDeployment);
+  }
+
+  private ApiResponse runPipeline(ApiRequest request) throws InterruptedException {
+    QueryParameters query = request.query();
+    RequestParameters.priority(query);
+    PipelineCall call =
+        new PipelineCall(
+            request.caller(),
+            request.path("project_name"),
+            request.path("pipeline_name"),
+            request.pathOrNull("version"),
+            request.input(),
+            query.integer("pipeline_timeout"),
+            query.integer("deployment_timeout"),
+            query.integer("timeout"));
+    return whileSomebodyWaits(request, begun -> requests.run(call, begun));
+  }
+
+  private ApiResponse runDeployment(ApiRequest request) throws InterruptedException {
+    QueryParameters query = request.query();
+    RequestParameters.priority(query);
+    DeploymentCall call =
+        new DeploymentCall(
+            request.caller(),
+            request.path("project_name"),
+            request.path("deployment_name"),
+            request.pathOrNull("version"),
+            request.input(),
+            query.integer("timeout"));
+    return whileSomebodyWaits(
+        request, begun -> new PipelineRequest(requests.run(call, begun), List.of()));
+  }
+
+  /** A direct request, run to its end. */
+  private interface Run {
+    PipelineRequest toTheEnd(Consumer<ActiveRequest> begun) throws InterruptedException;
+  }
+
+  /** A client that hangs up cancels its request: nobody would ever learn its id. */
+  private static ApiResponse whileSomebodyWaits(ApiRequest request, Run run)
+      throws InterruptedException {
+    AtomicReference<HangUpWatch> watch = new AtomicReference<>();
+    try {
+      PipelineRequest ended =
+          run.toTheEnd(
+              begun -> watch.set(request.onHangUp(() -> begun.stop(ActiveRequest.Stop.CANCELLED))));
+      return ApiResponse.ok(RequestWire.created(ended));
+    } finally {
+      HangUpWatch opened = watch.get();
+      if (opened != null) {
+        opened.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.penstock.engine.service;
+
+import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.RequestQueue;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.queue.BatchQueue;
+import io.penstock.engine.queue.BatchRunner;
+import io.penstock.engine.run.ActiveRequests;
+import io.penstock.engine.run.DeploymentRunner;
+import io.penstock.engine.run.DirectJournal;
+import io.penstock.engine.run.Operators;
+import io.penstock.engine.run.PipelineRunner;
+import io.penstock.engine.run.Requests;
+import io.penstock.engine.run.TopLevelRun;
+import java.time.InstantSource;
+
+/**
+ * Everything that deals with requests, put together.
+ *
+ * @param queue not started
+ * @param active what runs
+ */
+public record RequestServices(
+    DirectRequests direct,
+    BatchRequests batches,
+    RequestReader reader,
+    RequestChanger changer,
+    BatchQueue queue,
+    ActiveRequests active) {
+
+  /**
+   * What bounds them.
+   *
+   * @param direct requests that run at once; more are refused
+   * @param batch requests that are processed at once; more wait
+   * @param interruptions how often a stop of the server may interrupt a batch request before it is
+   *     taken for the reason
+   */
+  public record Bounds(int direct, int batch, int interruptions) {}
+
+  /** What they stand on. */
+  public record Ports(
+      Catalog catalog,
+      DeploymentRuntime runtime,
+      RequestStore store,
+      RequestQueue queue,
+      JsonCodec codec,
+      InstantSource clock) {}
+
+  public static RequestServices on(Ports ports, Bounds bounds) {
+    JsonCodec codec = ports.codec();
+    RequestStore store = ports.store();
+    RunnableCatalog catalog = new RunnableCatalog(ports.catalog(), new PlanCompiler(codec));
+    Requests requests = new Requests(ports.clock());
+    ActiveRequests active = new ActiveRequests();
+    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec);
+    PipelineRunner pipelines =
+        new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
+    TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
+    InputReader inputs = new InputReader(codec);
+    BatchQueue queue =
+        new BatchQueue(
+            ports.queue(),
+            new BatchRunner(catalog, runs, store, codec, bounds.interruptions()),
+            catalog,
+            active,
+            requests,
+            bounds.batch());
+    return new RequestServices(
+        new DirectRequests(
+            catalog,
+            runs,
+            requests,
+            active,
+            new DirectJournal(store),
+            inputs,
+            new Admission(bounds.direct())),
+        new BatchRequests(catalog, requests, inputs, store, queue),
+        new RequestReader(catalog, store),
+        new RequestChanger(catalog, store, queue, active, requests),
+        queue,
+        active);
+  }
+}
