@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A running server. */
@@ -14,6 +15,7 @@ public final class PenstockServer implements AutoCloseable {
   private final Wiring wiring;
   private final ServerConfig config;
   private final Optional<String> newAdminToken;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private PenstockServer(Wiring wiring, ServerConfig config, Optional<String> newAdminToken) {
     this.wiring = wiring;
@@ -58,11 +60,25 @@ public final class PenstockServer implements AutoCloseable {
 
   /**
    * Takes no new requests, lets running ones finish within the grace period, and closes everything.
-   * Returns when that is done.
+   * Returns when that is done. Batch requests that have not ended then go on after the next start.
    */
   @Override
   public void close() {
     LOG.log(Level.DEBUG, "Stopping");
-    wiring.close();
+    try {
+      wiring.close();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** Lets a {@link #close} that is under way wait no longer for running requests. */
+  void hurry() {
+    wiring.hurry();
+  }
+
+  /** Returns when everything is closed. */
+  void awaitClosed() throws InterruptedException {
+    closed.await();
   }
 }

@@ -3,7 +3,6 @@ package io.penstock.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,6 +78,22 @@ final class ServeCommand implements Callable<Integer> {
   private int maxDirectRequests;
 
   @Option(
+      names = "--max-batch-requests",
+      paramLabel = "N",
+      defaultValue = "200",
+      description =
+          "Batch requests that are processed at once; more wait in the queue (default: ${DEFAULT-VALUE}).")
+  private int maxBatchRequests;
+
+  @Option(
+      names = "--max-interruptions",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "How often a stop of the server may interrupt a batch request before it fails (default: ${DEFAULT-VALUE}).")
+  private int maxInterruptions;
+
+  @Option(
       names = "--python",
       paramLabel = "COMMAND",
       defaultValue = "python3",
@@ -96,20 +111,11 @@ final class ServeCommand implements Callable<Integer> {
             maxBody,
             maxUpload,
             maxDirectRequests,
+            maxBatchRequests,
+            maxInterruptions,
             python);
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      server.close();
-                      stopped.countDown();
-                      // A stop that was asked for is a success, whatever signal asked for it.
-                      Runtime.getRuntime().halt(0);
-                    }));
+    StopSignals.on(server);
     server
         .newAdminToken()
         .ifPresent(
@@ -118,7 +124,7 @@ final class ServeCommand implements Callable<Integer> {
                     "Admin token, shown this once and kept in %s: %s%n",
                     data.resolve("admin.token"), token));
     System.out.println("Penstock is listening on " + server.url());
-    stopped.await();
+    server.awaitClosed();
     return 0;
   }
 }

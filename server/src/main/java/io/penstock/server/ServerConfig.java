@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maximumBodySize of a request, in bytes
  * @param maximumUploadSize of a deployment package, in bytes
  * @param maximumDirectRequests running at once
+ * @param maximumBatchRequests being processed at once; see {@code BatchQueue}
+ * @param maximumInterruptions of a batch request, by stops of the server
  * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
  *     path
  */
@@ -24,4 +26,6 @@ public record ServerConfig(
     long maximumBodySize,
     long maximumUploadSize,
     int maximumDirectRequests,
+    int maximumBatchRequests,
+    int maximumInterruptions,
     String python) {}

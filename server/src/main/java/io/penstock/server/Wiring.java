@@ -1,12 +1,13 @@
 package io.penstock.server;
 
 import io.penstock.adapters.http.Authenticator;
-import io.penstock.adapters.http.DeploymentRequestEndpoints;
+import io.penstock.adapters.http.DirectRequestEndpoints;
 import io.penstock.adapters.http.Endpoints;
 import io.penstock.adapters.http.ExpressionEndpoints;
 import io.penstock.adapters.http.HttpServer;
 import io.penstock.adapters.http.HttpSettings;
-import io.penstock.adapters.http.PipelineRequestEndpoints;
+import io.penstock.adapters.http.OperatorRequestEndpoints;
+import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
@@ -26,18 +27,11 @@ import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.plan.PlanCompiler;
-import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
-import io.penstock.engine.run.DeploymentRunner;
-import io.penstock.engine.run.Operators;
-import io.penstock.engine.run.PipelineRunner;
-import io.penstock.engine.run.Recorder;
-import io.penstock.engine.run.Requests;
-import io.penstock.engine.service.Admission;
-import io.penstock.engine.service.RequestService;
+import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
@@ -76,7 +70,13 @@ final class Wiring implements AutoCloseable {
   private ProjectService projects;
 
   @SuppressWarnings("NullAway.Init")
+  private RequestServices requests;
+
+  @SuppressWarnings("NullAway.Init")
   private HttpServer http;
+
+  @SuppressWarnings("NullAway.Init")
+  private Drain drain;
 
   TokenStore tokens() {
     return tokens;
@@ -107,21 +107,14 @@ final class Wiring implements AutoCloseable {
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
     closers.push(builds::close);
 
-    Recorder recorder = new Recorder(store.requests());
-    Requests requests = new Requests(clock);
-    DeploymentRunner deploymentRunner = new DeploymentRunner(runtime, codec);
-    RunnableCatalog runnable = new RunnableCatalog(catalog, compiler);
-    RequestService requestService =
-        new RequestService(
-            runnable,
-            new PipelineRunner(
-                runnable, deploymentRunner, new Operators(codec), requests, recorder),
-            deploymentRunner,
-            requests,
-            recorder,
-            store.requests(),
-            codec,
-            new Admission(config.maximumDirectRequests()));
+    requests =
+        RequestServices.on(
+            new RequestServices.Ports(
+                catalog, runtime, store.requests(), store.queue(), codec, clock),
+            new RequestServices.Bounds(
+                config.maximumDirectRequests(),
+                config.maximumBatchRequests(),
+                config.maximumInterruptions()));
 
     projects = new ProjectService(catalog, rollout, builds, clock);
     EnvironmentService environments =
@@ -143,8 +136,9 @@ final class Wiring implements AutoCloseable {
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new ExpressionEndpoints(),
-            new PipelineRequestEndpoints(requestService),
-            new DeploymentRequestEndpoints(requestService));
+            new DirectRequestEndpoints(requests.direct()),
+            new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),
+            new OperatorRequestEndpoints(requests.reader()));
     http =
         new HttpServer(
             new HttpSettings(
@@ -153,28 +147,30 @@ final class Wiring implements AutoCloseable {
                 config.maximumBodySize(),
                 config.maximumUploadSize(),
                 HttpSettings.DEFAULT.idleTimeout(),
-                config.gracePeriod()),
+                config.gracePeriod().plus(Drain.LAST_WORDS)),
             new Authenticator(tokens, clock),
             codec,
             endpoints);
-    store
-        .requests()
-        .failUnfinished(
-            clock.instant(),
-            new Failure(
-                Failure.Category.INTERRUPTED, "The server stopped while the request was running."));
+    var _ = store.queue().failDirect(clock.instant(), Failure.serverStopped());
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
 
     rollout.deployAvailable();
     builds.resume();
+    requests.queue().start();
+    drain = new Drain(requests, http, config.gracePeriod());
+    closers.push(drain::run);
   }
 
   /** Answers requests from now on. */
   void listen() {
     http.start();
-    closers.push(http::stop);
+  }
+
+  /** Waits no longer for what runs when this is being closed. */
+  void hurry() {
+    drain.hurry();
   }
 
   @Override

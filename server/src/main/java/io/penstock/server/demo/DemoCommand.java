@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static ServerConfig config(Path data) {
     return new ServerConfig(
-        "127.0.0.1", 0, data, Duration.ofSeconds(5), 10 << 20, 1 << 30, 100, "python3");
+        "127.0.0.1", 0, data, Duration.ofSeconds(5), 10 << 20, 1 << 30, 100, 100, 20, "python3");
   }
 
   private static void delete(Path folder) {
