@@ -117,7 +117,7 @@ class DefinitionEndpointsTest {
             + "','request_retention_time':604800,'request_retention_mode':'full',"
             + "'maximum_queue_size':100000,'maximum_queue_size_express':100,"
             + "'maximum_queue_size_batch':100000,'static_ip':false,"
-            + "'restart_request_interruption':false,"
+            + "'restart_request_interruption':true,"
             + "'ports':[{'public_port':2222,'deployment_port':22,'protocol':'tcp'}],"
             + "'monitoring':null,'default_notification_group':null";
     String detail =

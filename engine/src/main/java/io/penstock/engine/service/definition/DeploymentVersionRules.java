@@ -48,7 +48,8 @@ final class DeploymentVersionRules {
         QUEUE,
         Retention.DEFAULT,
         false,
-        false,
+        // Unlike UbiOps: no work is lost unless somebody says so (docs/adr/0009-recovery.md).
+        true,
         JsonText.of("[]"),
         now,
         now,
