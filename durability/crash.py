@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import threading
@@ -240,14 +241,8 @@ def main():
     print(f"{options.kills} kills, seed {options.seed}, data in {folder}", flush=True)
     status = CrashTest(folder, options.kills, options.seed).run()
     if status == 0 and options.folder is None:
-        remove(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     sys.exit(status)
-
-
-def remove(folder):
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ NAMES = ("pending", "processing", "completed", "failed", "cancelled")
 
 COLUMNS = (
     "rowid, id, kind, name, version, parent_id, object_name, lane, mode, retention, status, interruptions,"
-    " time_started, time_completed, failure_message, input, output"
+    " time_created, time_started, time_completed, failure_message, input, output"
 )
 
 
@@ -29,8 +29,9 @@ class Row(NamedTuple):
     retention: int
     status: int
     interruptions: int
-    started: Optional[int]
+    created: int
     """In microseconds since 1970."""
+    started: Optional[int]
     completed: Optional[int]
     failure: Optional[str]
     input: object

@@ -8,14 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+import graph
+
 NUMBER = [{"name": "number", "data_type": "int"}]
-INTERFACE = {
-    "input_type": "structured",
-    "output_type": "structured",
-    "input_fields": NUMBER,
-    "output_fields": NUMBER,
-}
-EXPRESSION = "number // 1000 * 1000 + (number % 1000 * 7 + 3) % 1000"
 CODE = Path(__file__).parent / "code"
 
 
@@ -49,7 +44,7 @@ class Pipeline(NamedTuple):
     """A pipeline, as a row of objects each of which follows the one before it."""
 
     objects: list
-    """Pairs of a name and a reference; see `_object`."""
+    """Pairs of a name and a reference, as `graph.pipeline_object` wants it, but that the version may be open."""
     result: object
     """Makes the list of results of the list of inputs."""
     steps: object
@@ -69,35 +64,35 @@ PIPELINES = {
         True,
     ),
     "chain": Pipeline(
-        [("first", "step"), ("middle", "function"), ("last", "step")],
+        [("first", "deployment step"), ("middle", "function"), ("last", "deployment step")],
         each(steps(3)),
         lambda n: {"first": 1, "middle": 1, "last": 1},
         2,
         False,
     ),
     "fan": Pipeline(
-        [("split", "one-to-many"), ("work", "step"), ("join", "many-to-one")],
+        [("split", "one-to-many"), ("work", "deployment step"), ("join", "many-to-one")],
         each(step),
         lambda n: {"split": 1, "work": n, "join": 1},
         1,
         True,
     ),
     "nested": Pipeline(
-        [("before", "function"), ("inner", "pipeline chain"), ("after", "step:none")],
+        [("before", "function"), ("inner", "pipeline chain:full"), ("after", "deployment step:none")],
         each(steps(5)),
         lambda n: {"before": 1, "inner": 1, "after": 1},
         3,
         False,
     ),
     "spreading": Pipeline(
-        [("two", "spread"), ("split", "one-to-many"), ("work", "step"), ("join", "many-to-one")],
+        [("two", "deployment spread:full"), ("split", "one-to-many"), ("work", "deployment step"), ("join", "many-to-one")],
         lambda numbers: each(step)(spread(numbers)),
         lambda n: {"two": 1, "split": 1, "work": 2 * n, "join": 1},
         2,
         True,
     ),
     "deep": Pipeline(
-        [("split", "one-to-many"), ("sub", "pipeline spreading"), ("join", "many-to-one")],
+        [("split", "one-to-many"), ("sub", "pipeline spreading:full"), ("join", "many-to-one")],
         lambda numbers: each(step)(spread(numbers)),
         lambda n: {"split": 1, "sub": n, "join": 1},
         2,
@@ -162,16 +157,20 @@ def kept_steps(target_or_name, count):
     pipeline = PIPELINES[name]
     expected = Counter(pipeline.steps(count))
     for object_name, reference in pipeline.objects:
-        if reference == "step:none" or (reference == "step" and steps_version == "none"):
+        if _with_version(reference, steps_version) == "deployment step:none":
             del expected[object_name]
     return expected
+
+
+def _with_version(reference, steps_version):
+    return f"{reference}:{steps_version}" if reference == "deployment step" else reference
 
 
 def build(api, file):
     """Makes everything of this module. `file` is where the user code writes."""
     code = (CODE / "step.py").read_text().replace("@FILE@", str(file))
     for name, retentions in (("step", ["full", "metadata", "none"]), ("solo", ["full"]), ("spread", ["full"])):
-        api.post("/projects/default/deployments", {"name": name, **INTERFACE})
+        api.post("/projects/default/deployments", {"name": name, **graph.interface(NUMBER)})
         for retention in retentions:
             versions = f"/projects/default/deployments/{name}/versions"
             instances = 2 if (name, retention) == ("step", "full") else 1
@@ -181,46 +180,12 @@ def build(api, file):
             )
             api.upload(f"{versions}/{retention}", (CODE / "spread.py").read_text() if name == "spread" else code)
     for name, pipeline in PIPELINES.items():
-        api.post("/projects/default/pipelines", {"name": name, **INTERFACE})
+        api.post("/projects/default/pipelines", {"name": name, **graph.interface(NUMBER)})
         versions = [t for t in TARGETS if (t.kind, t.name) == ("pipelines", name)]
         for target in versions or [Target("pipelines", name, "full")]:
             body = {"version": target.version, "request_retention_mode": target.retention}
-            objects = [_object(*item, target.steps) for item in pipeline.objects]
-            api.post(f"/projects/default/pipelines/{name}/versions", {**body, **_graph(objects)})
-
-
-def _object(name, reference, steps_version):
-    if reference in ("one-to-many", "many-to-one"):
-        configuration = {"input_fields": NUMBER, "output_fields": NUMBER}
-        if reference == "one-to-many":
-            configuration["batch_size"] = 1
-        return _reference(name, "operator", reference, configuration=configuration)
-    if reference == "function":
-        output = [{"name": "output", "data_type": "int"}]
-        configuration = {"expression": EXPRESSION, "input_fields": NUMBER, "output_fields": output}
-        return _reference(name, "operator", "function", configuration=configuration)
-    if reference.startswith("pipeline "):
-        return _reference(name, "pipeline", reference.split()[1], version="full")
-    deployment, _, version = reference.partition(":")
-    return _reference(
-        name, "deployment", deployment, version=version or (steps_version if deployment == "step" else "full")
-    )
-
-
-def _reference(name, kind, reference, **more):
-    return {"name": name, "reference_type": kind, "reference_name": reference, **more}
-
-
-def _graph(objects):
-    row = [{"name": "pipeline_start"}, *objects, {"name": "pipeline_end"}]
-    attachments = []
-    for source, destination in zip(row, row[1:]):
-        field = "output" if source.get("reference_name") == "function" else "number"
-        mapping = [{"source_field_name": field, "destination_field_name": "number"}]
-        attachments.append(
-            {
-                "destination_name": destination["name"],
-                "sources": [{"source_name": source["name"], "mapping": mapping}],
-            }
-        )
-    return {"objects": objects, "attachments": attachments}
+            objects = [
+                graph.pipeline_object(object_name, _with_version(reference, target.steps), NUMBER)
+                for object_name, reference in pipeline.objects
+            ]
+            api.post(f"/projects/default/pipelines/{name}/versions", {**body, **graph.in_a_row(objects, NUMBER)})

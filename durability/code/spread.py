@@ -5,4 +5,4 @@ class Deployment:
     def request(self, data):
         number = data["number"]
         key, x = number // 1000 * 1000, number % 1000
-        return [{"number": key + x}, {"number": key + (x + 500) % 1000}]
+        return [{**data, "number": key + x}, {**data, "number": key + (x + 500) % 1000}]
