@@ -17,8 +17,8 @@ class Line(NamedTuple):
 class Executions:
     def __init__(self, file):
         file.touch()
-        self._file = open(file, "rb")
-        self._rest = b""
+        self._file = file
+        self._offset = 0
         self.begins = defaultdict(list)
         """Times in nanoseconds by request."""
         self.begins_of_key = defaultdict(list)
@@ -29,8 +29,12 @@ class Executions:
 
     def read(self):
         """Reads what has come since the last call."""
-        *lines, self._rest = (self._rest + self._file.read()).split(b"\n")
-        for text in lines:
+        with open(self._file, "rb") as file:
+            file.seek(self._offset)
+            whole = file.read()
+        end = whole.rfind(b"\n") + 1
+        self._offset += end
+        for text in whole[:end].splitlines():
             event, request, number, process, when = text.decode().split()
             line = Line(event, request, int(number), int(process), int(when))
             key = world.key_of(line.number)

@@ -33,6 +33,8 @@ class Server:
             env={**environment, "PENSTOCK_ADMIN_TOKEN": TOKEN},
         )
         self.port = None
+        self.processor_seconds = 0.0
+        """What the start took of all processors together."""
         self.stopping = False
 
     def await_ready(self):
@@ -40,8 +42,10 @@ class Server:
         for line in self.process.stdout:
             text = line.decode()
             if text.startswith(READY):
+                taken = time.monotonic() - self._begun
                 self.port = int(text.rsplit(":", 1)[1].split("/")[0])
-                return time.monotonic() - self._begun
+                self.processor_seconds = processor_seconds(self.process.pid)
+                return taken
         raise DidNotStart(f"It ended with status {self.process.wait()} before it was ready; see {self._log.name}")
 
     def kill(self):
@@ -61,6 +65,11 @@ class Server:
         self.process.stdout.close()
         self._log.close()
         return status
+
+
+def processor_seconds(process):
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def java():
