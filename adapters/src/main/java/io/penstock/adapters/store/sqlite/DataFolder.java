@@ -2,13 +2,9 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,11 +23,11 @@ final class DataFolder implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path directory;
-  private final FileChannel channel;
+  private final FolderLock lock;
 
-  private DataFolder(Path directory, FileChannel channel) {
+  private DataFolder(Path directory, FolderLock lock) {
     this.directory = directory;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -42,41 +38,20 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(Path directory) {
     try {
       Files.createDirectories(directory, OWNER_ONLY_FOLDER);
-      createFile(directory.resolve("penstock.lock"));
+      FolderLock lock = FolderLock.take(directory);
       // SQLite gives the files it puts beside the database the permissions of the database.
       createFile(directory.resolve("penstock.db"));
-      FileChannel channel =
-          FileChannel.open(directory.resolve("penstock.lock"), StandardOpenOption.WRITE);
-      if (!lock(channel)) {
-        channel.close();
-        throw new StoreException(
-            "The data folder %s is in use by another server: stop that one, or choose another folder."
-                .formatted(directory));
-      }
-      return new DataFolder(directory, channel);
+      return new DataFolder(directory, lock);
     } catch (IOException e) {
-      throw new StoreException(
-          "The data folder %s cannot be used: make it a folder that this user may write (%s)."
-              .formatted(directory, e),
-          e);
+      throw FolderLock.unusable(directory, e);
     }
   }
 
-  private static void createFile(Path file) throws IOException {
+  static void createFile(Path file) throws IOException {
     try {
       Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException anOlderStart) {
       // What is there is kept, with the permissions its owner has given it since.
-    }
-  }
-
-  /** The lock goes with the channel, and with the process, however that ends. */
-  private static boolean lock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException inThisProcess) {
-      return false;
     }
   }
 
@@ -90,6 +65,6 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    lock.close();
   }
 }

@@ -17,6 +17,21 @@ record StoreProblem(Path database) {
     return new StoreException(sentence(problem), problem);
   }
 
+  /**
+   * For damage that a check has found.
+   *
+   * @param detail what it said
+   */
+  static StoreException damaged(Path database, String detail) {
+    return new StoreException(damage(database, detail.replace('\n', ' ')));
+  }
+
+  private static String damage(Path database, String detail) {
+    return ("The database %1$s is damaged: stop the server, move its folder away and restore a backup with './penstock restore'"
+            + " (or save what is left of it with: sqlite3 %1$s .recover | sqlite3 saved.db, and put saved.db in its place) (%2$s).")
+        .formatted(database, detail);
+  }
+
   private String sentence(SQLException problem) {
     return switch (primaryCode(problem)) {
       case SQLITE_FULL ->
@@ -28,9 +43,7 @@ record StoreProblem(Path database) {
       case SQLITE_IOERR ->
           "The disk under the database %s reports an error: check the disk (%s)."
               .formatted(database, problem.getMessage());
-      case SQLITE_CORRUPT, SQLITE_NOTADB ->
-          "The database %s is damaged: stop the server, move the file away, and put a backup in its place (%s)."
-              .formatted(database, problem.getMessage());
+      case SQLITE_CORRUPT, SQLITE_NOTADB -> damage(database, String.valueOf(problem.getMessage()));
       case SQLITE_TOOBIG ->
           "The data is larger than a database row can hold (%s).".formatted(problem.getMessage());
       case SQLITE_CONSTRAINT ->

@@ -142,7 +142,7 @@ class SqliteStoreOpenIT {
     Files.createDirectories(folder);
     String garbage = "This is no database. ".repeat(500);
     Files.writeString(folder.resolve("penstock.db"), garbage);
-    assertRefusedBecause("is damaged: stop the server, move the file away, and put a backup");
+    assertRefusedBecause("is damaged: stop the server, move its folder away and restore a backup");
     assertEquals(garbage, Files.readString(folder.resolve("penstock.db")));
   }
 
