@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,26 +63,25 @@ final class WireErrors {
 
   private static Refusal storage(RuntimeException broken, String consequence) {
     UUID id = logged(broken);
-    return isFull(broken)
-        ? new Refusal(
-            507,
-            "The server's disk is full: %s. Its log says more under the id %s."
-                .formatted(consequence, id),
-            Map.of())
-        : new Refusal(
-            503,
-            "The server cannot use its storage: %s. Its log says more under the id %s."
-                .formatted(consequence, id),
-            Map.of());
+    int status = 503;
+    String problem = "The server cannot use its storage";
+    if (says(broken, "disk is full", "SQLITE_FULL", "No space left")) {
+      status = 507;
+      problem = "The server's disk is full";
+    } else if (says(broken, "is damaged", "SQLITE_CORRUPT", "SQLITE_NOTADB")) {
+      problem = "The server's database is damaged, and its administrator has to restore a backup";
+    }
+    return new Refusal(
+        status,
+        "%s: %s. Its log says more under the id %s.".formatted(problem, consequence, id),
+        Map.of());
   }
 
-  /** Storage and file systems tell this in words only. */
-  private static boolean isFull(Throwable thrown) {
+  /** Storage and file systems tell what is wrong in words only. */
+  private static boolean says(Throwable thrown, String... words) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
-      if (message.contains("disk is full")
-          || message.contains("SQLITE_FULL")
-          || message.contains("No space left")) {
+      if (Stream.of(words).anyMatch(message::contains)) {
         return true;
       }
     }

@@ -32,6 +32,11 @@ final class EchoEndpoints implements Endpoints {
               throw new IllegalStateException("secret inner detail");
             })
         .get(
+            "/damaged",
+            request -> {
+              throw new StoreException("The database /secret/penstock.db is damaged: restore it.");
+            })
+        .get(
             "/full",
             request -> {
               throw new StoreException("x", new IOException("No space left on device"));

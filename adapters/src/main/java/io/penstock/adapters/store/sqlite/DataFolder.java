@@ -38,13 +38,34 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(Path directory) {
     try {
       Files.createDirectories(directory, OWNER_ONLY_FOLDER);
-      FolderLock lock = FolderLock.take(directory);
-      // SQLite gives the files it puts beside the database the permissions of the database.
-      createFile(directory.resolve("penstock.db"));
-      return new DataFolder(directory, lock);
+      DataFolder folder = new DataFolder(directory, FolderLock.take(directory));
+      try {
+        folder.createDatabase();
+        return folder;
+      } catch (IOException | RuntimeException unusable) {
+        folder.close();
+        throw unusable;
+      }
     } catch (IOException e) {
       throw FolderLock.unusable(directory, e);
     }
+  }
+
+  private void createDatabase() throws IOException {
+    // The key comes after the database: one that is alone has lost it, and is not new.
+    if (Files.exists(secretKey()) && (!Files.exists(database()) || Files.size(database()) == 0)) {
+      throw new StoreException(
+          "The database %s is missing or empty, but the folder was used before: put the database back, or move the folder away and restore a backup with './penstock restore'."
+              .formatted(database()));
+    }
+    // SQLite gives the files it puts beside the database the permissions of the database.
+    createFile(database());
+  }
+
+  /** Whether the last server here was killed, or the machine under it: its log is still there. */
+  boolean endedByCrash() {
+    // Without an exception: 0 when there is none.
+    return directory.resolve("penstock.db-wal").toFile().length() > 0;
   }
 
   static void createFile(Path file) throws IOException {

@@ -60,6 +60,12 @@ final class Migrations {
             .formatted(database, version, NEWEST));
   }
 
+  /** Whether the database has a schema, and one that this program knows. */
+  static boolean isKnown(Connection connection) throws SQLException {
+    int version = version(connection);
+    return version > 0 && version <= NEWEST;
+  }
+
   static int version(Connection connection) throws SQLException {
     String version = Sql.value(connection, "PRAGMA user_version");
     return version == null ? 0 : Integer.parseInt(version);

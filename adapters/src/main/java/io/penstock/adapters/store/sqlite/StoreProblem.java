@@ -26,9 +26,10 @@ record StoreProblem(Path database) {
     return new StoreException(damage(database, detail.replace('\n', ' ')));
   }
 
+  /** Many a system's sqlite3 is built without {@code .recover}. */
   private static String damage(Path database, String detail) {
     return ("The database %1$s is damaged: stop the server, move its folder away and restore a backup with './penstock restore'"
-            + " (or save what is left of it with: sqlite3 %1$s .recover | sqlite3 saved.db, and put saved.db in its place) (%2$s).")
+            + " (or save what is left with the sqlite3 of sqlite.org: sqlite3 %1$s .recover | sqlite3 saved.db) (%2$s).")
         .formatted(database, detail);
   }
 

@@ -16,14 +16,18 @@ final class Damage {
 
   private Damage() {}
 
-  /** Overwrites a page in the middle of the table of requests. */
-  static void overwritePageOfRequests(Path database) throws IOException, SQLException {
+  /** Overwrites a page in the middle of a table. */
+  static void overwritePageOf(String table, Path database) throws IOException, SQLException {
     long page;
     try (Connection connection = Connections.forReading(database).getConnection()) {
       String pages =
           Sql.value(
               connection,
-              "SELECT pageno FROM dbstat WHERE name = 'request' AND pagetype = 'leaf' LIMIT 1 OFFSET 5");
+              """
+              SELECT pageno FROM dbstat WHERE name = '%1$s' AND pagetype = 'leaf' ORDER BY pageno
+              LIMIT 1 OFFSET (SELECT count(*) / 2 FROM dbstat WHERE name = '%1$s' AND pagetype = 'leaf')
+              """
+                  .formatted(table));
       page = Long.parseLong(String.valueOf(pages));
     }
     overwrite(database, (page - 1) * PAGE, PAGE, (byte) 0x5a);

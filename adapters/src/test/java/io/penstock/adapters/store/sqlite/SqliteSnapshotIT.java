@@ -96,7 +96,7 @@ class SqliteSnapshotIT {
       }
       store.requests().commit(List.of());
     }
-    Damage.overwritePageOfRequests(folder.resolve("penstock.db"));
+    Damage.overwritePageOf("request", folder.resolve("penstock.db"));
     Path copy = temporary.resolve("copy.db");
     SqliteSnapshot.take(folder, copy, (done, total) -> {});
     StoreFixtures.assertSays(
