@@ -6,6 +6,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class WireErrors {
 
   private static final Logger LOG = System.getLogger(WireErrors.class.getName());
 
+  private static final String[] FULL = {"disk is full", "SQLITE_FULL", "No space left"};
+
   private WireErrors() {}
 
   /** What to answer when a handler threw. What nobody expected is logged, never shown. */
@@ -30,6 +33,8 @@ final class WireErrors {
       case StoreException broken -> storage(broken, "nothing was stored; try again later");
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");
+      case IOException broken when says(broken, FULL) || says(broken, "Read-only file system") ->
+          storage(broken, "nothing was stored; try again later");
       case InterruptedException stopping -> stopping();
       default ->
           new Refusal(
@@ -61,11 +66,11 @@ final class WireErrors {
     };
   }
 
-  private static Refusal storage(RuntimeException broken, String consequence) {
+  private static Refusal storage(Exception broken, String consequence) {
     UUID id = logged(broken);
     int status = 503;
     String problem = "The server cannot use its storage";
-    if (says(broken, "disk is full", "SQLITE_FULL", "No space left")) {
+    if (says(broken, FULL)) {
       status = 507;
       problem = "The server's disk is full";
     } else if (says(broken, "is damaged", "SQLITE_CORRUPT", "SQLITE_NOTADB")) {

@@ -300,6 +300,14 @@ class HttpServerTest {
   }
 
   @Test
+  void fileThatFindsNoRoomIsTheSameAsARecordThatDoes() throws Exception {
+    HttpResponse<String> answer = SERVER.get("/no-room-for-upload");
+
+    assertEquals(507, answer.statusCode());
+    assertFalse(answer.body().contains("/secret"), answer.body());
+  }
+
+  @Test
   void damagedStorageIsSaidToNeedItsAdministrator() throws Exception {
     HttpResponse<String> answer = SERVER.get("/damaged");
 
