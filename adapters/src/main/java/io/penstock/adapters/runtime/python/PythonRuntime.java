@@ -10,6 +10,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.request.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,10 +66,12 @@ public final class PythonRuntime implements DeploymentRuntime {
    * Prepares to run packages that a {@link
    * io.penstock.adapters.runtime.python.packages.PythonPackageStore} on the same folder has built.
    *
+   * @param packages that store, which builds again what is gone
    * @param logs gets what user code prints
    * @throws IOException when the data folder or the temporary folder cannot be written to
    */
-  public PythonRuntime(Path dataDirectory, PythonSettings settings, LogStore logs)
+  public PythonRuntime(
+      Path dataDirectory, PythonSettings settings, PackageStore packages, LogStore logs)
       throws IOException {
     Path data = dataDirectory.toAbsolutePath();
     // What workers left that a killed server could not clean up after.
@@ -82,6 +85,7 @@ public final class PythonRuntime implements DeploymentRuntime {
             settings,
             logs,
             new PackageFolder(data),
+            new Rebuilds(packages, logs),
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
             new WorkerListener(data, settings.outputLimit()),
@@ -170,6 +174,7 @@ public final class PythonRuntime implements DeploymentRuntime {
     } finally {
       lock.unlock();
     }
+    host.rebuilds().close();
     List<Thread> closing =
         all.stream().map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING))).toList();
     closing.forEach(PythonRuntime::join);

@@ -183,10 +183,10 @@ final class Worker implements Conversation.Listener {
     try {
       WorkerListener.Guest guest = host.listener().expect();
       var _ = death.thenRun(() -> host.listener().forget(guest));
+      WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       Duration limit = host.settings().startLimit();
       Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
       var _ = death.thenRun(() -> tooLong.cancel(false));
-      WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       WorkerProcess started = WorkerProcess.start(start.command(), host.launcher(), log);
       boolean unwanted;
       synchronized (this) {

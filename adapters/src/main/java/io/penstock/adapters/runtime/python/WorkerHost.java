@@ -24,6 +24,7 @@ record WorkerHost(
     PythonSettings settings,
     LogStore logs,
     PackageFolder packages,
+    Rebuilds rebuilds,
     Path program,
     Path instances,
     WorkerListener listener,
@@ -53,7 +54,10 @@ record WorkerHost(
     }
   }
 
-  /** Makes a worker's folder and everything else it needs but the process itself. */
+  /**
+   * Makes a worker's folder and everything else it needs but the process itself. Takes minutes when
+   * the package has to be built first.
+   */
   Start prepare(WorkerSpec spec, String instance, String nonce)
       throws IOException, NotRunnableException {
     Optional<String> impossible = ProcessEnvironment.impossibleIn(spec.variables());
@@ -61,6 +65,9 @@ record WorkerHost(
       throw new NotRunnableException(
           "The environment variable '%s' has a name or value that no process can have."
               .formatted(impossible.get()));
+    }
+    if (!isBuilt(spec) && Files.exists(packages.zip(spec.revisionId()))) {
+      rebuilds.rebuild(spec);
     }
     Path python =
         packages
@@ -89,6 +96,11 @@ record WorkerHost(
     environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
     environment.put("PENSTOCK_WORKER_NONCE", nonce);
     return new Start(command, init(spec, code));
+  }
+
+  private boolean isBuilt(WorkerSpec spec) throws IOException {
+    return packages.python(spec.revisionId()).filter(Files::isExecutable).isPresent()
+        && Files.isDirectory(packages.code(spec.revisionId()));
   }
 
   /** The worker's own folder. */

@@ -49,6 +49,7 @@ class WorkerChaosIT {
             new PythonRuntime(
                 data.path(),
                 PythonSettings.DEFAULT.withRequestLimits(1000, 10_000),
+                new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
                 new RecordedLogs())) {
       RuntimeHarness harness =
           new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));

@@ -47,6 +47,7 @@ class WorkerFaultsIT {
         new PythonRuntime(
             data.path(),
             PythonSettings.DEFAULT.withRequestLimits(OUTPUT_LIMIT, LOG_LIMIT),
+            new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
             new RecordedLogs());
     harness =
         new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.runtime.python.process.Folders;
@@ -78,7 +79,12 @@ class WorkerLifeIT {
   }
 
   private void start(PythonSettings settings) throws IOException {
-    runtime = new PythonRuntime(data.path(), settings, logs);
+    runtime =
+        new PythonRuntime(
+            data.path(),
+            settings,
+            new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
+            logs);
     harness =
         new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));
   }
@@ -171,7 +177,12 @@ class WorkerLifeIT {
   @Test
   void dataFolderMayHaveAPathTooLongForASocket(@TempDir Path folder) throws Exception {
     Path deep = folder.resolve("a-long-name-".repeat(10));
-    try (PythonRuntime far = new PythonRuntime(deep, PythonSettings.DEFAULT, logs)) {
+    try (PythonRuntime far =
+        new PythonRuntime(
+            deep,
+            PythonSettings.DEFAULT,
+            new PythonPackageStore(deep, PackageSettings.DEFAULT),
+            logs)) {
       RuntimeHarness there =
           new RuntimeHarness(far, new PythonPackageStore(deep, PackageSettings.DEFAULT));
       Deployed deployed = there.deploy(TELLS_ITS_PID);
@@ -256,6 +267,35 @@ class WorkerLifeIT {
         new Failure(
             Category.CAPACITY,
             "The revision %s is not built on this server; rebuild it or upload it again."
+                .formatted(deployed.revisionId())),
+        failure(harness.call(deployed, 1)));
+  }
+
+  @Test
+  void requestsWaitWhileAPackageThatLostItsEnvironmentIsBuiltAgain() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID, instances(0, 2), Map.of());
+    PackageFolder packages = new PackageFolder(data.path());
+    Folders.delete(packages.code(deployed.revisionId()));
+    Folders.delete(data.path().resolve("environments"));
+    List<Call> calls =
+        IntStream.range(0, 4).mapToObj(i -> harness.start(deployed, item(i), LONG)).toList();
+    for (Call call : calls) {
+      assertTrue(Long.parseLong(output(call.result().get())) > 0);
+    }
+    assertEquals(
+        1, logs.all().stream().filter(line -> line.text().startsWith("Building again")).count());
+  }
+
+  @Test
+  void packageThatCannotBeBuiltAgainFailsItsRequestsWithTheReason() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID);
+    PackageFolder packages = new PackageFolder(data.path());
+    Files.writeString(packages.zip(deployed.revisionId()), "no zip");
+    Folders.delete(packages.code(deployed.revisionId()));
+    assertEquals(
+        new Failure(
+            Category.CAPACITY,
+            "The revision %s had to be built again on this server, and that failed: The server could not build the package; its disk or a program it needs failed."
                 .formatted(deployed.revisionId())),
         failure(harness.call(deployed, 1)));
   }
