@@ -315,7 +315,7 @@ class WorkerLifeIT {
             listener.bind("s")
             listener.listen()
             env = dict(os.environ, PENSTOCK_WORKER_SOCKET="s", PENSTOCK_WORKER_NONCE="n")
-            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env)
+            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env, stdin=subprocess.PIPE)
             link, _ = listener.accept()
             init = json.dumps({"base_directory": os.getcwd(), "file": "deployment.py",
                                "output_limit": 1, "context": {}}).encode()
