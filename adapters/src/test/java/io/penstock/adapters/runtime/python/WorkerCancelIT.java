@@ -32,10 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Cancels requests at random instants. The code writes the time to a file that is mapped into
  * memory, as often as it can, so that one can see afterwards whether any of it ran once the cancel
  * had been reported. (Python's monotonic clock and Java's are the same one on Linux.)
+ *
+ * <p>{@code -Dcancels=2000} says how many.
  */
 class WorkerCancelIT {
 
-  private static final int CANCELS = 200;
+  private static final int CANCELS = Integer.getInteger("cancels", 200);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** What a cancel of the code may take in the median, with much room for slow machines. */

@@ -33,7 +33,7 @@ import termios
 import threading
 import time
 import traceback
-import _thread  # what threading does not list counts as well
+import _thread
 
 try:
     import ctypes
@@ -561,7 +561,8 @@ def is_alone():
     they work for."""
     timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
     return (
-        _thread._count() == 0
+        threading.active_count() == 1  # counts those that have not got as far as running
+        and _thread._count() == 0  # counts those that were not started by the threading module
         and not any(signal.getitimer(timer)[0] for timer in timers)
         and not has_children()
         # Those whose parent has ended are our parent's.
