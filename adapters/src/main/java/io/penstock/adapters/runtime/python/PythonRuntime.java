@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.runtime.python.process.Leftovers;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
@@ -74,8 +75,7 @@ public final class PythonRuntime implements DeploymentRuntime {
       Path dataDirectory, PythonSettings settings, PackageStore packages, LogStore logs)
       throws IOException {
     Path data = dataDirectory.toAbsolutePath();
-    // What workers left that a killed server could not clean up after.
-    Folders.delete(data.resolve("instances"));
+    Leftovers.clearAway(data.resolve("instances"));
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("penstock-worker-timer").daemon().factory());
@@ -89,7 +89,6 @@ public final class PythonRuntime implements DeploymentRuntime {
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
             new WorkerListener(data, settings.outputLimit()),
-            new Launcher(),
             timer);
   }
 
@@ -179,7 +178,6 @@ public final class PythonRuntime implements DeploymentRuntime {
         all.stream().map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING))).toList();
     closing.forEach(PythonRuntime::join);
     host.timer().shutdownNow();
-    host.launcher().close();
     try {
       host.listener().close();
     } catch (IOException alreadyClosed) {

@@ -28,7 +28,6 @@ record WorkerHost(
     Path program,
     Path instances,
     WorkerListener listener,
-    Launcher launcher,
     ScheduledExecutorService timer) {
 
   /**
@@ -87,9 +86,7 @@ record WorkerHost(
     Path home = folder(instance);
     Files.createDirectories(home.resolve("tmp"));
     ProcessBuilder command =
-        new ProcessBuilder(List.of(python.toString(), program.toString()))
-            .directory(home.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        new ProcessBuilder(List.of(python.toString(), program.toString())).directory(home.toFile());
     Map<String, String> environment = command.environment();
     environment.clear();
     environment.putAll(ProcessEnvironment.forUserCode(python, home, spec.variables()));

@@ -79,6 +79,7 @@ class WorkerChaosIT {
                   .formatted(Kind.values().length),
               instances(0, 4),
               Map.of());
+      harness.setExpressQueue(deployed, REQUESTS);
       Random random = new Random(20260101);
       List<Call> calls = new ArrayList<>();
       List<Integer> inputs = new ArrayList<>();

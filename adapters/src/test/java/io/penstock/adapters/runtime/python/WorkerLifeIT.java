@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -355,7 +357,7 @@ class WorkerLifeIT {
             listener.bind("s")
             listener.listen()
             env = dict(os.environ, PENSTOCK_WORKER_SOCKET="s", PENSTOCK_WORKER_NONCE="n")
-            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env)
+            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env, stdin=subprocess.PIPE)
             link, _ = listener.accept()
             init = json.dumps({"base_directory": os.getcwd(), "file": "deployment.py",
                                "output_limit": 1, "context": {}}).encode()
@@ -374,6 +376,58 @@ class WorkerLifeIT {
       process.destroyForcibly();
       awaitEnd(worker);
     }
+  }
+
+  @Test
+  void workerEndsWithTheProcessThatStartedItAlsoWhileItIsBeingStarted(@TempDir Path folder)
+      throws Exception {
+    Path program = WorkerProgram.writeTo(folder);
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path parent =
+        Files.writeString(
+            folder.resolve("parent.py"),
+            """
+            import os, socket, subprocess, sys, time
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind("s")
+            listener.listen()
+            env = dict(os.environ, PENSTOCK_WORKER_SOCKET="s", PENSTOCK_WORKER_NONCE="n")
+            subprocess.Popen([sys.executable, sys.argv[1]], env=env, stdin=subprocess.PIPE)
+            print("started", flush=True)
+            time.sleep(1000)
+            """);
+    Random random = new Random(20260101);
+    for (int i = 0; i < 20; i++) {
+      Process process =
+          new ProcessBuilder("python3", parent.toString(), program.toString())
+              .directory(home.toFile())
+              .start();
+      try (BufferedReader out = process.inputReader()) {
+        assertEquals("started", out.readLine());
+        // A start takes some tens of milliseconds, so this hits it anywhere.
+        LockSupport.parkNanos(random.nextLong(60_000_000));
+        process.destroyForcibly();
+        long limit = System.nanoTime() + LONG.toNanos();
+        while (!workingIn(home).isEmpty()) {
+          assertTrue(System.nanoTime() < limit, () -> "still there: " + workingIn(home));
+        }
+      }
+      Files.delete(home.resolve("s"));
+    }
+  }
+
+  private static List<ProcessHandle> workingIn(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> {
+              try {
+                Path cwd = Path.of("/proc", Long.toString(process.pid()), "cwd");
+                return Files.readSymbolicLink(cwd).equals(folder);
+              } catch (IOException gone) {
+                return false;
+              }
+            })
+        .toList();
   }
 
   private static Instances idleFor(Duration time, int minimum) {

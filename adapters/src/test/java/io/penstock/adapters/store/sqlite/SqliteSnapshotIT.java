@@ -12,6 +12,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.testkit.SampleRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,7 +72,7 @@ class SqliteSnapshotIT {
   private static RequestId commitPair(SqliteStore store, JsonText data)
       throws InterruptedException {
     RequestRecord request =
-        StoreFixtures.withInput(pending().withState(completed()), data, data.size());
+        SampleRequests.withInput(data, data.size(), pending().withState(completed()));
     store.requests().commit(List.of(request, pendingStepOf(request.id()).withState(completed())));
     return request.id();
   }
