@@ -1,7 +1,9 @@
 package io.penstock.adapters.store.sqlite;
 
+import static io.penstock.testkit.SampleRequests.CREATED;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.createdAt;
 import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.pendingStepOf;
@@ -94,12 +96,15 @@ class RetentionIT {
     List<RequestId> kept = new ArrayList<>();
     RequestRecord request = pending();
     for (int i = 0; i < ROWS; i++) {
+      // One after the other, as on a server: ids of one moment would lie all over their index.
+      Instant created = CREATED.plusMillis(i);
       RequestRecord expired =
-          i % 5 == 0 ? pending(request.target().versionId()) : pendingStepOf(request.id());
+          createdAt(created, i % 5 == 0 ? pending() : pendingStepOf(request.id()));
       request = i % 5 == 0 ? expired : request;
       store.requests().record(withInput(input, input.size(), expired.withState(completed())));
       if (i % 100 == 0) {
-        RequestRecord lasting = expiringAt(LATER, pending().withState(completed()));
+        RequestRecord lasting =
+            expiringAt(LATER, createdAt(created, pending()).withState(completed()));
         store.requests().record(lasting);
         kept.add(lasting.id());
       }
