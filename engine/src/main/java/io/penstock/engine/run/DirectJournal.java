@@ -37,6 +37,11 @@ public final class DirectJournal implements Journal {
     note(step);
   }
 
+  @Override
+  public void stopped(RequestRecord step) {
+    note(step);
+  }
+
   private void note(RequestRecord request) {
     switch (request.handling().retention()) {
       case NONE -> {}

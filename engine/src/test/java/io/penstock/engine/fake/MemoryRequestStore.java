@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class MemoryRequestStore implements RequestStore, RequestQueue {
 
   private final List<RequestRecord> written = new ArrayList<>();
+  private final List<List<RequestRecord>> commits = new ArrayList<>();
   private final Map<RequestId, RequestRecord> rows = new LinkedHashMap<>();
   private int failures;
 
@@ -37,6 +38,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
 
   public synchronized List<RequestRecord> written() {
     return List.copyOf(written);
+  }
+
+  /** What was committed together, in the order of the commits. */
+  public synchronized List<List<RequestRecord>> commits() {
+    return List.copyOf(commits);
   }
 
   public synchronized List<RequestRecord> rows() {
@@ -67,6 +73,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
       notifyAll();
       throw new StoreException("The disk is full.");
     }
+    commits.add(List.copyOf(records));
     records.forEach(this::record);
     removed.forEach(rows::remove);
     notifyAll();
