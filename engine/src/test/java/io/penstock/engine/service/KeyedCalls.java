@@ -92,7 +92,7 @@ final class KeyedCalls {
   }
 
   static DeploymentCall deploymentCall() {
-    return new DeploymentCall(CALLER, "demo", "d", null, new RequestBody.Text("in"), null);
+    return new DeploymentCall(CALLER, "demo", "d", null, new RequestBody.Text("in"), null, null);
   }
 
   PipelineRequest pipeline(IdempotencyKey key) throws InterruptedException {
@@ -100,7 +100,7 @@ final class KeyedCalls {
         .direct()
         .run(
             new PipelineCall(
-                CALLER, "demo", "p", null, new RequestBody.Text("in"), null, null, null),
+                CALLER, "demo", "p", null, new RequestBody.Text("in"), null, null, null, null),
             key,
             _ -> {});
   }
