@@ -132,8 +132,9 @@ final class Wiring implements AutoCloseable {
             new RevisionEndpoints(
                 new RevisionService(catalog, packages, builds, clock),
                 Files.createDirectories(config.data().resolve("uploads"))),
-            new PipelineEndpoints(new PipelineService(catalog, clock)),
-            new PipelineVersionEndpoints(new PipelineVersionService(catalog, compiler, clock)),
+            new PipelineEndpoints(new PipelineService(catalog, requests.active(), clock)),
+            new PipelineVersionEndpoints(
+                new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new ExpressionEndpoints(),

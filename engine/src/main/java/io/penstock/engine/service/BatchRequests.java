@@ -50,9 +50,18 @@ public final class BatchRequests {
     this.idempotent = idempotent;
   }
 
-  /** What the requests of a batch are made to. */
+  /**
+   * What the requests of a batch are made to.
+   *
+   * @param limit the setting that says how many may wait
+   */
   private record Addressee(
-      Target target, Schema input, Retention retention, int maximumWaiting, String name) {
+      Target target,
+      Schema input,
+      Retention retention,
+      int maximumWaiting,
+      String limit,
+      String name) {
 
     static Addressee of(RunnablePipeline pipeline) {
       return new Addressee(
@@ -60,6 +69,7 @@ public final class BatchRequests {
           pipeline.pipeline().input(),
           pipeline.version().retention(),
           Integer.MAX_VALUE,
+          "",
           pipeline.version().name());
     }
 
@@ -70,6 +80,9 @@ public final class BatchRequests {
           deployment.deployment().input(),
           deployment.version().retention(),
           Math.min(queue.maximumSize(), queue.maximumSizeBatch()),
+          queue.maximumSizeBatch() < queue.maximumSize()
+              ? "maximum_queue_size_batch"
+              : "maximum_queue_size",
           deployment.version().name());
     }
   }
@@ -144,8 +157,12 @@ public final class BatchRequests {
     var version = addressee.target().versionId();
     if (!queue.reserve(version, accepted.size(), addressee.maximumWaiting())) {
       throw invalid(
-          "The queue of the version '%s' is full: %d requests wait, and maximum_queue_size allows %d. Wait for some to be processed, cancel some, or raise the limit"
-              .formatted(addressee.name(), queue.waiting(version), addressee.maximumWaiting()));
+          "The queue of the version '%s' is full: %d requests wait, and %s allows %d. Wait for some to be processed, cancel some, or raise the limit"
+              .formatted(
+                  addressee.name(),
+                  queue.waiting(version),
+                  addressee.limit(),
+                  addressee.maximumWaiting()));
     }
     boolean stored = false;
     try {
