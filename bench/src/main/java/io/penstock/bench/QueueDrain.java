@@ -2,6 +2,7 @@ package io.penstock.bench;
 
 import io.penstock.server.client.ApiClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -59,11 +60,12 @@ final class QueueDrain {
   private void drain(Path data) throws Exception {
     try (ServerProcess server = ServerProcess.start(options.jar(), data);
         HttpConnection connection = new HttpConnection(server.uri())) {
+      Duration before = server.processorTime();
       new VersionCalls(connection, server.url(), "quick", "v1")
           .awaitNone("pending,processing", 200);
       report.print(
-          "processor time of the server, start included",
-          "%.1f s".formatted(server.processorTime().toMillis() / 1e3));
+          "processor time of the server after its start",
+          "%.1f s".formatted(server.processorTime().minus(before).toMillis() / 1e3));
     }
   }
 
