@@ -53,8 +53,7 @@ def test_a_direct_request_does_not_wait_behind_batch_requests(server, target, ga
     another = raw.Http(server.url, server.token)
     caller = threading.Thread(target=lambda: answers.append(another.post(target.path(), gate.item("direct"))))
     caller.start()
-    while len(target.list_ids(status="processing")) < 2:
-        assert caller.is_alive(), answers
+    target.processing(2)
     first.release()
 
     assert arrivals(gate, 5)[0] == "direct"

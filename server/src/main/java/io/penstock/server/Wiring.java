@@ -98,10 +98,11 @@ final class Wiring implements AutoCloseable {
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
 
-    PythonRuntime runtime = new PythonRuntime(config.data(), PythonSettings.DEFAULT, store.logs());
-    closers.push(runtime::close);
     PythonPackageStore packages =
         new PythonPackageStore(config.data(), PackageSettings.DEFAULT.withPython(config.python()));
+    PythonRuntime runtime =
+        new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
+    closers.push(runtime::close);
     Rollout rollout = new Rollout(catalog, runtime);
     RevisionBuilds builds =
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);

@@ -33,7 +33,6 @@ public final class DirectRequestEndpoints implements Endpoints {
 
   private ApiResponse runPipeline(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
-    RequestParameters.priority(query);
     PipelineCall call =
         new PipelineCall(
             request.caller(),
@@ -43,13 +42,13 @@ public final class DirectRequestEndpoints implements Endpoints {
             request.input(),
             query.integer("pipeline_timeout"),
             query.integer("deployment_timeout"),
-            query.integer("timeout"));
+            query.integer("timeout"),
+            query.integer("priority"));
     return whileSomebodyWaits(request, begun -> requests.run(call, begun));
   }
 
   private ApiResponse runDeployment(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
-    RequestParameters.priority(query);
     DeploymentCall call =
         new DeploymentCall(
             request.caller(),
@@ -57,7 +56,8 @@ public final class DirectRequestEndpoints implements Endpoints {
             request.path("deployment_name"),
             request.pathOrNull("version"),
             request.input(),
-            query.integer("timeout"));
+            query.integer("timeout"),
+            query.integer("priority"));
     return whileSomebodyWaits(
         request, begun -> new PipelineRequest(requests.run(call, begun), List.of()));
   }

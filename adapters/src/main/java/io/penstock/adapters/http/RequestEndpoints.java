@@ -53,19 +53,20 @@ public final class RequestEndpoints implements Endpoints {
 
   /** Always a list, also for a single item (seed). */
   private ApiResponse create(ApiRequest request) throws InterruptedException {
-    QueryParameters query = request.query();
-    Integer timeout = query.integer("timeout");
-    Integer priority = RequestParameters.priority(query);
     BatchCall call =
         new BatchCall(
-            request.caller(), RequestPaths.target(request), request.input(), timeout, priority);
+            request.caller(),
+            RequestPaths.target(request),
+            request.input(),
+            request.query().integer("timeout"),
+            request.query().integer("priority"));
     return ApiResponse.ok(RequestWire.batchCreated(batches.create(call)));
   }
 
   private ApiResponse list(ApiRequest request) {
     return ApiResponse.ok(
         RequestWire.list(
-            reader.list(RequestPaths.target(request), RequestParameters.filter(request.query()))));
+            reader.list(RequestPaths.target(request), RequestFilters.of(request.query()))));
   }
 
   private ApiResponse get(ApiRequest request) {

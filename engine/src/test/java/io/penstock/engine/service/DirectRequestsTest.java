@@ -39,7 +39,7 @@ class DirectRequestsTest {
   }
 
   private static DeploymentCall call(@Nullable Integer timeout) {
-    return new DeploymentCall(CALLER, "demo", "d", null, new RequestBody.Text("in"), timeout);
+    return new DeploymentCall(CALLER, "demo", "d", null, new RequestBody.Text("in"), timeout, null);
   }
 
   @Test

@@ -19,6 +19,9 @@ final class GroupCommit {
   private final LogWriter logs;
   private final LostRecords lost = new LostRecords();
 
+  /** Since lines could last be stored. */
+  private long droppedLines;
+
   GroupCommit(Transactions transactions, RequestWriter requests, LogWriter logs) {
     this.transactions = transactions;
     this.requests = requests;
@@ -34,6 +37,9 @@ final class GroupCommit {
     try {
       writeInOneTransaction(complete, lines);
       complete.forEach(Records::succeed);
+      if (!lines.isEmpty()) {
+        linesAreStored();
+      }
     } catch (RuntimeException | Error oneOfThemFailed) {
       writeEach(complete);
       writeLines(lines);
@@ -74,8 +80,23 @@ final class GroupCommit {
     }
     try {
       writeInOneTransaction(List.of(), lines);
+      linesAreStored();
     } catch (RuntimeException | Error thrown) {
-      LOG.log(Level.WARNING, lines.size() + " log lines could not be stored.", thrown);
+      // Said once: a full disk may last, and the server's own log may be on it.
+      if (droppedLines == 0) {
+        LOG.log(
+            Level.WARNING,
+            "Log lines cannot be stored, and are dropped until they can: {0}",
+            thrown.getMessage());
+      }
+      droppedLines += lines.size();
+    }
+  }
+
+  private void linesAreStored() {
+    if (droppedLines > 0) {
+      LOG.log(Level.WARNING, "Log lines are stored again; {0} were dropped.", droppedLines);
+      droppedLines = 0;
     }
   }
 }

@@ -76,6 +76,13 @@ class QueryPlanIT {
     assertTrue(plan(QueueSql.COUNT).contains("USING COVERING INDEX request_waiting"));
   }
 
+  @Test
+  void waitingIdsAndOpenAncestorsAreLookedUp() throws Exception {
+    assertSearches("sqlite_autoindex_request_1 (id=?)", QueueSql.WAITING);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", QueueSql.ORPHANS);
+    assertSearches("request_processing (status=?)", QueueSql.ORPHANS);
+  }
+
   private static String list(Set<Status> statuses, @Nullable String idPart) {
     return RequestListing.sql(new Query(new UUID(1, 1), statuses, null, null, idPart, 0, 50));
   }
