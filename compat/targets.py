@@ -17,6 +17,7 @@ PATHS = ["default", "versioned"]
 FINAL = ("completed", "failed", "cancelled")
 ANY_FINAL = "completed,failed,cancelled"
 END_SECONDS = 60
+SOON_SECONDS = 10
 
 
 class Target(NamedTuple):
@@ -97,6 +98,19 @@ class Target(NamedTuple):
                 return [found[request_id] for request_id in ids]
             assert time.monotonic() < give_up, f"{len(waiting)} requests have not ended within {END_SECONDS} s"
             time.sleep(0.05)
+
+    def processing(self, count):
+        """The ids of the requests that are being processed, when they are so many.
+
+        Direct requests and steps are visible a moment after they have begun (docs/adr/0005).
+        """
+        give_up = time.monotonic() + SOON_SECONDS
+        while True:
+            ids = self.list_ids(status="processing")
+            if len(ids) == count:
+                return ids
+            assert time.monotonic() < give_up, f"{len(ids)} requests are being processed, and not {count}"
+            time.sleep(0.02)
 
     def every(self):
         """The ids of all requests that there are, up to the newest fifty in each state."""

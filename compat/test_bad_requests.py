@@ -216,7 +216,6 @@ def test_a_body_of_a_hundred_megabytes(http, structured, unchanged):
     answer = http.post(requests_path(structured), b'{"a-string": "' + b"x" * HUNDRED_MEGABYTES + b'"}')
 
     assert_refused(answer, Bad(None, "body larger|large|limit bytes|MB", status=413))
-    assert structured.run(GOOD)["status"] == "completed"
 
 
 def test_a_body_of_a_hundred_megabytes_in_chunks(server, structured, unchanged):

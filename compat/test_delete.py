@@ -150,6 +150,7 @@ def test_all_that_a_request_is_made_of_is_deleted_with_it(family, gate, how):
 def test_a_request_that_is_being_processed_is_stopped_first(family, gate, how):
     [request_id] = family.outer.batch_ids([gate.item("a")])
     held = gate.arrival()
+    family.deployment.processing(1)
     steps = family.steps(request_id)
     assert len(steps) == 5
 

@@ -6,7 +6,7 @@ import pytest
 from dateutil.parser import parse
 
 import raw
-from calls import OLD_CLIENT
+from calls import OLD_CLIENT, call
 from targets import DEPLOYMENT, PIPELINE
 
 
@@ -53,8 +53,7 @@ def test_a_direct_request_does_not_wait_behind_batch_requests(server, target, ga
     another = raw.Http(server.url, server.token)
     caller = threading.Thread(target=lambda: answers.append(another.post(target.path(), gate.item("direct"))))
     caller.start()
-    while len(target.list_ids(status="processing")) < 2:
-        assert caller.is_alive(), answers
+    target.processing(2)
     first.release()
 
     assert arrivals(gate, 5)[0] == "direct"
@@ -76,6 +75,24 @@ def test_many_requests_of_one_do_not_keep_those_of_another_waiting(project, gate
     held.release()
     assert other.ended(ended)[0]["status"] == "completed"
     busy.delete_many(ids)
+
+
+@pytest.mark.parametrize("setting", ["maximum_queue_size", "maximum_queue_size_batch"])
+def test_a_full_queue_takes_no_more_and_none_of_a_batch_that_does_not_fit(client, project, target, gate, setting):
+    call(client, "deployment_versions_update", project.name, target.name, "v1", {setting: 3})
+    ids = target.batch_ids(gate.items("a"))
+    held = gate.arrival()
+    ids += target.batch_ids(gate.items("b", "c"))
+
+    refusal = target.refused("batch_{}_requests_create", data=gate.items("d", "e"))
+
+    assert refusal.status == 400
+    assert f"{setting} allows 3" in refusal.sentence
+    assert target.every() == set(ids)
+    ids += target.batch_ids(gate.items("d"))
+    held.release()
+    assert arrivals(gate, 3) == ["b", "c", "d"]
+    assert {item["status"] for item in target.ended(ids)} == {"completed"}
 
 
 def test_the_timeout_counts_from_processing_on(target, gate):

@@ -1,10 +1,13 @@
 package io.penstock.server;
 
+import io.penstock.server.backup.BackupCommand;
+import io.penstock.server.backup.RestoreCommand;
 import io.penstock.server.demo.DemoCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,8 +23,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "Penstock 0.1.0-SNAPSHOT",
     description = "A server for machine-learning pipelines that speaks the UbiOps API v2.1.",
-    subcommands = {ServeCommand.class, DemoCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      DemoCommand.class
+    })
 public final class Main implements Runnable {
+
+  /** Those that work on a data folder, and so take the server's settings. */
+  private static final Set<String> WITH_SETTINGS = Set.of("serve", "backup", "restore");
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run().
@@ -36,17 +47,21 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setExecutionExceptionHandler(Main::explain);
     commandLine.setParameterExceptionHandler(Main::correct);
-    if (arguments.length > 0 && arguments[0].equals("serve")) {
-      CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
+    if (arguments.length > 0 && WITH_SETTINGS.contains(arguments[0])) {
       Settings settings = new Settings(environment);
       try {
-        settings.check(serve.getCommandSpec(), configFile(arguments, environment));
+        settings.check(
+            subcommand(commandLine, "serve").getCommandSpec(), configFile(arguments, environment));
       } catch (StartupException wrong) {
         return explain(wrong, commandLine, commandLine.parseArgs());
       }
-      serve.setDefaultValueProvider(settings);
+      subcommand(commandLine, arguments[0]).setDefaultValueProvider(settings);
     }
     return commandLine.execute(arguments);
+  }
+
+  private static CommandLine subcommand(CommandLine commandLine, String name) {
+    return Objects.requireNonNull(commandLine.getSubcommands().get(name));
   }
 
   /** The configuration file has to be known before the flags are read: it gives their defaults. */
@@ -80,7 +95,9 @@ public final class Main implements Runnable {
     return 2;
   }
 
-  /** What stops a start is a sentence for the user; a stack trace only for what nobody foresaw. */
+  /**
+   * What stops a command is a sentence for the user; a stack trace only for what nobody foresaw.
+   */
   private static int explain(
       Exception problem, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (problem instanceof StartupException) {
@@ -93,6 +110,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: serve or demo.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: serve, backup, restore or demo.");
   }
 }

@@ -1,6 +1,6 @@
 package io.penstock.server;
 
-/** The server cannot start. The message says why, and what to do. */
+/** The server cannot start, or a command do its work. The message says why, and what to do. */
 public final class StartupException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -98,10 +98,11 @@ final class Wiring implements AutoCloseable {
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
 
-    PythonRuntime runtime = new PythonRuntime(config.data(), PythonSettings.DEFAULT, store.logs());
-    closers.push(runtime::close);
     PythonPackageStore packages =
         new PythonPackageStore(config.data(), PackageSettings.DEFAULT.withPython(config.python()));
+    PythonRuntime runtime =
+        new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
+    closers.push(runtime::close);
     Rollout rollout = new Rollout(catalog, runtime);
     RevisionBuilds builds =
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
@@ -131,8 +132,9 @@ final class Wiring implements AutoCloseable {
             new RevisionEndpoints(
                 new RevisionService(catalog, packages, builds, clock),
                 Files.createDirectories(config.data().resolve("uploads"))),
-            new PipelineEndpoints(new PipelineService(catalog, clock)),
-            new PipelineVersionEndpoints(new PipelineVersionService(catalog, compiler, clock)),
+            new PipelineEndpoints(new PipelineService(catalog, requests.active(), clock)),
+            new PipelineVersionEndpoints(
+                new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new ExpressionEndpoints(),

@@ -74,6 +74,11 @@ final class RunningProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** The processes that it started itself and that still run. */
+  List<ProcessHandle> children() {
+    return process.children().toList();
+  }
+
   /** All processes that it started and that still run. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();

@@ -7,6 +7,7 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.service.BatchCall;
 import io.penstock.engine.service.BatchRequests;
+import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.RequestChanger;
 import io.penstock.engine.service.RequestReader;
 import io.penstock.engine.service.VersionRef;
@@ -53,19 +54,22 @@ public final class RequestEndpoints implements Endpoints {
 
   /** Always a list, also for a single item (seed). */
   private ApiResponse create(ApiRequest request) throws InterruptedException {
-    QueryParameters query = request.query();
-    Integer timeout = query.integer("timeout");
-    Integer priority = RequestParameters.priority(query);
+    RequestBody input = request.input();
     BatchCall call =
         new BatchCall(
-            request.caller(), RequestPaths.target(request), request.input(), timeout, priority);
-    return ApiResponse.ok(RequestWire.batchCreated(batches.create(call)));
+            request.caller(),
+            RequestPaths.target(request),
+            input,
+            request.query().integer("timeout"),
+            request.query().integer("priority"));
+    return ApiResponse.ok(
+        batches.create(call, request.idempotencyKey(input), RequestWire::batchCreated));
   }
 
   private ApiResponse list(ApiRequest request) {
     return ApiResponse.ok(
         RequestWire.list(
-            reader.list(RequestPaths.target(request), RequestParameters.filter(request.query()))));
+            reader.list(RequestPaths.target(request), RequestFilters.of(request.query()))));
   }
 
   private ApiResponse get(ApiRequest request) {

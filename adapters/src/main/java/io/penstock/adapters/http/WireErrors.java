@@ -6,10 +6,12 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ final class WireErrors {
 
   private static final Logger LOG = System.getLogger(WireErrors.class.getName());
 
+  private static final String[] FULL = {"disk is full", "SQLITE_FULL", "No space left"};
+
   private WireErrors() {}
 
   /** What to answer when a handler threw. What nobody expected is logged, never shown. */
@@ -29,6 +33,8 @@ final class WireErrors {
       case StoreException broken -> storage(broken, "nothing was stored; try again later");
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");
+      case IOException broken when says(broken, FULL) || says(broken, "Read-only file system") ->
+          storage(broken, "nothing was stored; try again later");
       case InterruptedException stopping -> stopping();
       default ->
           new Refusal(
@@ -60,28 +66,27 @@ final class WireErrors {
     };
   }
 
-  private static Refusal storage(RuntimeException broken, String consequence) {
+  private static Refusal storage(Exception broken, String consequence) {
     UUID id = logged(broken);
-    return isFull(broken)
-        ? new Refusal(
-            507,
-            "The server's disk is full: %s. Its log says more under the id %s."
-                .formatted(consequence, id),
-            Map.of())
-        : new Refusal(
-            503,
-            "The server cannot use its storage: %s. Its log says more under the id %s."
-                .formatted(consequence, id),
-            Map.of());
+    int status = 503;
+    String problem = "The server cannot use its storage";
+    if (says(broken, FULL)) {
+      status = 507;
+      problem = "The server's disk is full";
+    } else if (says(broken, "is damaged", "SQLITE_CORRUPT", "SQLITE_NOTADB")) {
+      problem = "The server's database is damaged, and its administrator has to restore a backup";
+    }
+    return new Refusal(
+        status,
+        "%s: %s. Its log says more under the id %s.".formatted(problem, consequence, id),
+        Map.of());
   }
 
-  /** Storage and file systems tell this in words only. */
-  private static boolean isFull(Throwable thrown) {
+  /** Storage and file systems tell what is wrong in words only. */
+  private static boolean says(Throwable thrown, String... words) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
-      if (message.contains("disk is full")
-          || message.contains("SQLITE_FULL")
-          || message.contains("No space left")) {
+      if (Stream.of(words).anyMatch(message::contains)) {
         return true;
       }
     }

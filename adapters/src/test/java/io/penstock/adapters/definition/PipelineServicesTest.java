@@ -170,7 +170,7 @@ class PipelineServicesTest {
   }
 
   @Test
-  void pipelineInsideAnotherCannotBeDeleted() {
+  void pipelineInsideAnotherCannotBeDeleted() throws Exception {
     services.graph("p", "v1", step(null));
     services.graph("p", "v2", step(null));
     services.pipeline("outer");
@@ -185,7 +185,7 @@ class PipelineServicesTest {
   }
 
   @Test
-  void defaultVersionCanBeDeletedOnlyWhenItIsTheLast() {
+  void defaultVersionCanBeDeletedOnlyWhenItIsTheLast() throws Exception {
     services.graph("p", "v1", step(null));
     services.graph("p", "v2", step(null));
     services.refused(Reason.INVALID, () -> services.graphs.delete(PROJECT, "p", "v1"));

@@ -10,6 +10,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.service.definition.AttachmentDeclaration;
 import io.penstock.engine.service.definition.BaseEnvironment;
 import io.penstock.engine.service.definition.DeploymentService;
@@ -96,8 +97,8 @@ public final class Services implements AutoCloseable {
     versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
     PlanCompiler compiler = new PlanCompiler(new JacksonCodec());
-    pipelines = new PipelineService(catalog, clock);
-    graphs = new PipelineVersionService(catalog, compiler, clock);
+    pipelines = new PipelineService(catalog, new ActiveRequests(), clock);
+    graphs = new PipelineVersionService(catalog, compiler, new ActiveRequests(), clock);
     variables = new EnvironmentVariableService(catalog, rollout);
   }
 

@@ -32,6 +32,16 @@ final class EchoEndpoints implements Endpoints {
               throw new IllegalStateException("secret inner detail");
             })
         .get(
+            "/no-room-for-upload",
+            request -> {
+              throw new IOException("/secret/upload.part: No space left on device");
+            })
+        .get(
+            "/damaged",
+            request -> {
+              throw new StoreException("The database /secret/penstock.db is damaged: restore it.");
+            })
+        .get(
             "/full",
             request -> {
               throw new StoreException("x", new IOException("No space left on device"));

@@ -300,6 +300,28 @@ class HttpServerTest {
   }
 
   @Test
+  void fileThatFindsNoRoomIsTheSameAsARecordThatDoes() throws Exception {
+    HttpResponse<String> answer = SERVER.get("/no-room-for-upload");
+
+    assertEquals(507, answer.statusCode());
+    assertFalse(answer.body().contains("/secret"), answer.body());
+  }
+
+  @Test
+  void damagedStorageIsSaidToNeedItsAdministrator() throws Exception {
+    HttpResponse<String> answer = SERVER.get("/damaged");
+
+    assertEquals(503, answer.statusCode());
+    assertTrue(
+        answer
+            .body()
+            .contains(
+                "database is damaged, and its administrator has to restore a backup: nothing was"),
+        answer.body());
+    assertFalse(answer.body().contains("/secret"), answer.body());
+  }
+
+  @Test
   void headHasNoBody() throws Exception {
     try (Raw raw = SERVER.raw()) {
       raw.send(

@@ -188,7 +188,7 @@ class RequestEndpointsTest {
           /projects/team/pipelines/halves/requests?pipeline_timeout=ten    | {"x":8} | 400 | Query parameter 'pipeline_timeout' must be a whole number.
           /projects/team/pipelines/halves/requests?deployment_timeout=3601 | {"x":8} | 400 | deployment_timeout
           /projects/team/pipelines/halves/requests?timeout=-1              | {"x":8} | 400 | timeout
-          /projects/team/pipelines/halves/requests?priority=2              | {"x":8} | 400 | Query parameter 'priority' must be 0 (high) or 1 (standard).
+          /projects/team/pipelines/halves/requests?priority=2              | {"x":8} | 400 | priority is 2: it must be 0 (high) or 1 (standard)
           /projects/team/deployments/echo/requests?timeout=0               | {"y":8} | 400 | timeout
           """)
   void badCallsAreRefusedAndRunNothing(String path, String body, int status, String sentence)

@@ -46,6 +46,16 @@ final class RequestScenario implements AutoCloseable {
   final TestServer server;
 
   RequestScenario(Path directory) {
+    this(directory, Queue.RUNS);
+  }
+
+  /** Whether batch requests are ever begun. */
+  enum Queue {
+    RUNS,
+    WAITS
+  }
+
+  RequestScenario(Path directory, Queue queue) {
     JsonCodec codec = new JacksonCodec();
     store = SqliteStore.open(directory, SqliteSettings.DEFAULT);
     store.catalog().write(this::define);
@@ -59,7 +69,9 @@ final class RequestScenario implements AutoCloseable {
                 codec,
                 InstantSource.system()),
             new RequestServices.Bounds(100, 100, 1));
-    services.queue().start();
+    if (queue == Queue.RUNS) {
+      services.queue().start();
+    }
     server =
         new TestServer(
             new DirectRequestEndpoints(services.direct()),

@@ -14,8 +14,19 @@ public record RequestId(UUID value) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** An id that sorts by its time only. */
   public static RequestId next(long epochMillis) {
-    long high = (epochMillis << 16) | 0x7000L | (RANDOM.nextLong() & 0xfffL);
+    return next(epochMillis, RANDOM.nextLong());
+  }
+
+  /**
+   * An id that sorts by its time and then by a counter, so that requests made together are listed
+   * in the order in which they were made (RFC 9562, section 6.2, method 1).
+   *
+   * @param counter of which the lowest 12 bits count
+   */
+  public static RequestId next(long epochMillis, long counter) {
+    long high = (epochMillis << 16) | 0x7000L | (counter & 0xfffL);
     long low = (RANDOM.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new RequestId(new UUID(high, low));
   }

@@ -19,4 +19,9 @@ public final class Sequence {
     long earliest = now.toEpochMilli() * PER_MILLISECOND;
     return last.updateAndGet(previous -> Math.max(previous + 1, earliest));
   }
+
+  /** How many numbers of its millisecond came before a number. */
+  public static long withinMillisecond(long number) {
+    return number % PER_MILLISECOND;
+  }
 }

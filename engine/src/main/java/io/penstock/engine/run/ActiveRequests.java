@@ -2,6 +2,7 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,5 +55,18 @@ public final class ActiveRequests {
   /** Those made from outside: no steps. */
   public List<ActiveRequest> topLevel() {
     return byId.values().stream().filter(active -> active.begun().parent() == null).toList();
+  }
+
+  /**
+   * Stops everything that runs for versions that have been deleted: nobody could find it any more
+   * to cancel it. Returns when it has ended.
+   */
+  public void versionsAreGone(Collection<UUID> versionIds) throws InterruptedException {
+    List<ActiveRequest> running =
+        versionIds.stream().flatMap(id -> ofVersion(id).stream()).toList();
+    running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
+    for (ActiveRequest request : running) {
+      var _ = request.awaitEnd();
+    }
   }
 }

@@ -80,11 +80,12 @@ public final class Requests {
       Instant now,
       RequestState state) {
     JsonText json = input.toJson();
+    long number = sequence.next(now);
     return new RequestRecord(
-        RequestId.next(now.toEpochMilli()),
+        RequestId.next(now.toEpochMilli(), Sequence.withinMillisecond(number)),
         target,
         parent,
-        sequence.next(now),
+        number,
         createdBy,
         now,
         timeouts,

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version null for the default version
  * @param timeout in seconds, unchecked; null when it was not given
+ * @param priority unchecked; null when it was not given. Direct requests never wait in the queue,
+ *     so it changes nothing
  */
 public record DeploymentCall(
     Principal caller,
@@ -15,4 +17,5 @@ public record DeploymentCall(
     String deployment,
     @Nullable String version,
     RequestBody body,
-    @Nullable Integer timeout) {}
+    @Nullable Integer timeout,
+    @Nullable Integer priority) {}

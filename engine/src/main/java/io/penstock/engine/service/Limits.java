@@ -8,7 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of requests: their defaults and ranges (seed; reference, sections 2.2 and 11).
+ * The time limits and priorities of requests: their defaults and ranges (seed; reference, sections
+ * 2.2 and 11).
  */
 final class Limits {
 
@@ -33,6 +34,7 @@ final class Limits {
   record OfPipeline(Timeouts timeouts, @Nullable Duration deployment) {}
 
   static OfPipeline ofDirect(PipelineCall call) {
+    var _ = priority(call.priority());
     Duration older =
         check(
             "pipeline_timeout",
@@ -56,6 +58,7 @@ final class Limits {
   }
 
   static Timeouts ofDirect(DeploymentCall call) {
+    var _ = priority(call.priority());
     Duration timeout =
         check("timeout", call.timeout(), DIRECT_DEPLOYMENT_DEFAULT, DIRECT_DEPLOYMENT_MAXIMUM);
     return new Timeouts(timeout, timeout);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param pipelineTimeout in seconds, unchecked; null when it was not given
  * @param deploymentTimeout in seconds, unchecked; null when it was not given
  * @param timeout in seconds, unchecked: the newer name of {@code pipelineTimeout}, which it beats
+ * @param priority unchecked; null when it was not given. Direct requests never wait in the queue,
+ *     so it changes nothing
  */
 public record PipelineCall(
     Principal caller,
@@ -19,4 +21,5 @@ public record PipelineCall(
     RequestBody body,
     @Nullable Integer pipelineTimeout,
     @Nullable Integer deploymentTimeout,
-    @Nullable Integer timeout) {}
+    @Nullable Integer timeout,
+    @Nullable Integer priority) {}

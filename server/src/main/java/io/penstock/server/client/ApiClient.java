@@ -74,16 +74,21 @@ public final class ApiClient {
       out.putNextEntry(new ZipEntry("deployment.py"));
       out.write(code);
     }
+    return upload(path, zip);
+  }
+
+  /** Uploads a deployment package. */
+  public Answer upload(String path, Path zip) throws IOException, InterruptedException {
     String boundary = "penstock-package-boundary";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
         """
         --%s\r
-        Content-Disposition: form-data; name="file"; filename="%s.zip"\r
+        Content-Disposition: form-data; name="file"; filename="%s"\r
         Content-Type: application/zip\r
         \r
         """
-            .formatted(boundary, name)
+            .formatted(boundary, zip.getFileName())
             .getBytes(StandardCharsets.UTF_8));
     body.writeBytes(Files.readAllBytes(zip));
     body.writeBytes("\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.UTF_8));

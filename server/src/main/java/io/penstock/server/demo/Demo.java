@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /** The story that the demo tells. */
@@ -17,6 +19,11 @@ final class Demo {
   private static final String PROJECT = "/projects/demo";
   private static final String REQUEST =
       "{\"text\": \"The food was great and the staff friendly, but the delivery was late.\"}";
+
+  private static final String BATCH =
+      "[{\"text\": \"Great food.\"}, {\"text\": \"Late and cold.\"}, {\"text\": \"Friendly staff!\"}]";
+
+  private static final int POLL_MILLIS = 50;
 
   private final ApiClient api;
   private final PrintStream out;
@@ -77,8 +84,44 @@ final class Demo {
     call(alone);
     out.println("   " + alone.body().get("request_data"));
     out.println("   " + alone.body().get("result"));
-    out.println();
-    out.println("Batch requests are not there yet; see CHANGELOG.md.");
+
+    heading(
+        "Three batch requests", "answered at once with their ids; a durable queue does the work");
+    batch();
+  }
+
+  private void batch() throws IOException, InterruptedException {
+    Answer accepted = api.post(PROJECT + "/pipelines/reviews/requests/batch", BATCH);
+    call(accepted);
+    StringJoiner ids = new StringJoiner("\", \"", "[\"", "\"]");
+    for (JsonNode request : accepted.body()) {
+      out.printf("   %s %s%n", text(request, "id"), text(request, "status"));
+      ids.add(text(request, "id"));
+    }
+    Answer collected = collect(ids.toString());
+    call(collected);
+    for (JsonNode request : collected.body()) {
+      out.printf(
+          "   %s %s: %s -> %s%n",
+          text(request, "id"),
+          text(request, "status"),
+          request.get("request_data").get("text"),
+          request.get("result").get("label"));
+    }
+  }
+
+  private Answer collect(String ids) throws IOException, InterruptedException {
+    while (true) {
+      Answer collected = api.post(PROJECT + "/pipelines/reviews/requests/collect", ids);
+      boolean ended = true;
+      for (JsonNode request : collected.body()) {
+        ended &= !List.of("pending", "processing").contains(text(request, "status"));
+      }
+      if (ended) {
+        return collected;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   private void deployment(String name, String inputs, String outputs)

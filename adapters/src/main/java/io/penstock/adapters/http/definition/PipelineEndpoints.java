@@ -79,7 +79,7 @@ public final class PipelineEndpoints implements Endpoints {
                     text(body, "default_version")))));
   }
 
-  private ApiResponse delete(ApiRequest request) {
+  private ApiResponse delete(ApiRequest request) throws InterruptedException {
     pipelines.delete(request.path("project_name"), request.path("pipeline_name"));
     return ApiResponse.noContent();
   }

@@ -74,7 +74,7 @@ public final class PipelineVersionEndpoints implements Endpoints {
                 settings(body))));
   }
 
-  private ApiResponse delete(ApiRequest request) {
+  private ApiResponse delete(ApiRequest request) throws InterruptedException {
     versions.delete(
         request.path("project_name"), request.path("pipeline_name"), request.path("version"));
     return ApiResponse.noContent();

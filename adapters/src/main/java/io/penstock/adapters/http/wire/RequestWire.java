@@ -23,14 +23,16 @@ public final class RequestWire {
    */
   public static JsonText created(PipelineRequest found) {
     RequestRecord request = found.request();
+    boolean ofPipeline = request.target() instanceof PipelineTarget;
     JsonWriter json = RequestFields.writer(size(found, true));
-    json.beginObject()
-        .field("id", request.id().toString())
-        .field("project", request.target().project());
+    json.beginObject().field("id", request.id().toString());
+    if (ofPipeline) {
+      json.field("project", request.target().project());
+    }
     target(json, request);
     RequestFields.status(json, request);
     json.field("error_message", RequestFields.errorMessage(request));
-    if (request.target() instanceof PipelineTarget) {
+    if (ofPipeline) {
       SubRequestWire.write(json, found.steps(), false);
     }
     RequestFields.result(json, request);

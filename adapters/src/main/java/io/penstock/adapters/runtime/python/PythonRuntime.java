@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.runtime.python.process.Leftovers;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
@@ -10,6 +11,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.request.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,14 +67,15 @@ public final class PythonRuntime implements DeploymentRuntime {
    * Prepares to run packages that a {@link
    * io.penstock.adapters.runtime.python.packages.PythonPackageStore} on the same folder has built.
    *
+   * @param packages that store, which builds again what is gone
    * @param logs gets what user code prints
    * @throws IOException when the data folder or the temporary folder cannot be written to
    */
-  public PythonRuntime(Path dataDirectory, PythonSettings settings, LogStore logs)
+  public PythonRuntime(
+      Path dataDirectory, PythonSettings settings, PackageStore packages, LogStore logs)
       throws IOException {
     Path data = dataDirectory.toAbsolutePath();
-    // What workers left that a killed server could not clean up after.
-    Folders.delete(data.resolve("instances"));
+    Leftovers.clearAway(data.resolve("instances"));
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("penstock-worker-timer").daemon().factory());
@@ -82,10 +85,10 @@ public final class PythonRuntime implements DeploymentRuntime {
             settings,
             logs,
             new PackageFolder(data),
+            new Rebuilds(packages, logs),
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
             new WorkerListener(data, settings.outputLimit()),
-            new Launcher(),
             timer);
   }
 
@@ -170,11 +173,11 @@ public final class PythonRuntime implements DeploymentRuntime {
     } finally {
       lock.unlock();
     }
+    host.rebuilds().close();
     List<Thread> closing =
         all.stream().map(pool -> Thread.ofVirtual().start(() -> pool.close(CLOSING))).toList();
     closing.forEach(PythonRuntime::join);
     host.timer().shutdownNow();
-    host.launcher().close();
     try {
       host.listener().close();
     } catch (IOException alreadyClosed) {

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Limits for workers.
  *
  * @param cancelGrace how long a request that is cancelled or out of time may take to unwind before
- *     its worker is killed
+ *     its worker is killed. The default leaves clean-up that takes 50 ms some room, and code that
+ *     cannot be asked, such as a long computation in C, has still stopped within 100 ms
  * @param stopGrace how long an idle worker may take to end by itself
  * @param startLimit from the start of the process until the deployment's constructor has returned
  * @param outputLimit bytes of JSON that one request may return, at most 1 GiB
@@ -27,7 +28,7 @@ public record PythonSettings(
 
   public static final PythonSettings DEFAULT =
       new PythonSettings(
-          Duration.ofMillis(100),
+          Duration.ofMillis(80),
           Duration.ofSeconds(1),
           Duration.ofMinutes(10),
           100 << 20,

@@ -30,6 +30,9 @@ final class Worker implements Conversation.Listener {
   /** A process that ended closes its socket first; this is how long its end may take to show. */
   private static final Duration EXIT_DELAY = Duration.ofMillis(200);
 
+  /** A keeper that does not end within this is ended by force. */
+  private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(2);
+
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
   private final WorkerSpec spec;
@@ -38,7 +41,12 @@ final class Worker implements Conversation.Listener {
   private final String instance = UUID.randomUUID().toString();
   private final long created = System.nanoTime();
   private final WorkerLog log;
+
+  /** Its processes are gone. */
   private final CompletableFuture<DeathCause> death = new CompletableFuture<>();
+
+  /** Its folder is gone as well. */
+  private final CompletableFuture<Void> burial = new CompletableFuture<>();
 
   private WorkerState state = new WorkerState.Starting();
 
@@ -163,19 +171,23 @@ final class Worker implements Conversation.Listener {
     kill();
   }
 
-  /** Returns whether its process was gone in time. */
-  boolean awaitDeath(Duration patience) {
+  /** Returns whether nothing of it was left in time. */
+  boolean awaitBurial(Duration patience) {
+    return await(burial, patience);
+  }
+
+  private static boolean await(Future<?> future, Duration patience) {
     try {
-      death.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException stillThere) {
       return false;
     } catch (ExecutionException impossible) {
       throw new AssertionError("only ever completed with a value", impossible);
     } catch (InterruptedException later) {
-      boolean gone = awaitDeath(patience);
+      boolean done = await(future, patience);
       Thread.currentThread().interrupt();
-      return gone;
+      return done;
     }
   }
 
@@ -183,11 +195,11 @@ final class Worker implements Conversation.Listener {
     try {
       WorkerListener.Guest guest = host.listener().expect();
       var _ = death.thenRun(() -> host.listener().forget(guest));
+      WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       Duration limit = host.settings().startLimit();
       Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
       var _ = death.thenRun(() -> tooLong.cancel(false));
-      WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
-      WorkerProcess started = WorkerProcess.start(start.command(), host.launcher(), log);
+      WorkerProcess started = WorkerProcess.start(start.command(), log);
       boolean unwanted;
       synchronized (this) {
         process = started;
@@ -195,7 +207,7 @@ final class Worker implements Conversation.Listener {
       }
       started.onExit(this::exited);
       if (unwanted) {
-        started.kill();
+        kill();
       }
       var _ = guest.connection().thenAccept(open -> converse(open, start.init()));
     } catch (WorkerHost.NotRunnableException nothing) {
@@ -292,7 +304,7 @@ final class Worker implements Conversation.Listener {
       synchronized (this) {
         state = state.lost();
       }
-      awaitDeath(EXIT_DELAY);
+      await(death, EXIT_DELAY);
     }
     end(cause);
   }
@@ -311,7 +323,12 @@ final class Worker implements Conversation.Listener {
     return sent;
   }
 
-  private Ending unsent(Deadline deadline) {
+  private Ending unsent(Deadline deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      // That closed the connection, perhaps just after the last byte: the code may run.
+      killAndWait();
+      throw new InterruptedException();
+    }
     synchronized (this) {
       state = state.lost(); // Its reader, which gets the same error, does the rest.
     }
@@ -332,14 +349,18 @@ final class Worker implements Conversation.Listener {
     // Anything but a clean unwinding leaves something behind: threads, or the signal itself, which
     // might hit the next request.
     if (!(ending instanceof Ending.Cancelled(boolean clean) && clean)) {
-      end(stopped());
-      awaitDeath(KILL_PATIENCE);
+      killAndWait();
     }
   }
 
-  private static DeathCause stopped() {
-    return new DeathCause.Ordered(
-        new Failure(Failure.Category.WORKER, "The worker was stopped with its request."));
+  /** Returns when nothing runs any more. */
+  private void killAndWait() {
+    end(
+        new DeathCause.Ordered(
+            new Failure(Failure.Category.WORKER, "The worker was stopped with its request.")));
+    if (!await(death, KILL_PATIENCE)) {
+      LOGGER.log(System.Logger.Level.ERROR, "The processes of {0} cannot be ended", instance);
+    }
   }
 
   static Failure overdue(Deadline deadline) {
@@ -372,6 +393,8 @@ final class Worker implements Conversation.Listener {
     }
     if (running != null) {
       running.kill();
+      Future<?> force = after(KEEPER_PATIENCE, running::killByForce);
+      var _ = death.thenRun(() -> force.cancel(false));
     }
   }
 
@@ -404,12 +427,13 @@ final class Worker implements Conversation.Listener {
       log.note(last.cause().failure(last.moment()).message());
     }
     log.end();
-    Folders.deleteQuietly(host.folder(instance));
     if (last.attempt() != null) {
       last.attempt().ending().provide(ending(last, allHeard));
     }
     death.complete(last.cause());
     owner.ended(this, last.cause(), last.moment());
+    Folders.deleteQuietly(host.folder(instance)); // Last, since nobody waits for it but the end.
+    burial.complete(null);
   }
 
   /** A request runs again elsewhere only when it is certain that the code has not seen it. */

@@ -24,10 +24,10 @@ record WorkerHost(
     PythonSettings settings,
     LogStore logs,
     PackageFolder packages,
+    Rebuilds rebuilds,
     Path program,
     Path instances,
     WorkerListener listener,
-    Launcher launcher,
     ScheduledExecutorService timer) {
 
   /**
@@ -53,7 +53,10 @@ record WorkerHost(
     }
   }
 
-  /** Makes a worker's folder and everything else it needs but the process itself. */
+  /**
+   * Makes a worker's folder and everything else it needs but the process itself. Takes minutes when
+   * the package has to be built first.
+   */
   Start prepare(WorkerSpec spec, String instance, String nonce)
       throws IOException, NotRunnableException {
     Optional<String> impossible = ProcessEnvironment.impossibleIn(spec.variables());
@@ -61,6 +64,9 @@ record WorkerHost(
       throw new NotRunnableException(
           "The environment variable '%s' has a name or value that no process can have."
               .formatted(impossible.get()));
+    }
+    if (!isBuilt(spec) && Files.exists(packages.zip(spec.revisionId()))) {
+      rebuilds.rebuild(spec);
     }
     Path python =
         packages
@@ -80,15 +86,18 @@ record WorkerHost(
     Path home = folder(instance);
     Files.createDirectories(home.resolve("tmp"));
     ProcessBuilder command =
-        new ProcessBuilder(List.of(python.toString(), program.toString()))
-            .directory(home.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        new ProcessBuilder(List.of(python.toString(), program.toString())).directory(home.toFile());
     Map<String, String> environment = command.environment();
     environment.clear();
     environment.putAll(ProcessEnvironment.forUserCode(python, home, spec.variables()));
     environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
     environment.put("PENSTOCK_WORKER_NONCE", nonce);
     return new Start(command, init(spec, code));
+  }
+
+  private boolean isBuilt(WorkerSpec spec) throws IOException {
+    return packages.python(spec.revisionId()).filter(Files::isExecutable).isPresent()
+        && Files.isDirectory(packages.code(spec.revisionId()));
   }
 
   /** The worker's own folder. */

@@ -193,7 +193,7 @@ final class WorkerPool implements Worker.Owner {
     }
     all.forEach(worker -> worker.stop(reason));
     Duration patience = host.settings().stopGrace().plusSeconds(5);
-    all.forEach(worker -> worker.awaitDeath(patience));
+    all.forEach(worker -> worker.awaitBurial(patience));
   }
 
   @Override

@@ -1,38 +1,39 @@
 package io.penstock.adapters.runtime.python;
 
+import io.penstock.adapters.runtime.python.process.Keeper;
 import io.penstock.adapters.runtime.python.process.Pipes;
-import io.penstock.adapters.runtime.python.process.Signals;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
-/** The operating system's side of a worker: a process that leads a group of its own. */
+/** The operating system's side of a worker: its process, and all those that it starts. */
 final class WorkerProcess {
 
-  /** Pipes are read to their end within this, unless a process that escaped holds them open. */
+  /** Pipes are read to their end within this, unless a process that was not killed holds them. */
   private static final long LAST_OUTPUT_MILLIS = 250;
 
   private final Process process;
+  private final Keeper keeper;
   private final Thread out;
   private final Thread error;
 
   private WorkerProcess(Process process, WorkerLog log) {
     this.process = process;
+    keeper = new Keeper(process);
     String name = "penstock-worker-" + process.pid();
     out = Pipes.read(process.getInputStream(), name + "-out", log.rawOut());
     error = Pipes.read(process.getErrorStream(), name + "-err", log.rawError());
   }
 
-  static WorkerProcess start(ProcessBuilder command, Launcher launcher, WorkerLog log)
-      throws IOException {
-    return new WorkerProcess(launcher.start(command), log);
+  static WorkerProcess start(ProcessBuilder command, WorkerLog log) throws IOException {
+    return new WorkerProcess(command.start(), log);
   }
 
-  /** Calls back once, in a thread of its own, when the process is gone and its output is read. */
+  /**
+   * Calls back once, in a thread of its own, when the processes are gone and their output is read.
+   */
   void onExit(IntConsumer callback) {
     Runnable end =
         () -> {
-          // What it left behind in its group would hold its pipes open.
-          Signals.sendToGroup(process.pid(), Signals.SIGKILL);
           readRest(out);
           readRest(error);
           callback.accept(process.exitValue());
@@ -43,17 +44,17 @@ final class WorkerProcess {
 
   /** Raises an exception in the code that it runs, if the code lets it. */
   void interrupt() {
-    Signals.send(process.pid(), Signals.SIGINT);
+    keeper.interrupt();
   }
 
   /** Ends it and everything it started. */
   void kill() {
-    if (!process.isAlive()) {
-      return; // Its number may already belong to another process.
-    }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    Signals.sendToGroup(process.pid(), Signals.SIGKILL);
-    process.destroyForcibly();
+    keeper.end();
+  }
+
+  /** The same, for when that did not help. */
+  void killByForce() {
+    keeper.endByForce();
   }
 
   private static void readRest(Thread reader) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * All that a worker is given when it starts. Two equal ones need no restart between them.
  *
+ * @param environment that the package is built for, such as {@code python3-12}
  * @param context what user code gets as the {@code context} of its constructor (reference, section
  *     6.4)
  * @param variables of the deployment version
@@ -20,6 +21,7 @@ record WorkerSpec(
     UUID projectId,
     String deployment,
     String version,
+    String environment,
     Map<String, Object> context,
     Map<String, String> variables) {
 
@@ -45,6 +47,7 @@ record WorkerSpec(
         deployable.project().id(),
         deployable.deployment().name(),
         deployable.version().name(),
+        deployable.version().environment(),
         context,
         variables);
   }

@@ -2,13 +2,9 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,11 +23,11 @@ final class DataFolder implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path directory;
-  private final FileChannel channel;
+  private final FolderLock lock;
 
-  private DataFolder(Path directory, FileChannel channel) {
+  private DataFolder(Path directory, FolderLock lock) {
     this.directory = directory;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -42,41 +38,41 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(Path directory) {
     try {
       Files.createDirectories(directory, OWNER_ONLY_FOLDER);
-      createFile(directory.resolve("penstock.lock"));
-      // SQLite gives the files it puts beside the database the permissions of the database.
-      createFile(directory.resolve("penstock.db"));
-      FileChannel channel =
-          FileChannel.open(directory.resolve("penstock.lock"), StandardOpenOption.WRITE);
-      if (!lock(channel)) {
-        channel.close();
-        throw new StoreException(
-            "The data folder %s is in use by another server: stop that one, or choose another folder."
-                .formatted(directory));
+      DataFolder folder = new DataFolder(directory, FolderLock.take(directory));
+      try {
+        folder.createDatabase();
+        return folder;
+      } catch (IOException | RuntimeException unusable) {
+        folder.close();
+        throw unusable;
       }
-      return new DataFolder(directory, channel);
     } catch (IOException e) {
-      throw new StoreException(
-          "The data folder %s cannot be used: make it a folder that this user may write (%s)."
-              .formatted(directory, e),
-          e);
+      throw FolderLock.unusable(directory, e);
     }
   }
 
-  private static void createFile(Path file) throws IOException {
+  private void createDatabase() throws IOException {
+    // The key comes after the database: one that is alone has lost it, and is not new.
+    if (Files.exists(secretKey()) && (!Files.exists(database()) || Files.size(database()) == 0)) {
+      throw new StoreException(
+          "The database %s is missing or empty, but the folder was used before: put the database back, or move the folder away and restore a backup with './penstock restore'."
+              .formatted(database()));
+    }
+    // SQLite gives the files it puts beside the database the permissions of the database.
+    createFile(database());
+  }
+
+  /** Whether the last server here was killed, or the machine under it: its log is still there. */
+  boolean endedByCrash() {
+    // Without an exception: 0 when there is none.
+    return directory.resolve("penstock.db-wal").toFile().length() > 0;
+  }
+
+  static void createFile(Path file) throws IOException {
     try {
       Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException anOlderStart) {
       // What is there is kept, with the permissions its owner has given it since.
-    }
-  }
-
-  /** The lock goes with the channel, and with the process, however that ends. */
-  private static boolean lock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException inThisProcess) {
-      return false;
     }
   }
 
@@ -90,6 +86,6 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    lock.close();
   }
 }

@@ -16,12 +16,17 @@ final class GroupCommit {
 
   private final Transactions transactions;
   private final RequestWriter requests;
+  private final KeyWriter keys;
   private final LogWriter logs;
   private final LostRecords lost = new LostRecords();
 
-  GroupCommit(Transactions transactions, RequestWriter requests, LogWriter logs) {
+  /** Since lines could last be stored. */
+  private long droppedLines;
+
+  GroupCommit(Transactions transactions, RequestWriter requests, KeyWriter keys, LogWriter logs) {
     this.transactions = transactions;
     this.requests = requests;
+    this.keys = keys;
     this.logs = logs;
   }
 
@@ -34,6 +39,9 @@ final class GroupCommit {
     try {
       writeInOneTransaction(complete, lines);
       complete.forEach(Records::succeed);
+      if (!lines.isEmpty()) {
+        linesAreStored();
+      }
     } catch (RuntimeException | Error oneOfThemFailed) {
       writeEach(complete);
       writeLines(lines);
@@ -45,6 +53,7 @@ final class GroupCommit {
         transactions.run(
             connection -> {
               requests.write(group);
+              keys.write(group);
               logs.write(lines);
               return true;
             });
@@ -74,8 +83,23 @@ final class GroupCommit {
     }
     try {
       writeInOneTransaction(List.of(), lines);
+      linesAreStored();
     } catch (RuntimeException | Error thrown) {
-      LOG.log(Level.WARNING, lines.size() + " log lines could not be stored.", thrown);
+      // Said once: a full disk may last, and the server's own log may be on it.
+      if (droppedLines == 0) {
+        LOG.log(
+            Level.WARNING,
+            "Log lines cannot be stored, and are dropped until they can: {0}",
+            thrown.getMessage());
+      }
+      droppedLines += lines.size();
+    }
+  }
+
+  private void linesAreStored() {
+    if (droppedLines > 0) {
+      LOG.log(Level.WARNING, "Log lines are stored again; {0} were dropped.", droppedLines);
+      droppedLines = 0;
     }
   }
 }

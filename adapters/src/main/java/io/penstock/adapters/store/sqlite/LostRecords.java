@@ -47,13 +47,18 @@ final class LostRecords {
   }
 
   /**
-   * Fails, once for each request that lost a step, the next commit it has a part in. Returns the
-   * others.
+   * Fails, once for each request that lost a step, the next commit that it has a part in. Returns
+   * the others.
    */
   List<Records> refuseIncomplete(List<Records> group) {
     List<Records> complete = new ArrayList<>(group.size());
     for (Records records : group) {
-      Throwable cause = records.waiting() == null ? null : takeCause(records);
+      if (records.waiting() == null) {
+        passOn(records);
+        complete.add(records);
+        continue;
+      }
+      Throwable cause = takeCause(records);
       if (cause == null) {
         complete.add(records);
       } else {
@@ -64,6 +69,20 @@ final class LostRecords {
       }
     }
     return complete;
+  }
+
+  /**
+   * What lost a step may itself be a step whose end nobody waits for: then the commit to fail is
+   * one of the request around it.
+   */
+  private void passOn(Records records) {
+    for (RequestRecord record : records.records()) {
+      Parent parent = record.parent();
+      Throwable cause = parent == null ? null : causeByParent.remove(record.id());
+      if (parent != null && cause != null) {
+        causeByParent.put(parent.pipelineRequest(), cause);
+      }
+    }
   }
 
   private @Nullable Throwable takeCause(Records records) {

@@ -33,9 +33,7 @@ final class Migrations {
   static void run(DataSource source, Connection connection, Path database) throws SQLException {
     int version = version(connection);
     if (version > NEWEST) {
-      throw new StoreException(
-          "The database %s was written by a newer release (schema %d, this one knows %d): start that release, or put back a backup from before it."
-              .formatted(database, version, NEWEST));
+      throw newer(database, version);
     }
     if (version == NEWEST) {
       return;
@@ -54,6 +52,18 @@ final class Migrations {
               .formatted(database, e.getMessage()),
           e);
     }
+  }
+
+  static StoreException newer(Path database, int version) {
+    return new StoreException(
+        "The database %s was written by a newer release (schema %d, this one knows %d): start that release, or put back a backup from before it."
+            .formatted(database, version, NEWEST));
+  }
+
+  /** Whether the database has a schema, and one that this program knows. */
+  static boolean isKnown(Connection connection) throws SQLException {
+    int version = version(connection);
+    return version > 0 && version <= NEWEST;
   }
 
   static int version(Connection connection) throws SQLException {

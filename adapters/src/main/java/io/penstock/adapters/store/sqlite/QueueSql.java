@@ -24,7 +24,7 @@ final class QueueSql {
       "SELECT rowid, id, input_size FROM request INDEXED BY request_waiting"
           + " WHERE status = 0 AND version_id = ? ORDER BY priority, sequence LIMIT ?";
 
-  private static final String WAITING =
+  static final String WAITING =
       "SELECT rowid, id, input_size FROM request"
           + " WHERE status = 0 AND id IN (SELECT unhex(value) FROM json_each(?))";
 
@@ -52,7 +52,7 @@ final class QueueSql {
    * What is being processed and will never be taken up again: direct requests with their steps, and
    * steps of batch requests that are not open, if there should be any.
    */
-  private static final String ORPHANS =
+  static final String ORPHANS =
       """
       WITH RECURSIVE ancestor (step, id) AS (
         SELECT rowid, parent_id FROM request INDEXED BY request_processing

@@ -9,6 +9,7 @@ import io.penstock.engine.port.TokenStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
@@ -69,11 +70,17 @@ public final class SqliteStore implements AutoCloseable {
     DataFolder folder = resources.add(DataFolder.open(directory));
     Path database = folder.database();
     StoreProblem problem = new StoreProblem(database);
+    // Asked before the database is opened, which moves the log into it.
+    Duration checkLimit =
+        folder.endedByCrash() ? DamageCheck.AFTER_CRASH : DamageCheck.AFTER_CLEAN_END;
     try {
       DataSource source = Connections.forWriting(database);
       // Closed as the last of all connections, which makes SQLite move the log into the database.
       Connection connection = resources.add(source.getConnection());
       Connections.prepareFile(connection);
+      if (Migrations.isKnown(connection)) {
+        new DamageCheck(database, checkLimit).run(connection);
+      }
       Migrations.run(source, connection, database);
       Connections.tuneWriter(connection, settings.maximumSize());
       SecretBox secrets =
@@ -90,6 +97,7 @@ public final class SqliteStore implements AutoCloseable {
                   new GroupCommit(
                       transactions,
                       new RequestWriter(connection),
+                      new KeyWriter(connection),
                       new LogWriter(connection, settings))));
       writer.start();
       return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);

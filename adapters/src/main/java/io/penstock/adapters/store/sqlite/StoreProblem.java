@@ -1,6 +1,9 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
@@ -13,24 +16,36 @@ import org.sqlite.SQLiteException;
  */
 record StoreProblem(Path database) {
 
+  private static final long A_PAGE_OR_TWO = 16 * 1024;
+
   StoreException explain(SQLException problem) {
     return new StoreException(sentence(problem), problem);
   }
 
+  /**
+   * For damage that a check has found.
+   *
+   * @param detail what it said
+   */
+  static StoreException damaged(Path database, String detail) {
+    return new StoreException(damage(database, detail.replace('\n', ' ')));
+  }
+
+  /** Many a system's sqlite3 is built without {@code .recover}. */
+  private static String damage(Path database, String detail) {
+    return ("The database %1$s is damaged: stop the server, move its folder away and restore a backup with './penstock restore'"
+            + " (or save what is left with the sqlite3 of sqlite.org: sqlite3 %1$s .recover | sqlite3 saved.db) (%2$s).")
+        .formatted(database, detail);
+  }
+
   private String sentence(SQLException problem) {
     return switch (primaryCode(problem)) {
-      case SQLITE_FULL ->
-          "The database %s cannot grow: the disk is full or its maximum size is reached. Make room and try again."
-              .formatted(database);
+      case SQLITE_FULL -> full();
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
           "The database %s cannot be written: check the permissions of the file and its folder (%s)."
               .formatted(database, problem.getMessage());
-      case SQLITE_IOERR ->
-          "The disk under the database %s reports an error: check the disk (%s)."
-              .formatted(database, problem.getMessage());
-      case SQLITE_CORRUPT, SQLITE_NOTADB ->
-          "The database %s is damaged: stop the server, move the file away, and put a backup in its place (%s)."
-              .formatted(database, problem.getMessage());
+      case SQLITE_IOERR -> inputOutput(problem);
+      case SQLITE_CORRUPT, SQLITE_NOTADB -> damage(database, String.valueOf(problem.getMessage()));
       case SQLITE_TOOBIG ->
           "The data is larger than a database row can hold (%s).".formatted(problem.getMessage());
       case SQLITE_CONSTRAINT ->
@@ -39,6 +54,32 @@ record StoreProblem(Path database) {
           "Another program keeps the database %s locked: end it and try again.".formatted(database);
       default -> "The database %s failed (%s).".formatted(database, problem.getMessage());
     };
+  }
+
+  private String full() {
+    return "The database %s cannot grow: the disk is full or its maximum size is reached. Make room and try again."
+        .formatted(database);
+  }
+
+  /**
+   * SQLite says only that reading or writing failed. A disk that is full may show at an fsync, or
+   * with the shared memory beside the log, and a disk with errors is often remounted read-only.
+   */
+  private String inputOutput(SQLException problem) {
+    try {
+      FileStore disk = Files.getFileStore(database);
+      if (disk.getUsableSpace() < A_PAGE_OR_TWO) {
+        return full();
+      }
+      if (disk.isReadOnly()) {
+        return "The disk under the database %s is mounted read-only: check it, and mount it for writing (%s)."
+            .formatted(database, problem.getMessage());
+      }
+    } catch (IOException unreadable) {
+      problem.addSuppressed(unreadable);
+    }
+    return "The disk under the database %s reports an error: check the disk (%s)."
+        .formatted(database, problem.getMessage());
   }
 
   /** Of an extended code, such as SQLITE_IOERR_FSYNC, the lowest byte tells the kind. */

@@ -296,7 +296,6 @@ class RequestWireTest {
             """
             {
               "id": "85711124-54db-4794-b83d-24492247c6e1",
-              "project": "project-1",
               "deployment": "deployment-1",
               "version": "v1",
               "status": "completed",

@@ -26,6 +26,10 @@ class PythonRuntimeIT extends DeploymentRuntimeContract {
 
   @Override
   protected DeploymentRuntime runtime(LogStore logs) throws IOException {
-    return new PythonRuntime(data.path(), PythonSettings.DEFAULT, logs);
+    return new PythonRuntime(
+        data.path(),
+        PythonSettings.DEFAULT,
+        new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
+        logs);
   }
 }

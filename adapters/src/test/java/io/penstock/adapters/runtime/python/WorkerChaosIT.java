@@ -49,6 +49,7 @@ class WorkerChaosIT {
             new PythonRuntime(
                 data.path(),
                 PythonSettings.DEFAULT.withRequestLimits(1000, 10_000),
+                new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
                 new RecordedLogs())) {
       RuntimeHarness harness =
           new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));
@@ -78,6 +79,7 @@ class WorkerChaosIT {
                   .formatted(Kind.values().length),
               instances(0, 4),
               Map.of());
+      harness.setExpressQueue(deployed, REQUESTS);
       Random random = new Random(20260101);
       List<Call> calls = new ArrayList<>();
       List<Integer> inputs = new ArrayList<>();

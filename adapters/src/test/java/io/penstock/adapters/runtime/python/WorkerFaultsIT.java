@@ -17,6 +17,8 @@ import io.penstock.testkit.RuntimeHarness.Deployed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,7 @@ class WorkerFaultsIT {
         new PythonRuntime(
             data.path(),
             PythonSettings.DEFAULT.withRequestLimits(OUTPUT_LIMIT, LOG_LIMIT),
+            new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
             new RecordedLogs());
     harness =
         new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));
@@ -83,6 +86,7 @@ class WorkerFaultsIT {
           flood(lambda: sys.stderr.write("x"))               | The code printed more than 200000 bytes while it ran the request, which is the limit.
           flood(lambda: os.write(1, b"x" * 1000))            | The code printed more than 200000 bytes while it ran the request, which is the limit.
           flood(lambda: os.write(2, b"line" + bytes([10])))  | The code printed more than 200000 bytes while it ran the request, which is the limit.
+          os.kill(os.getppid(), signal.SIGKILL); forever()   | The worker process was killed by signal 9 (SIGKILL) while it ran the request; systems do this when memory runs out.
           subprocess.run(["yes"])                            | The code printed more than 200000 bytes while it ran the request, which is the limit.
           """)
   void attackFailsItsRequestWithASentenceAndTheWorkerIsReplaced(String line, String message)
@@ -119,6 +123,19 @@ class WorkerFaultsIT {
     assertEquals(worker, output(harness.call(deployed, 1)));
     assertEquals(worker, output(harness.call(deployed, 0)));
     assertEquals(worker, output(harness.call(deployed, 1)));
+  }
+
+  @Test
+  void codeThatHasStoppedItsKeeperIsEndedByForce() throws Exception {
+    Deployed deployed = deploy("os.kill(os.getppid(), signal.SIGSTOP); forever()", 1);
+    String worker = output(harness.call(deployed, 0));
+    Call call = harness.start(deployed, RuntimeHarness.item(1), Duration.ofSeconds(1));
+    assertEquals(Category.TIMEOUT, failure(call.result().get()).category());
+    Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(worker));
+    if (left.isPresent()) {
+      left.get().onExit().get(10, TimeUnit.SECONDS); // The system may take a moment to bury it.
+    }
+    assertNotEquals(worker, output(harness.call(deployed, 0)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.runtime.python.process.Folders;
@@ -27,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -78,7 +81,12 @@ class WorkerLifeIT {
   }
 
   private void start(PythonSettings settings) throws IOException {
-    runtime = new PythonRuntime(data.path(), settings, logs);
+    runtime =
+        new PythonRuntime(
+            data.path(),
+            settings,
+            new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
+            logs);
     harness =
         new RuntimeHarness(runtime, new PythonPackageStore(data.path(), PackageSettings.DEFAULT));
   }
@@ -171,7 +179,12 @@ class WorkerLifeIT {
   @Test
   void dataFolderMayHaveAPathTooLongForASocket(@TempDir Path folder) throws Exception {
     Path deep = folder.resolve("a-long-name-".repeat(10));
-    try (PythonRuntime far = new PythonRuntime(deep, PythonSettings.DEFAULT, logs)) {
+    try (PythonRuntime far =
+        new PythonRuntime(
+            deep,
+            PythonSettings.DEFAULT,
+            new PythonPackageStore(deep, PackageSettings.DEFAULT),
+            logs)) {
       RuntimeHarness there =
           new RuntimeHarness(far, new PythonPackageStore(deep, PackageSettings.DEFAULT));
       Deployed deployed = there.deploy(TELLS_ITS_PID);
@@ -261,6 +274,35 @@ class WorkerLifeIT {
   }
 
   @Test
+  void requestsWaitWhileAPackageThatLostItsEnvironmentIsBuiltAgain() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID, instances(0, 2), Map.of());
+    PackageFolder packages = new PackageFolder(data.path());
+    Folders.delete(packages.code(deployed.revisionId()));
+    Folders.delete(data.path().resolve("environments"));
+    List<Call> calls =
+        IntStream.range(0, 4).mapToObj(i -> harness.start(deployed, item(i), LONG)).toList();
+    for (Call call : calls) {
+      assertTrue(Long.parseLong(output(call.result().get())) > 0);
+    }
+    assertEquals(
+        1, logs.all().stream().filter(line -> line.text().startsWith("Building again")).count());
+  }
+
+  @Test
+  void packageThatCannotBeBuiltAgainFailsItsRequestsWithTheReason() throws Exception {
+    Deployed deployed = harness.deploy(TELLS_ITS_PID);
+    PackageFolder packages = new PackageFolder(data.path());
+    Files.writeString(packages.zip(deployed.revisionId()), "no zip");
+    Folders.delete(packages.code(deployed.revisionId()));
+    assertEquals(
+        new Failure(
+            Category.CAPACITY,
+            "The revision %s had to be built again on this server, and that failed: The server could not build the package; its disk or a program it needs failed."
+                .formatted(deployed.revisionId())),
+        failure(harness.call(deployed, 1)));
+  }
+
+  @Test
   void environmentHoldsItsVariablesAndNothingOfTheServers() throws Exception {
     Deployed deployed =
         harness.deploy(
@@ -315,7 +357,7 @@ class WorkerLifeIT {
             listener.bind("s")
             listener.listen()
             env = dict(os.environ, PENSTOCK_WORKER_SOCKET="s", PENSTOCK_WORKER_NONCE="n")
-            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env)
+            worker = subprocess.Popen([sys.executable, sys.argv[1]], env=env, stdin=subprocess.PIPE)
             link, _ = listener.accept()
             init = json.dumps({"base_directory": os.getcwd(), "file": "deployment.py",
                                "output_limit": 1, "context": {}}).encode()
@@ -334,6 +376,58 @@ class WorkerLifeIT {
       process.destroyForcibly();
       awaitEnd(worker);
     }
+  }
+
+  @Test
+  void workerEndsWithTheProcessThatStartedItAlsoWhileItIsBeingStarted(@TempDir Path folder)
+      throws Exception {
+    Path program = WorkerProgram.writeTo(folder);
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path parent =
+        Files.writeString(
+            folder.resolve("parent.py"),
+            """
+            import os, socket, subprocess, sys, time
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind("s")
+            listener.listen()
+            env = dict(os.environ, PENSTOCK_WORKER_SOCKET="s", PENSTOCK_WORKER_NONCE="n")
+            subprocess.Popen([sys.executable, sys.argv[1]], env=env, stdin=subprocess.PIPE)
+            print("started", flush=True)
+            time.sleep(1000)
+            """);
+    Random random = new Random(20260101);
+    for (int i = 0; i < 20; i++) {
+      Process process =
+          new ProcessBuilder("python3", parent.toString(), program.toString())
+              .directory(home.toFile())
+              .start();
+      try (BufferedReader out = process.inputReader()) {
+        assertEquals("started", out.readLine());
+        // A start takes some tens of milliseconds, so this hits it anywhere.
+        LockSupport.parkNanos(random.nextLong(60_000_000));
+        process.destroyForcibly();
+        long limit = System.nanoTime() + LONG.toNanos();
+        while (!workingIn(home).isEmpty()) {
+          assertTrue(System.nanoTime() < limit, () -> "still there: " + workingIn(home));
+        }
+      }
+      Files.delete(home.resolve("s"));
+    }
+  }
+
+  private static List<ProcessHandle> workingIn(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> {
+              try {
+                Path cwd = Path.of("/proc", Long.toString(process.pid()), "cwd");
+                return Files.readSymbolicLink(cwd).equals(folder);
+              } catch (IOException gone) {
+                return false;
+              }
+            })
+        .toList();
   }
 
   private static Instances idleFor(Duration time, int minimum) {

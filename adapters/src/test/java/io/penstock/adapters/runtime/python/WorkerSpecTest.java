@@ -18,6 +18,7 @@ class WorkerSpecTest {
             new UUID(0, 2),
             "wheel",
             "v1",
+            "python3-11",
             Map.of("environment_variables", variables),
             variables);
     assertFalse(spec.toString().contains("sesame"));

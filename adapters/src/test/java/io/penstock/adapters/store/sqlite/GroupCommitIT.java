@@ -126,6 +126,21 @@ class GroupCommitIT {
   }
 
   @Test
+  void stepThatWasLostTwoLevelsDownFailsTheCommitAtTheTop() throws Exception {
+    RequestRecord request = pending();
+    RequestRecord subPipeline = pendingStepOf(request.id());
+    store.requests().record(StoreFixtures.poisonous(pendingStepOf(subPipeline.id())));
+    store.requests().commit(List.of());
+    store.requests().record(subPipeline);
+    StoreException why =
+        assertThrows(StoreException.class, () -> store.requests().commit(List.of(request)));
+    StoreFixtures.assertSays("The record of a step of the request", why);
+    store.requests().commit(List.of(request));
+    assertTrue(isStored(request));
+    assertTrue(isStored(subPipeline));
+  }
+
+  @Test
   void removalFailsOnceWhenAStepOfTheRequestWasLost() throws Exception {
     RequestRecord request = pending();
     store.requests().commit(List.of(request));

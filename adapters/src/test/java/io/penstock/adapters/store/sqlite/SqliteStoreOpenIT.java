@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,13 +22,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opening and closing: what lasts, what is refused, who may read the files. */
@@ -142,8 +146,79 @@ class SqliteStoreOpenIT {
     Files.createDirectories(folder);
     String garbage = "This is no database. ".repeat(500);
     Files.writeString(folder.resolve("penstock.db"), garbage);
-    assertRefusedBecause("is damaged: stop the server, move the file away, and put a backup");
+    assertRefusedBecause("is damaged: stop the server, move its folder away and restore a backup");
     assertEquals(garbage, Files.readString(folder.resolve("penstock.db")));
+  }
+
+  @Test
+  void damageOfAnyKindStopsTheStartWithTheWayOut() throws Exception {
+    Path database = folder.resolve("penstock.db");
+    try (SqliteStore store = open()) {
+      for (int i = 0; i < 2_000; i++) {
+        store.requests().record(SampleRequests.pending().withState(SampleRequests.completed()));
+      }
+      store.requests().commit(List.of());
+      StoreFixtures.change(store, catalog -> catalog.save(SampleCatalog.project("prices")));
+    }
+    byte[] healthy = Files.readAllBytes(database);
+    Map<String, Executable> damages =
+        Map.of(
+            "garbage", () -> Files.writeString(database, "no database ".repeat(1_000)),
+            "a header of zeros", () -> Damage.overwrite(database, 0, 100, (byte) 0),
+            "a first page of zeros", () -> Damage.overwrite(database, 0, 8192, (byte) 0),
+            "zeros alone", () -> Damage.overwrite(database, 0, healthy.length, (byte) 0),
+            "half of it", () -> Damage.truncate(database, healthy.length / 2),
+            "all but its last bytes", () -> Damage.truncate(database, healthy.length - 4_000),
+            "its header alone", () -> Damage.truncate(database, 100),
+            "a page of requests overwritten", () -> Damage.overwritePageOf("request", database),
+            "a page of definitions overwritten", () -> Damage.overwritePageOf("project", database));
+    for (Map.Entry<String, Executable> damage : damages.entrySet()) {
+      Files.write(database, healthy);
+      try {
+        damage.getValue().execute();
+      } catch (Throwable unexpected) {
+        throw new AssertionError(damage.getKey(), unexpected);
+      }
+      byte[] damaged = Files.readAllBytes(database);
+      StoreException refused =
+          assertThrows(StoreException.class, this::open, () -> "opened with " + damage.getKey());
+      StoreFixtures.assertSays("The database " + database + " is damaged: ", refused);
+      StoreFixtures.assertSays("restore a backup with './penstock restore'", refused);
+      StoreFixtures.assertSays(": sqlite3 " + database + " .recover | sqlite3 saved.db)", refused);
+      assertArrayEquals(damaged, Files.readAllBytes(database), damage.getKey());
+    }
+    Files.write(database, healthy);
+    open().close();
+  }
+
+  @Test
+  void databaseThatIsGoneIsNotReplacedByAnEmptyOne() throws Exception {
+    open().close();
+    Path database = folder.resolve("penstock.db");
+    Files.delete(database);
+    assertRefusedBecause("penstock.db is missing or empty, but the folder was used before");
+    assertFalse(Files.exists(database));
+    Files.createFile(database);
+    assertRefusedBecause("restore a backup with './penstock restore'");
+    assertEquals(0, Files.size(database));
+  }
+
+  @Test
+  void checkForDamageEndsWithItsTime() throws Exception {
+    try (SqliteStore store = open()) {
+      for (int i = 0; i < 20_000; i++) {
+        store.requests().record(SampleRequests.pending().withState(SampleRequests.completed()));
+      }
+      store.requests().commit(List.of());
+    }
+    Path database = folder.resolve("penstock.db");
+    Damage.overwritePageOf("request", database);
+    try (Connection connection = Connections.forWriting(database).getConnection()) {
+      new DamageCheck(database, Duration.ZERO).run(connection);
+      DamageCheck whole = new DamageCheck(database, Duration.ofMinutes(1));
+      StoreFixtures.assertSays(
+          "is damaged", assertThrows(StoreException.class, () -> whole.run(connection)));
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.testkit.SampleCatalog;
@@ -21,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,31 @@ class StoreFaultsIT {
       assertEquals(stored.size(), store.requests().deleteExpired(EXPIRES, 1_000));
       store.requests().commit(List.of(refused));
       assertEquals(refused, store.requests().find(refused.id(), true).orElseThrow());
+    }
+  }
+
+  @Test
+  void fullStoreGoesOnReadingAndLogLinesThatItCannotKeepFailNoRequest() throws Exception {
+    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+      UUID project = UUID.randomUUID();
+      List<RequestRecord> stored = new ArrayList<>();
+      RequestRecord refused = fill(store, stored);
+      for (int i = 0; i < 1_000; i++) {
+        store.logs().append(StoreFixtures.line(project, "x".repeat(1_000)));
+      }
+      assertThrows(StoreException.class, () -> store.requests().commit(List.of(refused)));
+      for (RequestRecord record : stored) {
+        assertEquals(record, store.requests().find(record.id(), true).orElseThrow());
+      }
+
+      assertEquals(stored.size(), store.requests().deleteExpired(EXPIRES, 1_000));
+      var line = StoreFixtures.line(project, "stored again");
+      store.logs().append(line);
+      store.requests().commit(List.of(refused));
+      store.requests().commit(List.of(pending()));
+      List<LogStore.Line> lines =
+          store.logs().find(new LogStore.Query(project, null, null, null, null, null, null, 2_000));
+      assertTrue(lines.contains(line));
     }
   }
 

@@ -3,9 +3,11 @@ package io.penstock.engine.service.definition;
 import static io.penstock.engine.error.RejectedException.conflict;
 
 import io.penstock.engine.catalog.Pipeline;
+import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.service.definition.SchemaRules.Side;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineService {
 
   private final Catalog catalog;
+  private final ActiveRequests active;
   private final InstantSource clock;
 
-  public PipelineService(Catalog catalog, InstantSource clock) {
+  public PipelineService(Catalog catalog, ActiveRequests active, InstantSource clock) {
     this.catalog = catalog;
+    this.active = active;
     this.clock = clock;
   }
 
@@ -118,15 +122,19 @@ public final class PipelineService {
         Now.of(clock));
   }
 
-  /** Removes the pipeline with its versions. */
-  public void delete(String project, String name) {
-    catalog.write(
-        change -> {
-          Pipeline pipeline = new Lookup(change).pipeline(project, name);
-          Referrer.refuseDelete(change, pipeline);
-          change.deletePipeline(pipeline.id());
-          return pipeline;
-        });
+  /** Removes the pipeline with its versions, and stops their requests. */
+  public void delete(String project, String name) throws InterruptedException {
+    List<UUID> versions =
+        catalog.write(
+            change -> {
+              Pipeline pipeline = new Lookup(change).pipeline(project, name);
+              Referrer.refuseDelete(change, pipeline);
+              List<UUID> found =
+                  change.pipelineVersions(pipeline.id()).stream().map(PipelineVersion::id).toList();
+              change.deletePipeline(pipeline.id());
+              return found;
+            });
+    active.versionsAreGone(versions);
   }
 
   private static String freeName(CatalogChange change, UUID projectId, String name) {

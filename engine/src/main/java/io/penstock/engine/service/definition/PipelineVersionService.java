@@ -12,6 +12,7 @@ import io.penstock.engine.plan.Compilation;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.run.ActiveRequests;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,11 +29,14 @@ public final class PipelineVersionService {
 
   private final Catalog catalog;
   private final PlanCompiler compiler;
+  private final ActiveRequests active;
   private final InstantSource clock;
 
-  public PipelineVersionService(Catalog catalog, PlanCompiler compiler, InstantSource clock) {
+  public PipelineVersionService(
+      Catalog catalog, PlanCompiler compiler, ActiveRequests active, InstantSource clock) {
     this.catalog = catalog;
     this.compiler = compiler;
+    this.active = active;
     this.clock = clock;
   }
 
@@ -176,26 +180,31 @@ public final class PipelineVersionService {
     }
   }
 
-  /** Removes the version. The default version can go only when it is the last. */
-  public void delete(String project, String pipeline, String name) {
-    catalog.write(
-        change -> {
-          Lookup lookup = new Lookup(change);
-          Pipeline owner = lookup.pipeline(project, pipeline);
-          PipelineVersion version = lookup.pipelineVersion(owner, name);
-          Referrer.refuseDelete(change, owner, version);
-          if (version.id().equals(owner.defaultVersion())) {
-            if (change.pipelineVersions(owner.id()).size() > 1) {
-              throw invalid(
-                  ("Version '%s' is the default version of pipeline '%s': make another version the"
-                          + " default first.")
-                      .formatted(name, pipeline));
-            }
-            change.save(withDefault(owner, null));
-          }
-          change.deletePipelineVersion(version.id());
-          return version;
-        });
+  /**
+   * Removes the version, and stops its requests. The default version can go only when it is the
+   * last.
+   */
+  public void delete(String project, String pipeline, String name) throws InterruptedException {
+    PipelineVersion deleted =
+        catalog.write(
+            change -> {
+              Lookup lookup = new Lookup(change);
+              Pipeline owner = lookup.pipeline(project, pipeline);
+              PipelineVersion version = lookup.pipelineVersion(owner, name);
+              Referrer.refuseDelete(change, owner, version);
+              if (version.id().equals(owner.defaultVersion())) {
+                if (change.pipelineVersions(owner.id()).size() > 1) {
+                  throw invalid(
+                      ("Version '%s' is the default version of pipeline '%s': make another version the"
+                              + " default first.")
+                          .formatted(name, pipeline));
+                }
+                change.save(withDefault(owner, null));
+              }
+              change.deletePipelineVersion(version.id());
+              return version;
+            });
+    active.versionsAreGone(List.of(deleted.id()));
   }
 
   private static String freeName(CatalogChange change, Pipeline owner, String name) {

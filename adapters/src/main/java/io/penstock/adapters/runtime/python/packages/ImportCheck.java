@@ -51,7 +51,7 @@ final class ImportCheck {
               code.file(),
               result.toString());
       Map<String, String> environment = ProcessEnvironment.forUserCode(python, home, variables);
-      return switch (new Command(command, home, environment, limit).run(log)) {
+      return switch (new Command(command, home, environment, limit, true).run(log)) {
         case TIMEOUT ->
             new BuildResult.Failed(
                 "Importing %s took longer than %d seconds, which is the limit."

@@ -113,6 +113,6 @@ final class Installer {
   }
 
   private static Command command(Path directory, Duration limit, String... command) {
-    return new Command(List.of(command), directory, ProcessEnvironment.forBuilds(), limit);
+    return new Command(List.of(command), directory, ProcessEnvironment.forBuilds(), limit, false);
   }
 }

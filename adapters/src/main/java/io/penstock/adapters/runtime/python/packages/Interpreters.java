@@ -131,7 +131,8 @@ final class Interpreters {
             List.of(candidate.toString(), "-c", QUESTION),
             Path.of("/"),
             ProcessEnvironment.forBuilds(),
-            PATIENCE);
+            PATIENCE,
+            false);
     try {
       if (question.run(answer::add) == Command.End.SUCCESS && answer.size() == 2) {
         return Optional.of(new Interpreter(Path.of(answer.getFirst()), answer.getLast()));

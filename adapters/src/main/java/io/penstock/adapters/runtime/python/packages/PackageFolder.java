@@ -49,7 +49,7 @@ public final class PackageFolder {
 
   /** Remembers the interpreter that a build chose. */
   void savePython(UUID revisionId, Path python) throws IOException {
-    Path part = of(revisionId).resolve("build.json.part");
+    Path part = Files.createTempFile(of(revisionId), "build.json", ".part");
     Files.writeString(part, JSON.writeValueAsString(Map.of("python", python.toString())));
     Files.move(part, buildFile(revisionId), StandardCopyOption.ATOMIC_MOVE);
   }

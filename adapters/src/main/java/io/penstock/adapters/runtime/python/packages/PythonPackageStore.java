@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python.packages;
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
+import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.PackageStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +103,7 @@ public final class PythonPackageStore implements PackageStore {
           CodeLocation.NotFoundException,
           IOException,
           InterruptedException {
+    unpackIfNeeded(revisionId);
     if (!Files.isDirectory(folder.code(revisionId))) {
       throw new BuildFailedException(
           "The revision %s has no package on this server; upload it again.".formatted(revisionId));
@@ -134,6 +136,23 @@ public final class PythonPackageStore implements PackageStore {
   @Override
   public void delete(UUID revisionId) {
     Folders.deleteQuietly(folder.of(revisionId));
+  }
+
+  /** A backup has the zip alone. */
+  private void unpackIfNeeded(UUID revisionId) throws IOException {
+    Path code = folder.code(revisionId);
+    if (Files.isDirectory(code) || !Files.exists(folder.zip(revisionId))) {
+      return;
+    }
+    Path prepared = folder.temporary();
+    try {
+      new PackageArchive(folder.zip(revisionId), settings).unpackTo(prepared);
+      Files.move(prepared, code, StandardCopyOption.ATOMIC_MOVE);
+    } catch (RejectedException damaged) {
+      throw new IOException("The package of the revision is damaged", damaged);
+    } finally {
+      Folders.deleteQuietly(prepared);
+    }
   }
 
   private void publish(Path prepared, UUID revisionId) throws IOException {

@@ -15,12 +15,18 @@ import java.util.function.Consumer;
  *
  * @param environment all of it: nothing is inherited
  * @param limit after which the program and what it started are killed
+ * @param kept whether the program starts with a {@link Keeper}, so that it ends with this one
  */
 public record Command(
-    List<String> arguments, Path directory, Map<String, String> environment, Duration limit) {
+    List<String> arguments,
+    Path directory,
+    Map<String, String> environment,
+    Duration limit,
+    boolean kept) {
 
   private static final int LONGEST_LINE = 16 * 1024;
   private static final long LAST_OUTPUT_MILLIS = 1_000;
+  private static final long KEEPER_PATIENCE_MILLIS = 2_000;
 
   /** How it ended. */
   public enum End {
@@ -38,10 +44,10 @@ public record Command(
    */
   public End run(Consumer<String> log) throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(arguments)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(true);
+    if (!kept) {
+      builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    }
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
@@ -63,10 +69,25 @@ public record Command(
     return process.exitValue() == 0 ? End.SUCCESS : End.FAILURE;
   }
 
-  private static void kill(Process process) {
+  private void kill(Process process) {
+    if (kept) {
+      Keeper keeper = new Keeper(process);
+      keeper.end();
+      awaitEnd(process);
+      keeper.endByForce();
+      return;
+    }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     Signals.sendToGroup(process.pid(), Signals.SIGKILL);
     process.destroyForcibly();
+  }
+
+  private static void awaitEnd(Process process) {
+    try {
+      process.waitFor(KEEPER_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Cuts a stream of bytes into lines. */

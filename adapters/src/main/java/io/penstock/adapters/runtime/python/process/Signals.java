@@ -7,13 +7,10 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 
 /**
- * POSIX signals. {@link Process} can send SIGTERM and SIGKILL to one process; cancelling needs
- * SIGINT, and ending a worker needs to reach its whole process group.
+ * POSIX signals. {@link Process} can send SIGTERM and SIGKILL to one process; ending a program
+ * needs to reach its whole process group.
  */
 public final class Signals {
-
-  /** Raises an exception in the code a worker runs. */
-  public static final int SIGINT = 2;
 
   /** Ends a process whatever it does. */
   public static final int SIGKILL = 9;
@@ -21,7 +18,7 @@ public final class Signals {
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
-          Map.entry(SIGINT, "SIGINT"),
+          Map.entry(2, "SIGINT"),
           Map.entry(3, "SIGQUIT"),
           Map.entry(4, "SIGILL"),
           Map.entry(6, "SIGABRT"),
@@ -37,15 +34,11 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Sends a signal to a process. Returns false when there is no such process any more.
+   * Sends a signal to all processes of the group that {@code leader} leads. Returns false when
+   * there are none any more.
    *
    * @param signal one of the constants of this class
    */
-  public static boolean send(long pid, int signal) {
-    return kill((int) pid, signal);
-  }
-
-  /** Sends a signal to all processes of the group that {@code leader} leads. */
   public static boolean sendToGroup(long leader, int signal) {
     return kill(-(int) leader, signal);
   }

@@ -7,6 +7,9 @@ A serving worker connects to the Unix domain socket named by PENSTOCK_WORKER_SOC
 PENSTOCK_WORKER_NONCE. docs/worker-protocol.md describes the frames. File descriptors 1 and 2 are never protocol: what
 Python code prints travels as log frames, and the server reads what anything else writes there.
 
+There are two processes: the worker, which runs the user's code, and its keeper, which runs none, and kills whatever the
+code has started when the worker or the server ends.
+
 User code runs in the main thread, because only there can a signal raise an exception in it: that is how a request is
 cancelled. Standard library only, Python 3.8 or newer. Everything is imported at the top, so that a module of the
 package that shares its name with a standard one cannot get in the way later.
@@ -30,6 +33,7 @@ import termios
 import threading
 import time
 import traceback
+import _thread
 
 try:
     import ctypes
@@ -41,6 +45,8 @@ MAGIC = b"PST1"
 HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP, BEGUN = range(1, 13)
 
 EXIT_CONNECTION_LOST = 113
+EXIT_SIGNALLED = 128  # and the number of the signal, as shells and Java have it
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 SMALL = 65536  # bytes that are cheaper to copy than to send separately
 LONGEST_LOG_FRAME = 262144  # bytes
 LONGEST_PARTIAL_LINE = 65536  # characters kept back in the hope of a line break
@@ -62,6 +68,69 @@ class Refusal(Exception):
     def __init__(self, message, category="user_code"):
         super().__init__(message)
         self.category = category
+
+
+class Keeper:
+    """The parent of a worker: ends when the worker does, or when its standard input is closed, which is what happens when
+    the server dies. Nothing that the worker started is left then: on Linux, processes whose parent ends become children
+    of the keeper, whatever group or session they have moved to.
+    """
+
+    def __init__(self, worker):
+        self._worker = worker
+        self._exit = None
+        for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ignored, signal.SIG_IGN)
+        self._ended, ended = os.pipe()
+        for end in (self._ended, ended):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(ended)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # a byte in the pipe is all that is needed
+
+    def run(self):
+        self._bury(os.WNOHANG)  # it may have ended before we listened
+        while self._exit is None and self._obey():
+            self._bury(os.WNOHANG)
+        self._end_all()
+        os._exit(0 if self._exit is None else self._exit)
+
+    def _obey(self):
+        """Waits for something to happen. False when the server wants the end, or is gone."""
+        ready, _, _ = select.select([0, self._ended], [], [])
+        if self._ended in ready:
+            os.read(self._ended, SMALL)
+        if 0 in ready:
+            commands = os.read(0, SMALL)
+            if not commands:
+                return False
+            os.kill(self._worker, signal.SIGINT)  # at worst it waits to be buried, so this is no other process
+        return True
+
+    def _bury(self, options):
+        """Buries children, all those that have ended or else the next to end. False when there are none left."""
+        try:
+            while True:
+                child, status = os.waitpid(-1, options)
+                if child == 0:
+                    return True
+                if child == self._worker:
+                    killed = os.WIFSIGNALED(status)
+                    self._exit = EXIT_SIGNALLED + os.WTERMSIG(status) if killed else os.WEXITSTATUS(status)
+                if not options:
+                    return True
+        except ChildProcessError:
+            return False
+
+    def _end_all(self):
+        # The whole group at once, lest it starts more processes than one can kill one by one.
+        kill(os.killpg, self._worker)
+        if self._exit is None:
+            kill(os.kill, self._worker)  # it may have no group yet
+        while True:
+            for child in children_of(os.getpid()) or ():
+                kill(os.kill, child)
+            if not self._bury(0):  # the children of the one that ended are ours by now
+                return
 
 
 class Cancellation:
@@ -324,9 +393,6 @@ class Worker:
     def forked(self):
         return os.getpid() != self._process
 
-    def connection(self):
-        return self._connection
-
     def log(self, kind, data):
         self._connection.send(kind, self._attempt, payload=data)
 
@@ -360,7 +426,6 @@ class Worker:
 
     def _serve(self, attempt, header, payload):
         self._attempt = attempt
-        threads = threading.active_count()
         self._send(BEGUN, attempt)
         try:
             try:
@@ -369,8 +434,7 @@ class Worker:
             finally:
                 self._cancellation.armed = False
         except RequestCancelled:
-            left_behind = threading.active_count() > threads or has_children()
-            reply = (CANCELLED, {"clean": not left_behind}, b"")
+            reply = (CANCELLED, {"clean": is_alone()}, b"")
         self._finish_output()
         self._attempt = 0
         kind, head, output = reply
@@ -492,6 +556,20 @@ def unread(pipe):
         return False
 
 
+def is_alone():
+    """Whether no user code runs or will run but in this thread: no matter who started the others, nobody can tell what
+    they work for."""
+    timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+    return (
+        threading.active_count() == 1  # counts those that have not got as far as running
+        and _thread._count() == 0  # counts those that were not started by the threading module
+        and not any(signal.getitimer(timer)[0] for timer in timers)
+        and not has_children()
+        # Those whose parent has ended are our parent's.
+        and children_of(os.getppid()) in ([os.getpid()], None)
+    )
+
+
 def has_children():
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -500,21 +578,55 @@ def has_children():
         return False
 
 
-def end_with_parent():
-    """Asks Linux to kill this process when the server dies. Returns whether it will."""
+def children_of(parent):
+    """The processes that a process without threads is the parent of. None where the system does not tell."""
     try:
-        libc = ctypes.CDLL(None)
-        return libc.prctl(1, signal.SIGKILL, 0, 0, 0) == 0
+        with open("/proc/%d/task/%d/children" % (parent, parent)) as listing:
+            return [int(child) for child in listing.read().split()]
+    except OSError:
+        pass
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and parent_of(name) == parent]
+    except OSError:
+        return None
+
+
+def parent_of(name):
+    try:
+        with open("/proc/%s/stat" % name, errors="replace") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return None  # it has just ended
+
+
+def kill(send, target):
+    try:
+        send(target, signal.SIGKILL)
+    except OSError:
+        pass  # it has ended
+
+
+def prctl(option, value):
+    """Asks Linux for something. Returns whether it will be so."""
+    try:
+        return ctypes.CDLL(None).prctl(option, value, 0, 0, 0) == 0
     except (OSError, AttributeError):
         return False
 
 
-def watch(connection):
-    """Elsewhere than on Linux: ends the process when the server's end of the socket closes, even in a busy loop."""
-    poll = select.poll()
-    poll.register(connection.fileno(), 0)
-    poll.poll()
-    os._exit(EXIT_CONNECTION_LOST)
+def start_keeper():
+    """Returns in a new process, the worker; the one that calls becomes its keeper."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    keeper = os.getpid()
+    worker = os.fork()
+    if worker:
+        Keeper(worker).run()
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != keeper:
+        os._exit(EXIT_CONNECTION_LOST)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
 
 def own_session():
@@ -545,13 +657,11 @@ def inspect_package(directory, file, result):
 def main(arguments):
     sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
     own_session()
-    dies_along = end_with_parent()
+    start_keeper()
+    own_session()
     if arguments[:1] == ["--inspect"]:
         inspect_package(*arguments[1:])
-    worker = Worker()
-    if not dies_along:
-        threading.Thread(target=watch, args=(worker.connection(),), daemon=True).start()
-    worker.run()
+    Worker().run()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestParametersTest {
+class RequestFiltersTest {
 
   @Test
   void filterOfAnEmptyQueryAsksForNothing() {
@@ -89,6 +89,6 @@ class RequestParametersTest {
   }
 
   private static RequestFilter filter(@Nullable String query) {
-    return RequestParameters.filter(QueryParameters.parse(query));
+    return RequestFilters.of(QueryParameters.parse(query));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.request;
+
+import org.jspecify.annotations.NullMarked;

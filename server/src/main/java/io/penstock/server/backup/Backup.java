@@ -1,0 +1,160 @@
+package io.penstock.server.backup;
+
+import io.penstock.adapters.store.sqlite.SqliteSnapshot;
+import io.penstock.adapters.store.sqlite.SqliteSnapshot.Contents;
+import io.penstock.server.StartupException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Makes a backup of a data folder, whether a server runs on it or not.
+ *
+ * <p>Packages never change, and are there before the database knows them. So they are copied first,
+ * then the database, then what was uploaded in between: every package that the copy knows is in the
+ * backup.
+ *
+ * @param file does not exist, unless it may be replaced
+ */
+record Backup(Path data, Path file, boolean replace, Progress progress) {
+
+  /** How often the database is copied anew when an upload was deleted at the wrong moment. */
+  private static final int ATTEMPTS = 3;
+
+  /**
+   * What was made.
+   *
+   * @param lost uploads that the database knows and whose package is not in the data folder
+   */
+  record Made(Contents contents, int packages, long databaseSize, long size, List<UUID> lost) {}
+
+  /**
+   * Makes it. The file is there afterwards, whole and on the disk, or not at all.
+   *
+   * @throws StartupException when the file is in a place where it must not be
+   * @throws io.penstock.engine.port.StoreException when the database cannot be copied
+   */
+  Made make() throws IOException {
+    checkPlace();
+    try (Scratch scratch = Scratch.in(Disk.parent(file), String.valueOf(file.getFileName()))) {
+      Path archive = scratch.folder().resolve("backup.zip");
+      Made made;
+      try (ZipWriter zip = new ZipWriter(archive, progress)) {
+        made = write(zip, scratch.folder().resolve(SqliteSnapshot.DATABASE));
+        zip.finish();
+      }
+      publish(archive);
+      return new Made(
+          made.contents(), made.packages(), made.databaseSize(), Files.size(file), made.lost());
+    }
+  }
+
+  private void checkPlace() throws IOException {
+    Path parent = Disk.parent(file);
+    if (!Files.isDirectory(parent)) {
+      throw new StartupException(
+          "The folder %s for the backup does not exist: make it first.".formatted(parent));
+    }
+    if (Files.isDirectory(file)) {
+      throw new StartupException(
+          "%s is a folder: name a file, such as %s."
+              .formatted(file, file.resolve("penstock-backup.zip")));
+    }
+    if (Files.isDirectory(data) && parent.toRealPath().startsWith(data.toRealPath())) {
+      throw new StartupException(
+          "The backup %s would be in the data folder, and be lost with it: choose another place."
+              .formatted(file));
+    }
+    if (Files.exists(file) && !replace) {
+      throw exists();
+    }
+  }
+
+  private StartupException exists() {
+    return new StartupException(
+        "The file %s exists already: choose another name, or add --force to replace it."
+            .formatted(file));
+  }
+
+  private Made write(ZipWriter zip, Path snapshot) throws IOException {
+    DataFiles files = new DataFiles(data.toAbsolutePath().normalize());
+    Set<UUID> copied = new HashSet<>();
+    addPackages(zip, files, files.revisions(), copied);
+    Contents contents = take(snapshot);
+    List<UUID> missing = addPackages(zip, files, contents.revisions(), copied);
+    for (int i = 1; i < ATTEMPTS && !missing.isEmpty(); i++) {
+      // Deleted since the database was copied, most likely: then the next copy does not know it.
+      Files.delete(snapshot);
+      contents = take(snapshot);
+      missing = addPackages(zip, files, contents.revisions(), copied);
+    }
+    for (String name : files.others()) {
+      try {
+        zip.add(name, files.folder().resolve(name));
+      } catch (NoSuchFileException gone) {
+        // Then it need not last.
+      }
+    }
+    zip.add(SqliteSnapshot.DATABASE, snapshot);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    zip.add(Manifest.NAME, new Manifest(Manifest.FORMAT, now).toJson());
+    copied.retainAll(contents.revisions());
+    return new Made(contents, copied.size(), Files.size(snapshot), 0, missing);
+  }
+
+  private Contents take(Path snapshot) {
+    SqliteSnapshot.take(
+        data, snapshot, (done, total) -> progress.at("Copying the database", done, total));
+    // A backup of a damaged database would be found out when it is needed.
+    return SqliteSnapshot.verify(snapshot);
+  }
+
+  /** Adds those that are not in it yet. Returns those that are not there. */
+  private static List<UUID> addPackages(
+      ZipWriter zip, DataFiles files, Iterable<UUID> revisions, Set<UUID> copied)
+      throws IOException {
+    List<UUID> missing = new ArrayList<>();
+    for (UUID revision : revisions) {
+      if (copied.contains(revision)) {
+        continue;
+      }
+      String name = DataFiles.packageName(revision);
+      try {
+        zip.addAsItIs(name, files.folder().resolve(name));
+        copied.add(revision);
+      } catch (NoSuchFileException gone) {
+        missing.add(revision);
+      }
+    }
+    return missing;
+  }
+
+  private void publish(Path archive) throws IOException {
+    if (replace) {
+      Files.move(archive, file, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      try {
+        // Unlike a move, a link never replaces what came there meanwhile.
+        Files.createLink(file, archive);
+      } catch (FileAlreadyExistsException meanwhile) {
+        throw exists();
+      } catch (UnsupportedOperationException | IOException noLinksHere) {
+        if (Files.exists(file)) {
+          throw exists();
+        }
+        Files.move(archive, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    Disk.force(Disk.parent(file));
+  }
+}

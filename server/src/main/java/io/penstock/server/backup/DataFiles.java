@@ -1,0 +1,110 @@
+package io.penstock.server.backup;
+
+import io.penstock.adapters.store.sqlite.FolderLock;
+import io.penstock.adapters.store.sqlite.SqliteSnapshot;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Which files of a data folder go into a backup. Left out is only what is known to be of no use
+ * elsewhere: what somebody adds to the folder later is kept until somebody says that it need not
+ * be.
+ */
+record DataFiles(Path folder) {
+
+  /** In the folder itself. */
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          // Copied by other means, at one moment.
+          SqliteSnapshot.DATABASE,
+          SqliteSnapshot.DATABASE + "-wal",
+          SqliteSnapshot.DATABASE + "-shm",
+          FolderLock.FILE,
+          // Packages, which are looked for by name.
+          "revisions",
+          // Made again when they are needed.
+          "environments",
+          "worker",
+          // Of use only while the server runs.
+          "instances",
+          "checks",
+          "run",
+          "uploads");
+
+  /** The name in a backup and in the folder. */
+  static String packageName(UUID revision) {
+    return "revisions/" + revision + "/package.zip";
+  }
+
+  /** All uploads that there are at the moment. */
+  List<UUID> revisions() throws IOException {
+    try (Stream<Path> folders = Files.list(folder.resolve("revisions"))) {
+      return folders.flatMap(path -> id(path.getFileName().toString()).stream()).toList();
+    } catch (NoSuchFileException noneYet) {
+      return List.of();
+    }
+  }
+
+  private static Optional<UUID> id(String name) {
+    try {
+      return Optional.of(UUID.fromString(name));
+    } catch (IllegalArgumentException unfinished) {
+      return Optional.empty();
+    }
+  }
+
+  /** The names of all other files, with slashes. */
+  List<String> others() throws IOException {
+    List<String> names = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            return isLeftOut(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !isLeftOut(path) && !isUnfinished(path)) {
+              names.add(folder.relativize(path).toString());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException problem)
+              throws IOException {
+            if (isLeftOut(path) || problem instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw problem;
+          }
+        });
+    return names;
+  }
+
+  private boolean isLeftOut(Path path) {
+    return folder.equals(path.getParent()) && LEFT_OUT.contains(path.getFileName().toString());
+  }
+
+  private static boolean isUnfinished(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(".part") || name.endsWith(".new");
+  }
+}

@@ -1,0 +1,183 @@
+package io.penstock.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.server.client.ApiClient;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A server whose disk fills up, and gets room again while it runs: a small disk in memory. */
+class FullDiskIT {
+
+  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
+  private static final String READY = "Penstock is listening on ";
+  private static final String REQUESTS = "/projects/default/deployments/echo/requests";
+  private static final String VERSIONS = "/projects/default/deployments/echo/versions";
+
+  private static final String CODE =
+      """
+      class Deployment:
+          def request(self, data):
+              print("a log line for each request")
+              return {"text": data["text"]}
+      """;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Path folder;
+  private Path disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    folder = Files.createTempDirectory("penstock-full-");
+    disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=64m", "penstock-test", disk.toString()),
+        "only root may mount the small disk that this test fills (and many containers forbid it)");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    http.close();
+    run("umount", "-l", disk.toString());
+    Folders.delete(folder);
+  }
+
+  private static boolean run(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
+    }
+  }
+
+  @Test
+  void fullDiskRefusesRequestsLosesNothingAndNeedsNoRestart() throws Exception {
+    List<String> acknowledged = new ArrayList<>();
+    try (RunningProcess server = serve()) {
+      ApiClient api = client(server);
+      deploy(api);
+      for (int size : new int[] {10, 100_000, 10}) {
+        acknowledged.add(accepted(post(api, size)));
+      }
+      // Room for the log to grow, too little for the database to take it in: checkpoints fail
+      // first.
+      for (long left : new long[] {20 << 20, 0}) {
+        fill(left);
+        HttpResponse<String> refused = postUntilRefused(api, acknowledged);
+        assertEquals(507, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("The server's disk is full: "), refused.body());
+        for (String id : acknowledged) {
+          assertEquals("completed", status(api, id), "it is read while the disk is full");
+        }
+        Files.delete(disk.resolve("filler"));
+        acknowledged.add(accepted(post(api, 100)));
+        acknowledged.add(accepted(post(api, 100_000)));
+      }
+      server.kill();
+      server.exitStatus();
+    }
+    try (RunningProcess server = serve()) {
+      ApiClient api = client(server);
+      for (String id : acknowledged) {
+        assertEquals("completed", status(api, id));
+      }
+    }
+  }
+
+  private HttpResponse<String> postUntilRefused(ApiClient api, List<String> acknowledged)
+      throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      HttpResponse<String> answer = post(api, 100_000);
+      if (answer.statusCode() != 200) {
+        return answer;
+      }
+      acknowledged.add(accepted(answer));
+    }
+    throw new AssertionError("200 MB fit onto a disk of 64 MB");
+  }
+
+  private HttpResponse<String> post(ApiClient api, int size) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(api.url() + REQUESTS))
+            .header("Authorization", "Token " + TOKEN)
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"text\": \"%s\"}".formatted("x".repeat(size))))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static String accepted(HttpResponse<String> answer) {
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.body().replaceFirst("(?s).*\"id\":\"([0-9a-f-]+)\".*", "$1");
+  }
+
+  private static String status(ApiClient api, String id) throws Exception {
+    return api.get(REQUESTS + "/" + id).body().get("status").asString();
+  }
+
+  /** Leaves this much room. */
+  private void fill(long left) throws IOException {
+    try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
+      byte[] block = new byte[4096];
+      while (Files.getFileStore(disk).getUsableSpace() > left) {
+        out.write(block);
+      }
+    }
+  }
+
+  private static void deploy(ApiClient api) throws Exception {
+    api.post(
+        "/projects/default/deployments",
+        """
+        {"name": "echo", "input_type": "structured", "output_type": "structured",
+         "input_fields": [{"name": "text", "data_type": "string"}],
+         "output_fields": [{"name": "text", "data_type": "string"}]}
+        """);
+    api.post(VERSIONS, "{\"version\": \"v1\"}");
+    String revision =
+        api.upload(VERSIONS + "/v1/revisions", "echo", CODE.getBytes(StandardCharsets.UTF_8))
+            .body()
+            .get("revision")
+            .asString();
+    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+  }
+
+  private RunningProcess serve() throws Exception {
+    return RunningProcess.start(
+        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN),
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        disk.resolve("data").toString());
+  }
+
+  private ApiClient client(RunningProcess server) throws Exception {
+    String line = server.linesUntil(READY).getLast();
+    return new ApiClient(line.substring(READY.length()), TOKEN, folder);
+  }
+}

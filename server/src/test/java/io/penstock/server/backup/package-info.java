@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.server.backup;
+
+import org.jspecify.annotations.NullMarked;
