@@ -18,7 +18,7 @@ from checks import FinalChecks, Snapshots
 from executions import Executions
 from ledger import Ledger, Problems
 from load import Cluster, Load, collect
-from server import DidNotStart, Server, await_gone, processes_in, stop_processes
+from server import DidNotStart, Server, await_gone, stop_processes, strangers_in
 
 OPTIONS = ["--grace-period", "1", "--max-interruptions", "100000"]
 THREADS = 6
@@ -143,7 +143,7 @@ class CrashTest:
                 f" acknowledged, {len(self._ledger.open)} of them not seen to end yet",
                 flush=True,
             )
-        self._worker_check(p for p, parent in processes_in(server.data).items() if parent != next_server.process.pid)
+        self._worker_check(strangers_in(server.data, next_server.process.pid))
         return next_server
 
     def _worker_check(self, left):

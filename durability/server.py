@@ -93,6 +93,22 @@ def processes_in(data):
     return found
 
 
+def strangers_in(data, server):
+    """Those of them that the server has not started: each worker has a keeper between the server and itself."""
+    return [process for process in processes_in(data) if not descends(process, server)]
+
+
+def descends(process, ancestor):
+    while process > 1:
+        if process == ancestor:
+            return True
+        try:
+            process = int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return True  # It has just ended.
+    return False
+
+
 def await_gone(data, seconds):
     """Waits until no worker is left. Returns those that are, and how long it took."""
     begun = time.monotonic()

@@ -160,7 +160,7 @@ final class Wiring implements AutoCloseable {
 
     rollout.deployAvailable();
     builds.resume();
-    requests.queue().start();
+    requests.queue().open();
     drain = new Drain(requests, http, config.gracePeriod());
     closers.push(drain::run);
   }
@@ -168,6 +168,8 @@ final class Wiring implements AutoCloseable {
   /** Answers requests from now on. */
   void listen() {
     http.start();
+    // Only now: a start that fails for a taken port must not have run anything.
+    requests.queue().start();
   }
 
   /** Waits no longer for what runs when this is being closed. */

@@ -70,6 +70,7 @@ final class RequestScenario implements AutoCloseable {
                 InstantSource.system()),
             new RequestServices.Bounds(100, 100, 1));
     if (queue == Queue.RUNS) {
+      services.queue().open();
       services.queue().start();
     }
     server =

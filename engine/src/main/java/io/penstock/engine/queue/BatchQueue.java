@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts batch requests: in rounds, each of which shares the free places between the versions that
@@ -53,7 +55,9 @@ public final class BatchQueue {
   private final Map<BatchRun, ActiveRequest> runs = new ConcurrentHashMap<>();
   private int taken;
   private long accepted;
+  private long changes;
   private boolean stopping;
+  private volatile boolean complete;
 
   /**
    * @param places batch requests that are processed at once; a version of which none is may always
@@ -74,15 +78,20 @@ public final class BatchQueue {
     this.places = places;
   }
 
+  /** Counts those that wait: before the first is accepted. */
+  public void open() {
+    depth.begin(store.waiting());
+  }
+
   /** Goes on with what a stopped server has left, then with those that wait. */
   public void start() {
-    depth.begin(store.waiting());
     for (RequestRecord interrupted : store.interrupted()) {
       begin(interrupted);
     }
+    complete = true;
     lock.lock();
     try {
-      depth.versions().forEach(version -> candidates.put(version, 0L));
+      depth.versions().forEach(version -> candidates.putIfAbsent(version, 0L));
     } finally {
       lock.unlock();
     }
@@ -115,7 +124,7 @@ public final class BatchQueue {
     try {
       accepted++;
       candidates.put(version, accepted);
-      changed.signalAll();
+      change();
     } finally {
       lock.unlock();
     }
@@ -141,6 +150,19 @@ public final class BatchQueue {
       int cancelled = store.cancelWaiting(version, limit, requests.now()).size();
       depth.remove(version, cancelled);
       return cancelled;
+    } finally {
+      handover.unlock();
+    }
+  }
+
+  /**
+   * Whether every batch request that is being processed can be found among the active ones: not
+   * before the start, and not when this stops. Waits until that is so for what has just been taken.
+   */
+  public boolean isComplete() {
+    handover.lock();
+    try {
+      return complete;
     } finally {
       handover.unlock();
     }
@@ -185,25 +207,62 @@ public final class BatchQueue {
 
   /** Empty when the server stops. */
   private Map<UUID, Integer> awaitShares() throws InterruptedException {
+    while (true) {
+      Turn turn = turn();
+      if (turn == null) {
+        return Map.of();
+      }
+      // Outside the lock: definitions may have to be read.
+      List<FairShares.Demand> demands = new ArrayList<>(turn.running().size());
+      turn.running()
+          .forEach(
+              (version, count) ->
+                  demands.add(new FairShares.Demand(version, count, capacity.of(version))));
+      Map<UUID, Integer> shares = FairShares.share(demands, turn.free());
+      if (!shares.isEmpty()) {
+        return shares;
+      }
+      awaitChangeAfter(turn);
+    }
+  }
+
+  /**
+   * How it stands.
+   *
+   * @param running how many requests of each candidate run, in the order of their turns
+   */
+  private record Turn(SequencedMap<UUID, Integer> running, int free, long changes) {}
+
+  /** Null when the server stops. */
+  private @Nullable Turn turn() {
     lock.lock();
     try {
-      while (!stopping) {
-        List<FairShares.Demand> demands = new ArrayList<>(candidates.size());
-        for (UUID version : candidates.keySet()) {
-          demands.add(
-              new FairShares.Demand(
-                  version, running.getOrDefault(version, 0), capacity.of(version)));
-        }
-        Map<UUID, Integer> shares = FairShares.share(demands, places - taken);
-        if (!shares.isEmpty()) {
-          return shares;
-        }
-        changed.await();
+      if (stopping) {
+        return null;
       }
-      return Map.of();
+      SequencedMap<UUID, Integer> counts = new LinkedHashMap<>();
+      candidates.keySet().forEach(each -> counts.put(each, running.getOrDefault(each, 0)));
+      return new Turn(counts, places - taken, changes);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitChangeAfter(Turn turn) throws InterruptedException {
+    lock.lock();
+    try {
+      while (changes == turn.changes()) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Call it with the lock. */
+  private void change() {
+    changes++;
+    changed.signalAll();
   }
 
   private void round(Map<UUID, Integer> shares) {
@@ -274,8 +333,11 @@ public final class BatchQueue {
   private void process(BatchRun run, ActiveRequest own) {
     try (own) {
       runner.run(run, own);
-    } catch (InterruptedException stopping) {
-      // Only while the store was waited for; the next start goes on with the request.
+    } catch (InterruptedException nobodyMeansUs) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "The end of the request {0} is not recorded; the next start goes on with it.",
+          run.claimed().id());
     } catch (RuntimeException | Error bug) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -295,7 +357,7 @@ public final class BatchQueue {
           run.claimed().target().versionId(), (_, count) -> count == 1 ? null : count - 1);
       taken--;
       runs.remove(run);
-      changed.signalAll();
+      change();
     } finally {
       lock.unlock();
     }
@@ -306,7 +368,7 @@ public final class BatchQueue {
     lock.lock();
     try {
       stopping = true;
-      changed.signalAll();
+      change();
     } finally {
       lock.unlock();
     }
@@ -332,6 +394,7 @@ public final class BatchQueue {
 
   /** Stops all requests that run, without an end: the next start goes on with them. */
   public void abandon() {
+    complete = false;
     runs.forEach(
         (run, own) -> {
           run.abandon();

@@ -23,6 +23,8 @@ import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.run.TopLevelRun.Ended;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a batch request from {@code processing} to its end, and records it. */
@@ -68,7 +70,10 @@ public final class BatchRunner {
     }
     BatchJournal journal = new BatchJournal(store, left.steps());
     run.writesTo(journal);
-    Ended ended = toTheEnd(left.request(), journal, own);
+    Ended ended = whenReadable(run, () -> toTheEnd(left.request(), journal, own));
+    if (ended == null) {
+      return;
+    }
     own.seal();
     journal.close(ended.request());
     if (!run.isAbandoned()) {
@@ -76,19 +81,34 @@ public final class BatchRunner {
     }
   }
 
-  /** Reads what an earlier run has left; as often as it takes. */
-  private @Nullable Left left(BatchRun run) throws InterruptedException {
+  /** Reads what an earlier run has left; null when there is nothing, or the server stops. */
+  private @Nullable Left left(BatchRun run) {
+    return whenReadable(
+        run,
+        () ->
+            store
+                .find(run.claimed().id(), true)
+                .map(request -> new Left(request, store.descendants(request.id())))
+                .orElse(null));
+  }
+
+  /**
+   * Reads something, as often as it takes: a disk that cannot be read for a moment is no reason for
+   * a request to fail. A cancel is heeded once it has been read.
+   *
+   * @return null also when the server stops
+   */
+  private <T> @Nullable T whenReadable(BatchRun run, Supplier<@Nullable T> read) {
     while (!run.isAbandoned()) {
       try {
-        RequestRecord request = store.find(run.claimed().id(), true).orElse(null);
-        return request == null ? null : new Left(request, store.descendants(request.id()));
+        return read.get();
       } catch (StoreException notNow) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "The request {0} cannot go on yet: {1}",
+            "The request {0} waits for the store: {1}",
             run.claimed().id(),
             notNow.getMessage());
-        Thread.sleep(READ_PAUSE);
+        LockSupport.parkNanos(READ_PAUSE.toNanos());
       }
     }
     return null;

@@ -2,12 +2,14 @@ package io.penstock.engine.queue;
 
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.error.RejectedException;
-import io.penstock.engine.plan.ExecutionPlan;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
+import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.plan.Vertex;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,11 +29,16 @@ final class Capacity {
     this.unlimited = unlimited;
   }
 
+  /**
+   * Reads definitions where they are not remembered.
+   *
+   * @throws io.penstock.engine.port.StoreException when they cannot be read
+   */
   int of(UUID versionId) {
     Map<UUID, Integer> workers = new HashMap<>();
     try {
       if (catalog.isPipeline(versionId)) {
-        collect(catalog.pipeline(versionId).plan(), workers);
+        collect(catalog.pipeline(versionId), workers, new HashSet<>());
       } else {
         add(catalog.deployment(versionId), workers);
       }
@@ -42,13 +49,20 @@ final class Capacity {
     return sum == 0 ? unlimited : (int) Math.min(sum, unlimited);
   }
 
-  private void collect(ExecutionPlan plan, Map<UUID, Integer> workers) {
-    for (Vertex vertex : plan.vertices()) {
+  /**
+   * @param seen pipeline versions that need not be looked at again: a few levels that each use the
+   *     next one many times would otherwise take for ever
+   */
+  private void collect(RunnablePipeline pipeline, Map<UUID, Integer> workers, Set<UUID> seen) {
+    if (!seen.add(pipeline.version().id())) {
+      return;
+    }
+    for (Vertex vertex : pipeline.plan().vertices()) {
       switch (vertex.work()) {
         case Vertex.RunDeployment(UUID id, UUID version) ->
             add(catalog.deployment(id, version), workers);
         case Vertex.RunPipeline(UUID id, UUID version) ->
-            collect(catalog.pipeline(id, version).plan(), workers);
+            collect(catalog.pipeline(id, version), workers, seen);
         case Vertex.Apply _ -> {}
       }
     }

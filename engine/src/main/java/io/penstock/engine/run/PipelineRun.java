@@ -1,10 +1,12 @@
 package io.penstock.engine.run;
 
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.run.ActiveRequest.Stop;
 import io.penstock.engine.run.RunState.Phase;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,12 +17,15 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One pipeline request while it runs. The thread that calls {@link #toTheEnd} owns everything here;
  * steps run on threads of their own and answer through the mailbox, so that nothing needs a lock.
  */
 final class PipelineRun {
+
+  private static final Duration STORE_PAUSE = Duration.ofMillis(200);
 
   private final PipelineExecution execution;
   private final ActiveRequest active;
@@ -122,7 +127,7 @@ final class PipelineRun {
   private void start(RunCommand.StartStep start, boolean alone) {
     PreparedStep step;
     try {
-      step = starter.prepare(start);
+      step = prepare(start);
     } catch (RejectedException gone) {
       events.add(
           new RunEvent.StepFailed(
@@ -133,9 +138,6 @@ final class PipelineRun {
                       .formatted(start.vertex().name(), gone.getMessage()))));
       return;
     }
-    if (step.kind() != PreparedStep.Kind.KNOWN) {
-      execution.journal().begun(step.request());
-    }
     if (!step.isLong()) {
       ended(start.step(), stepRunner.runQuick(step));
     } else if (alone) {
@@ -145,6 +147,22 @@ final class PipelineRun {
           step,
           own -> running.put(start.step(), own),
           ended -> mailbox.add(new Answer(start.step(), ended)));
+    }
+  }
+
+  /**
+   * Definitions may have to be read: a disk that cannot be read for a moment is no reason to fail.
+   */
+  private PreparedStep prepare(RunCommand.StartStep start) {
+    while (true) {
+      try {
+        return starter.prepare(start);
+      } catch (StoreException notNow) {
+        if (active.stopped() != null || execution.deadline().isPast()) {
+          throw RejectedException.unavailable(String.valueOf(notNow.getMessage()));
+        }
+        LockSupport.parkNanos(STORE_PAUSE.toNanos());
+      }
     }
   }
 

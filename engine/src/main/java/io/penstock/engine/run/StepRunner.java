@@ -33,7 +33,7 @@ final class StepRunner {
       return new Ended(step.request(), result);
     }
     RequestRecord ended = record(step.request(), result);
-    journal.ended(ended);
+    write(() -> journal.ended(ended));
     return new Ended(ended, result);
   }
 
@@ -64,18 +64,31 @@ final class StepRunner {
       }
       RequestRecord ended = record(step.request(), result);
       if (result instanceof StepResult.Stopped) {
-        journal.stopped(ended);
+        write(() -> journal.stopped(ended));
         active.endWith(pipelineRequest);
       } else {
-        journal.ended(ended);
+        write(() -> journal.ended(ended));
         active.end(ended.state().status());
       }
       return new Ended(ended, result);
     }
   }
 
-  private static StepResult work(PreparedStep step, ActiveRequest active) {
+  /** A step that is not written down has to answer all the same: its request waits for it. */
+  private static void write(Runnable end) {
     try {
+      end.run();
+    } catch (RuntimeException | Error bug) {
+      var _ = Bug.report("The record of a step", bug);
+    }
+  }
+
+  private StepResult work(PreparedStep step, ActiveRequest active) {
+    try {
+      if (step.kind() != PreparedStep.Kind.KNOWN) {
+        // Only now that it can be found to be stopped, others may hear of it.
+        journal.begun(step.request());
+      }
       if (active.stopped() != null) {
         throw new InterruptedException(); // Before its thread was started.
       }

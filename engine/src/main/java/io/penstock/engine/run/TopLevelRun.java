@@ -67,6 +67,9 @@ public final class TopLevelRun {
       Deadline deadline,
       ActiveRequest active) {
     try {
+      if (active.stopped() != null) {
+        throw new InterruptedException(); // Before its thread was started, or while it read.
+      }
       return switch (deployments.run(target, request, input, deadline, null)) {
         case StepResult.Succeeded(_, var output) -> requests.completed(request, output);
         case StepResult.Failed(var failure, var output) ->

@@ -91,7 +91,12 @@ public final class RequestChanger {
     UUID versionId = versions.id(version);
     switch (status) {
       case "pending" -> cancelWaiting(versionId);
-      case "processing" -> stop(active.ofVersion(versionId));
+      case "processing" -> {
+        if (!queue.isComplete()) {
+          throw notHere();
+        }
+        stop(active.ofVersion(versionId));
+      }
       default ->
           throw invalid("status is '%s': it must be pending or processing".formatted(status));
     }
@@ -123,10 +128,16 @@ public final class RequestChanger {
     }
   }
 
+  /** A request that is processed, but by no thread: its server is starting or stopping. */
+  private static RejectedException notHere() {
+    return unavailable(
+        "The request is being processed, but the server is just starting or stopping: try again in a moment");
+  }
+
   private static Status awaitEnd(ActiveRequest request) throws InterruptedException {
     Status ended = request.awaitEnd();
     if (ended == Status.PROCESSING) {
-      throw unavailable("The server is stopping: cancel the request again after its start");
+      throw notHere();
     }
     return ended;
   }
@@ -211,6 +222,9 @@ public final class RequestChanger {
     }
     List<RequestId> others = ids.stream().filter(id -> !ended.containsKey(id)).toList();
     for (RequestRecord record : store.find(others, false)) {
+      if (!record.state().status().isFinal()) {
+        throw notHere();
+      }
       ended.put(record.id(), record.state().status());
     }
     // Nothing is kept of it, so it ended between two looks.

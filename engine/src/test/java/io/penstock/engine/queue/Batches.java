@@ -51,6 +51,7 @@ final class Batches {
             new RequestServices.Bounds(1, places, MAXIMUM_INTERRUPTIONS));
     queue = services.queue();
     changer = services.changer();
+    queue.open();
   }
 
   /** The same after a crash right now: what is stored, and nothing else. Its queue runs. */
