@@ -1,34 +1,52 @@
 package io.penstock.bench;
 
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** {@code penstock bench}: runs the scenarios that are named, or all. */
 public final class Bench {
 
-  private static final List<String> SCENARIOS = List.of("direct");
+  private static final List<String> SCENARIOS =
+      List.of("direct", "batch", "drain", "stored", "retention");
+
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
 
   private Bench() {}
 
   /**
    * Runs them.
    *
-   * @param arguments the server's jar, then names of scenarios
+   * @param arguments see {@link Options#of}
    */
   public static void main(String[] arguments) throws Exception {
-    Path jar = Path.of(arguments[0]);
-    List<String> wanted = Arrays.asList(arguments).subList(1, arguments.length);
-    for (String name : wanted) {
-      if (!SCENARIOS.contains(name)) {
-        System.err.printf("There is no benchmark '%s': there are %s.%n", name, SCENARIOS);
-        System.exit(2);
+    Options options;
+    try {
+      options = Options.of(arguments);
+      for (String name : options.names()) {
+        if (!SCENARIOS.contains(name)) {
+          throw new IllegalArgumentException(
+              "There is no benchmark '%s': there are %s."
+                  .formatted(name, String.join(", ", SCENARIOS)));
+        }
       }
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.err.println(Options.USAGE);
+      System.exit(2);
+      return;
     }
+    QUIET.setLevel(Level.WARNING);
     Machine.print(System.out);
-    for (String name : wanted.isEmpty() ? SCENARIOS : wanted) {
+    Report report = new Report(System.out);
+    for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
       switch (name) {
-        case "direct" -> new DirectLatency(jar, System.out).run();
+        case "direct" -> new DirectLatency(options, report).run();
+        case "batch" -> new BatchIntake(options, report).run();
+        case "drain" -> new QueueDrain(options, report).run();
+        case "stored" -> new StoredReads(options, report).run();
+        case "retention" -> new RetentionSweep(options, report).run();
         default -> throw new IllegalStateException(name);
       }
     }

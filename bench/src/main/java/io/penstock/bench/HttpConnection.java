@@ -28,10 +28,12 @@ final class HttpConnection implements AutoCloseable {
 
   /** The bytes of a call. */
   static byte[] request(String method, URI url, String token, String body) {
+    String query = url.getRawQuery();
+    String target = query == null ? url.getRawPath() : url.getRawPath() + "?" + query;
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     String head =
         "%s %s HTTP/1.1\r\nHost: %s:%d\r\nAuthorization: Token %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-            .formatted(method, url.getPath(), url.getHost(), url.getPort(), token, content.length);
+            .formatted(method, target, url.getHost(), url.getPort(), token, content.length);
     return (head + body).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -1,6 +1,7 @@
 package io.penstock.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Times of single calls, in nanoseconds. */
 final class Latencies {
@@ -23,12 +24,27 @@ final class Latencies {
     }
     long[] times = new long[count];
     for (int i = 0; i < count; i++) {
-      long start = System.nanoTime();
-      call.run();
-      times[i] = System.nanoTime() - start;
+      times[i] = time(call);
     }
-    Arrays.sort(times);
-    return new Latencies(times);
+    return of(times);
+  }
+
+  /** How long one call takes, in nanoseconds. */
+  static long time(Call call) throws Exception {
+    long start = System.nanoTime();
+    call.run();
+    return System.nanoTime() - start;
+  }
+
+  /** Of times that were taken elsewhere, at least one. */
+  static Latencies of(long[] times) {
+    long[] sorted = times.clone();
+    Arrays.sort(sorted);
+    return new Latencies(sorted);
+  }
+
+  static Latencies of(List<Long> times) {
+    return of(times.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** In milliseconds; {@code share} from 0 to 1. */
@@ -41,9 +57,20 @@ final class Latencies {
     return percentile(0.5);
   }
 
+  /** In milliseconds. */
+  double longest() {
+    return percentile(1);
+  }
+
   @Override
   public String toString() {
-    return "median %7.3f ms   p90 %7.3f ms   p99 %7.3f ms   p99.9 %7.3f ms   (%d calls)"
-        .formatted(median(), percentile(0.9), percentile(0.99), percentile(0.999), sorted.length);
+    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   longest %8.3f ms   (%,d calls)"
+        .formatted(
+            median(),
+            percentile(0.9),
+            percentile(0.95),
+            percentile(0.99),
+            longest(),
+            sorted.length);
   }
 }

@@ -20,8 +20,9 @@ final class Machine {
             .findFirst()
             .orElse("unknown processor");
     out.printf(
-        "%s, %s, %d cores, %s, Java %s%n",
+        "%s, commit %s, %s, %d cores, Linux %s, Java %s%n",
         LocalDate.now(ZoneOffset.UTC),
+        System.getProperty("penstock.commit", "unknown"),
         processor,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.version"),

@@ -2,14 +2,15 @@ package io.penstock.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** A server process of its own, with a throw-away data folder. */
+/** A server process of its own, with the flags that {@code ./penstock serve} gives it. */
 final class ServerProcess implements AutoCloseable {
 
   static final String TOKEN = "0123456789012345678901234567890123456789";
@@ -17,41 +18,55 @@ final class ServerProcess implements AutoCloseable {
   private static final String READY = "Penstock is listening on ";
 
   private final Process process;
-  private final Path data;
   private final String url;
+  private final Duration startTime;
 
-  private ServerProcess(Process process, Path data, String url) {
+  private ServerProcess(Process process, String url, Duration startTime) {
     this.process = process;
-    this.data = data;
     this.url = url;
+    this.startTime = startTime;
   }
 
-  static ServerProcess start(Path jar) throws IOException {
-    Path data = Files.createTempDirectory("penstock-bench-");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
+  /** Starts it on the data folder; returns when it says that it listens. */
+  static ServerProcess start(Path jar, Path data) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    // Such as a flight recording; what is measured with it is no result.
+    String more = System.getProperty("penstock.bench.server");
+    if (more != null) {
+      command.addAll(List.of(more.split(" ")));
+    }
+    command.addAll(
+        List.of(
             "-jar",
             jar.toString(),
             "serve",
             "--port",
             "0",
+            "--grace-period",
+            "1",
             "--data",
-            data.toString());
+            data.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PENSTOCK_ADMIN_TOKEN", TOKEN);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    long began = System.nanoTime();
     Process process = builder.start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(READY)) {
-        return new ServerProcess(process, data, line.substring(READY.length()));
+        Duration startTime = Duration.ofNanos(System.nanoTime() - began);
+        return new ServerProcess(process, line.substring(READY.length()), startTime);
       }
     }
-    throw new IOException("The server ended with status " + process.exitValue());
+    throw new IOException("The server ended before it listened: its messages are above.");
   }
 
   /** Such as {@code http://127.0.0.1:8080/v2.1}. */
@@ -59,22 +74,34 @@ final class ServerProcess implements AutoCloseable {
     return url;
   }
 
-  Path data() {
-    return data;
+  URI uri() {
+    return URI.create(url);
   }
 
+  /** From the start of the process to the line that says that it listens. */
+  Duration startTime() {
+    return startTime;
+  }
+
+  /** Of all processors, from its start; what other programs do meanwhile hardly changes it. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Ends it as a crash would: SIGKILL. Returns when it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Ends it with SIGTERM. Returns when it is gone. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.destroy();
     process
         .onExit()
         .orTimeout(30, TimeUnit.SECONDS)
         .exceptionally(_ -> process.destroyForcibly())
         .join();
-    try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

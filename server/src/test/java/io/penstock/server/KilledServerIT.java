@@ -2,17 +2,28 @@ package io.penstock.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.server.client.ApiClient;
 import java.io.BufferedReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +95,46 @@ class KilledServerIT {
         assertFalse(row.next());
       }
     }
+  }
+
+  @Test
+  void repeatOfAnInterruptedRequestIsToldThatItFailedAndDoesNotRunIt() throws Exception {
+    Path pipe = folder.resolve("started");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    HttpClient http = HttpClient.newHttpClient();
+    try (RunningProcess server = serve()) {
+      ApiClient api = client(server);
+      deploy(api, pipe);
+      CompletableFuture<HttpResponse<String>> lost =
+          http.sendAsync(keyed(api), BodyHandlers.ofString());
+      try (BufferedReader code = Files.newBufferedReader(pipe)) {
+        assertEquals("running", code.readLine());
+      }
+      server.kill();
+      assertThrows(ExecutionException.class, lost::get);
+    }
+    try (RunningProcess again = serve()) {
+      // User code would wait for somebody who reads the pipe, and nobody does.
+      HttpRequest repeat = keyed(client(again));
+      HttpResponse<String> answer = http.send(repeat, BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertTrue(answer.body().contains("\"status\":\"failed\""), answer.body());
+      assertTrue(
+          answer.body().contains("The server stopped while the request was running."),
+          answer.body());
+      assertEquals(answer.body(), http.send(repeat, BodyHandlers.ofString()).body());
+    }
+  }
+
+  private static HttpRequest keyed(ApiClient api) {
+    return HttpRequest.newBuilder(
+            URI.create(api.url() + "/projects/default/deployments/stuck/requests"))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Token " + TOKEN)
+        .header("Content-Type", "application/json")
+        .header("Idempotency-Key", "\"of-this-test\"")
+        .POST(BodyPublishers.ofString("{}"))
+        .build();
   }
 
   private static void deploy(ApiClient api, Path pipe) throws Exception {

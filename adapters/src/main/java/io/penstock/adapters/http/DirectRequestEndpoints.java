@@ -1,12 +1,12 @@
 package io.penstock.adapters.http;
 
 import io.penstock.adapters.http.wire.RequestWire;
-import io.penstock.engine.run.ActiveRequest;
+import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.service.DeploymentCall;
 import io.penstock.engine.service.DirectRequests;
 import io.penstock.engine.service.PipelineCall;
 import io.penstock.engine.service.PipelineRequest;
-import java.util.List;
+import io.penstock.engine.service.RequestBody;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -33,48 +33,49 @@ public final class DirectRequestEndpoints implements Endpoints {
 
   private ApiResponse runPipeline(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
+    RequestBody input = request.input();
+    IdempotencyKey key = request.idempotencyKey(input);
     PipelineCall call =
         new PipelineCall(
             request.caller(),
             request.path("project_name"),
             request.path("pipeline_name"),
             request.pathOrNull("version"),
-            request.input(),
+            input,
             query.integer("pipeline_timeout"),
             query.integer("deployment_timeout"),
             query.integer("timeout"),
             query.integer("priority"));
-    return whileSomebodyWaits(request, begun -> requests.run(call, begun));
+    return whileSomebodyWaits(request, stop -> requests.run(call, key, stop));
   }
 
   private ApiResponse runDeployment(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
+    RequestBody input = request.input();
+    IdempotencyKey key = request.idempotencyKey(input);
     DeploymentCall call =
         new DeploymentCall(
             request.caller(),
             request.path("project_name"),
             request.path("deployment_name"),
             request.pathOrNull("version"),
-            request.input(),
+            input,
             query.integer("timeout"),
             query.integer("priority"));
-    return whileSomebodyWaits(
-        request, begun -> new PipelineRequest(requests.run(call, begun), List.of()));
+    return whileSomebodyWaits(request, stop -> requests.run(call, key, stop));
   }
 
   /** A direct request, run to its end. */
   private interface Run {
-    PipelineRequest toTheEnd(Consumer<ActiveRequest> begun) throws InterruptedException;
+    PipelineRequest toTheEnd(Consumer<Runnable> ifClientLeaves) throws InterruptedException;
   }
 
-  /** A client that hangs up cancels its request: nobody would ever learn its id. */
+  /** A client that hangs up cancels its request: nobody might ever learn its id. */
   private static ApiResponse whileSomebodyWaits(ApiRequest request, Run run)
       throws InterruptedException {
     AtomicReference<HangUpWatch> watch = new AtomicReference<>();
     try {
-      PipelineRequest ended =
-          run.toTheEnd(
-              begun -> watch.set(request.onHangUp(() -> begun.stop(ActiveRequest.Stop.CANCELLED))));
+      PipelineRequest ended = run.toTheEnd(stop -> watch.set(request.onHangUp(stop)));
       return ApiResponse.ok(RequestWire.created(ended));
     } finally {
       HangUpWatch opened = watch.get();

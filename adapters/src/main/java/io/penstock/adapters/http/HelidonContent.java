@@ -10,6 +10,7 @@ import io.penstock.engine.error.RejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request to Helidon, and how much of it was left unread. */
@@ -44,6 +45,11 @@ final class HelidonContent implements RequestContent, AutoCloseable {
   @Override
   public @Nullable String contentType() {
     return request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+  }
+
+  @Override
+  public List<String> header(String name) {
+    return request.headers().all(HeaderNames.create(name), List::of);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.penstock.adapters.http;
 
 import io.penstock.adapters.http.wire.WireDates;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.model.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,11 @@ public final class QueryParameters {
 
   private static String decode(String raw) {
     return PercentEncoding.decode(raw, true, "The query");
+  }
+
+  /** Adds all there is: names by the alphabet, the values of each in their order. */
+  void addTo(Sha256.Builder hash) {
+    new TreeMap<>(values).forEach((name, all) -> all.forEach(value -> hash.add(name).add(value)));
   }
 
   /** The text of a parameter; empty when it was not given. */

@@ -1,13 +1,17 @@
 package io.penstock.adapters.http;
 
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request, not yet read, and the client that sends it. */
+/** The body of a request, not yet read, what is said of it, and the client that sends it. */
 interface RequestContent {
 
   /** The {@code Content-Type} header; null when there is none. */
   @Nullable String contentType();
+
+  /** The values of a header, one for each time that it was given; none when it was not. */
+  List<String> header(String name);
 
   /** In bytes, as declared; 0 when there is no body, -1 when its end marks itself. */
   long length();

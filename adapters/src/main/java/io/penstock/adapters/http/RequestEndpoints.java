@@ -7,6 +7,7 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.service.BatchCall;
 import io.penstock.engine.service.BatchRequests;
+import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.RequestChanger;
 import io.penstock.engine.service.RequestReader;
 import io.penstock.engine.service.VersionRef;
@@ -53,14 +54,16 @@ public final class RequestEndpoints implements Endpoints {
 
   /** Always a list, also for a single item (seed). */
   private ApiResponse create(ApiRequest request) throws InterruptedException {
+    RequestBody input = request.input();
     BatchCall call =
         new BatchCall(
             request.caller(),
             RequestPaths.target(request),
-            request.input(),
+            input,
             request.query().integer("timeout"),
             request.query().integer("priority"));
-    return ApiResponse.ok(RequestWire.batchCreated(batches.create(call)));
+    return ApiResponse.ok(
+        batches.create(call, request.idempotencyKey(input), RequestWire::batchCreated));
   }
 
   private ApiResponse list(ApiRequest request) {

@@ -35,6 +35,17 @@ public final class RunnableCatalog {
 
   private record PipelineByName(String project, String pipeline, @Nullable String version) {}
 
+  private record PipelineVersionByName(String project, String pipeline, @Nullable String version) {}
+
+  private record DeploymentVersionByName(
+      String project, String deployment, @Nullable String version) {}
+
+  private record PipelineByVersion(UUID version) {}
+
+  private record DeploymentByVersion(UUID version) {}
+
+  private record KindById(UUID version) {}
+
   private record PipelineById(UUID pipeline, @Nullable UUID version) {}
 
   private record DeploymentByName(String project, String deployment, @Nullable String version) {}
@@ -127,37 +138,56 @@ public final class RunnableCatalog {
 
   /** Whether the id is that of a pipeline version, and not that of a deployment version. */
   public boolean isPipeline(UUID versionId) {
-    return catalog.pipelineVersion(versionId).isPresent();
+    return remember(
+        Boolean.class,
+        new KindById(versionId),
+        () -> catalog.pipelineVersion(versionId).isPresent());
   }
 
   /** The pipeline version with this id; see the other. */
   public RunnablePipeline pipeline(UUID versionId) {
-    PipelineVersion version =
-        catalog
-            .pipelineVersion(versionId)
-            .orElseThrow(() -> notFound("The pipeline version does not exist any more"));
-    return pipeline(version.pipelineId(), versionId);
+    return remember(
+        RunnablePipeline.class,
+        new PipelineByVersion(versionId),
+        () -> {
+          PipelineVersion version =
+              catalog
+                  .pipelineVersion(versionId)
+                  .orElseThrow(() -> notFound("The pipeline version does not exist any more"));
+          return pipeline(version.pipelineId(), versionId);
+        });
   }
 
   /** The deployment version with this id; see the other. */
   public RunnableDeployment deployment(UUID versionId) {
-    DeploymentVersion version =
-        catalog
-            .deploymentVersion(versionId)
-            .orElseThrow(() -> notFound("The deployment version does not exist any more"));
-    return deployment(version.deploymentId(), versionId);
+    return remember(
+        RunnableDeployment.class,
+        new DeploymentByVersion(versionId),
+        () -> {
+          DeploymentVersion version =
+              catalog
+                  .deploymentVersion(versionId)
+                  .orElseThrow(() -> notFound("The deployment version does not exist any more"));
+          return deployment(version.deploymentId(), versionId);
+        });
   }
 
   /** The version with this name, whether it can be requested or not. */
   public PipelineVersion pipelineVersion(
       String projectName, String pipelineName, @Nullable String version) {
-    return findVersion(findPipeline(projectName, pipelineName), version);
+    return remember(
+        PipelineVersion.class,
+        new PipelineVersionByName(projectName, pipelineName, version),
+        () -> findVersion(findPipeline(projectName, pipelineName), version));
   }
 
   /** The version with this name, whether it can be requested or not. */
   public DeploymentVersion deploymentVersion(
       String projectName, String deploymentName, @Nullable String version) {
-    return findVersion(findDeployment(projectName, deploymentName), version);
+    return remember(
+        DeploymentVersion.class,
+        new DeploymentVersionByName(projectName, deploymentName, version),
+        () -> findVersion(findDeployment(projectName, deploymentName), version));
   }
 
   private <T> T remember(Class<T> type, Object key, Supplier<T> answer) {

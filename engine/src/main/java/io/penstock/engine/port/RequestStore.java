@@ -1,5 +1,7 @@
 package io.penstock.engine.port;
 
+import io.penstock.engine.model.Sha256;
+import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
@@ -42,7 +44,23 @@ public interface RequestStore {
    *
    * @param removed ids of records that need not exist
    */
-  void commit(List<RequestRecord> records, List<RequestId> removed) throws InterruptedException;
+  default void commit(List<RequestRecord> records, List<RequestId> removed)
+      throws InterruptedException {
+    commit(records, removed, null);
+  }
+
+  /**
+   * The same, and writes a key in the same transaction. It takes the place of one with the same
+   * scope that has expired, or stands for the same direct request.
+   *
+   * @param key null for none
+   * @throws StoreException also when another key has the scope; then nothing is stored or removed
+   */
+  void commit(List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+      throws InterruptedException;
+
+  /** The key with this scope, which may have expired. */
+  Optional<AcceptedKey> acceptedKey(Sha256 scope);
 
   /**
    * The record with this id, with every change committed before the call.
@@ -98,9 +116,9 @@ public interface RequestStore {
   int delete(Collection<RequestId> ids);
 
   /**
-   * Removes final records that expired, oldest first.
+   * Removes final records, and keys, that expired, oldest first.
    *
-   * @param limit at most so many, so that no transaction grows long
+   * @param limit at most so many in all, so that no transaction grows long
    * @return how many were removed
    */
   int deleteExpired(Instant now, int limit);

@@ -19,6 +19,7 @@ public final class ActiveRequest implements AutoCloseable {
   private final CompletableFuture<Status> ended = new CompletableFuture<>();
   private @Nullable Stop stop;
   private boolean sealed;
+  private boolean endsWithAnother;
 
   /** Why a request has to end before its work is done. */
   public enum Stop {
@@ -56,7 +57,8 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   /**
-   * Asks it to end. The first reason counts. Returns at once; {@link #awaitEnd} waits.
+   * Asks it to end. The first reason counts, but that somebody wants this very request to end
+   * counts more than that another one takes it along. Returns at once; {@link #awaitEnd} waits.
    *
    * @return false when it is too late: how it ends is already decided
    */
@@ -67,6 +69,8 @@ public final class ActiveRequest implements AutoCloseable {
     if (stop == null) {
       stop = reason;
       thread.interrupt();
+    } else if (stop == Stop.PARENT_ENDS && reason == Stop.CANCELLED) {
+      stop = reason;
     }
     return true;
   }
@@ -94,6 +98,17 @@ public final class ActiveRequest implements AutoCloseable {
     ended.complete(status);
   }
 
+  /** It was stopped because the other ends, and its end is recorded together with that. */
+  void endWith(ActiveRequest other) {
+    endsWithAnother = true;
+    var _ =
+        other.ended.thenAccept(
+            status -> {
+              registry.remove(this);
+              ended.complete(status == Status.PROCESSING ? status : Status.CANCELLED);
+            });
+  }
+
   /**
    * Waits until it has ended and its end is recorded.
    *
@@ -110,8 +125,10 @@ public final class ActiveRequest implements AutoCloseable {
   @Override
   public void close() {
     seal();
-    registry.remove(this);
-    // For whoever waits although it has no end: the server stopped first.
-    ended.complete(Status.PROCESSING);
+    if (!endsWithAnother) {
+      registry.remove(this);
+      // For whoever waits although it has no end: the server stopped first.
+      ended.complete(Status.PROCESSING);
+    }
   }
 }

@@ -39,6 +39,9 @@ public final class BatchJournal implements Journal {
   /** Steps of which less is kept than all, by what is left of them; null for nothing. */
   private final Map<RequestId, Optional<RequestRecord>> reduced = new LinkedHashMap<>();
 
+  /** Steps that were stopped because the request with this id ends, until it has. */
+  private final Map<RequestId, List<RequestRecord>> stopped = new HashMap<>();
+
   private boolean muted;
 
   private record Place(RequestId parent, String object, String lane) {
@@ -89,11 +92,14 @@ public final class BatchJournal implements Journal {
 
   @Override
   public void ended(RequestRecord step) {
+    List<RequestRecord> ended = new ArrayList<>();
     synchronized (this) {
       if (muted) {
         return;
       }
-      reduce(step);
+      ended.addAll(stoppedWith(step.id()));
+      ended.add(step);
+      ended.forEach(this::reduce);
       if (step.target() instanceof Target.OperatorTarget) {
         // Operators can be applied again; their records come with the next that somebody waits for.
         unconfirmed.put(step.id(), step);
@@ -102,17 +108,42 @@ public final class BatchJournal implements Journal {
       }
     }
     try {
-      commit(step.id(), List.of(step), List.of());
+      commit(step.id(), ended, List.of());
     } catch (InterruptedException stopping) {
       // The request is ending, and waits for its records there.
       synchronized (this) {
         if (!muted) {
-          unconfirmed.put(step.id(), step);
-          store.record(step);
+          ended.forEach(each -> unconfirmed.put(each.id(), each));
+          ended.forEach(store::record);
         }
       }
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Written in one transaction with the end of its request: alone it would be a step that somebody
+   * has cancelled, and after a crash in between the request would fail for that.
+   */
+  @Override
+  public synchronized void stopped(RequestRecord step) {
+    stopped
+        .computeIfAbsent(
+            Objects.requireNonNull(step.parent()).pipelineRequest(), _ -> new ArrayList<>())
+        .add(step);
+  }
+
+  /** Those on all levels, which then count as written. */
+  private List<RequestRecord> stoppedWith(RequestId ended) {
+    List<RequestRecord> all = new ArrayList<>();
+    List<RequestRecord> steps = stopped.remove(ended);
+    if (steps != null) {
+      for (RequestRecord step : steps) {
+        all.addAll(stoppedWith(step.id()));
+        all.add(step);
+      }
+    }
+    return all;
   }
 
   /** Returns when it is durable, or when this was muted. */
@@ -126,6 +157,7 @@ public final class BatchJournal implements Journal {
           records.add(abandoned(step, request));
         }
       }
+      records.addAll(stoppedWith(request.id()));
       records.add(request);
       records.forEach(this::reduce);
       records.removeIf(record -> reduced.containsKey(record.id()));

@@ -3,10 +3,13 @@ package io.penstock.engine.run;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written down of direct requests: steps soon, the end durably, and only then is it
@@ -37,6 +40,11 @@ public final class DirectJournal implements Journal {
     note(step);
   }
 
+  @Override
+  public void stopped(RequestRecord step) {
+    note(step);
+  }
+
   private void note(RequestRecord request) {
     switch (request.handling().retention()) {
       case NONE -> {}
@@ -45,15 +53,32 @@ public final class DirectJournal implements Journal {
     }
   }
 
+  /**
+   * Notes that a request begins that was made with a key, and returns when that is durable: from
+   * then on the same key never runs anything again.
+   */
+  public void begun(RequestRecord request, AcceptedKey key) throws InterruptedException {
+    store.commit(kept(request), List.of(), key);
+  }
+
   @Override
   public void close(RequestRecord request) throws InterruptedException {
+    close(request, null);
+  }
+
+  /**
+   * The same for a request that was made with a key.
+   *
+   * @param key null for none
+   */
+  public void close(RequestRecord request, @Nullable AcceptedKey key) throws InterruptedException {
+    List<RequestRecord> kept = kept(request);
     try {
-      store.commit(kept(request));
+      store.commit(kept, List.of(), key);
     } catch (StoreException notNow) {
       // The caller is told. But nobody would ever correct the record that says "processing".
-      List<RequestRecord> ended = kept(request);
-      if (!ended.isEmpty()) {
-        commitLater(ended);
+      if (!kept.isEmpty()) {
+        commitLater(request.id(), () -> store.commit(kept, List.of(), key));
       }
       throw notNow;
     }
@@ -69,16 +94,21 @@ public final class DirectJournal implements Journal {
     };
   }
 
-  private void commitLater(List<RequestRecord> ended) {
+  /** A commit that may fail. */
+  private interface Commit {
+    void now() throws InterruptedException;
+  }
+
+  private void commitLater(RequestId id, Commit commit) {
     if (!retries.tryAcquire()) {
       return;
     }
     Thread.ofVirtual()
-        .name("record " + ended.getFirst().id())
+        .name("record " + id)
         .start(
             () -> {
               try {
-                retry(ended);
+                retry(commit);
               } catch (InterruptedException stopping) {
                 // The next start ends what was left open.
               } finally {
@@ -87,12 +117,12 @@ public final class DirectJournal implements Journal {
             });
   }
 
-  private void retry(List<RequestRecord> ended) throws InterruptedException {
+  private void retry(Commit commit) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int i = 0; i < RETRIES; i++) {
       Thread.sleep(pause);
       try {
-        store.commit(ended);
+        commit.now();
         return;
       } catch (StoreException stillNot) {
         pause = pause.multipliedBy(2);

@@ -15,6 +15,9 @@ public interface Journal {
   /** Notes how a step ended. */
   void ended(RequestRecord step);
 
+  /** Notes that a step was stopped because the request whose step it is ends. */
+  void stopped(RequestRecord step);
+
   /**
    * Notes how the request itself ended, and returns when that, and everything noted before, is
    * durable.

@@ -39,7 +39,7 @@ final class PipelineRun {
     this.execution = execution;
     this.active = active;
     this.starter = new StepStarter(runner, execution);
-    this.stepRunner = new StepRunner(runner, execution.journal());
+    this.stepRunner = new StepRunner(runner, execution.journal(), active);
     this.state = RunState.of(execution.pipeline().plan());
   }
 

@@ -10,6 +10,7 @@ final class StepRunner {
 
   private final PipelineRunner runner;
   private final Journal journal;
+  private final ActiveRequest pipelineRequest;
 
   /**
    * A step that has run.
@@ -18,9 +19,10 @@ final class StepRunner {
    */
   record Ended(RequestRecord record, StepResult result) {}
 
-  StepRunner(PipelineRunner runner, Journal journal) {
+  StepRunner(PipelineRunner runner, Journal journal, ActiveRequest pipelineRequest) {
     this.runner = runner;
     this.journal = journal;
+    this.pipelineRequest = pipelineRequest;
   }
 
   /** Runs an operator, or repeats what is known already, on the calling thread. */
@@ -57,9 +59,17 @@ final class StepRunner {
     try (active) {
       StepResult result = work(step, active);
       active.seal();
+      if (result instanceof StepResult.Stopped && active.stopped() == Stop.CANCELLED) {
+        result = new StepResult.Cancelled(); // Somebody asked for it a moment later.
+      }
       RequestRecord ended = record(step.request(), result);
-      journal.ended(ended);
-      active.end(ended.state().status());
+      if (result instanceof StepResult.Stopped) {
+        journal.stopped(ended);
+        active.endWith(pipelineRequest);
+      } else {
+        journal.ended(ended);
+        active.end(ended.state().status());
+      }
       return new Ended(ended, result);
     }
   }

@@ -5,6 +5,7 @@ import static io.penstock.engine.error.RejectedException.invalid;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.RunnableCatalog;
@@ -12,6 +13,8 @@ import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.queue.BatchQueue;
+import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Timeouts;
@@ -19,6 +22,8 @@ import io.penstock.engine.request.Target;
 import io.penstock.engine.run.Requests;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts requests for the queue. */
 public final class BatchRequests {
@@ -28,18 +33,21 @@ public final class BatchRequests {
   private final InputReader inputs;
   private final RequestStore store;
   private final BatchQueue queue;
+  private final IdempotentCreates idempotent;
 
-  public BatchRequests(
+  BatchRequests(
       RunnableCatalog catalog,
       Requests requests,
       InputReader inputs,
       RequestStore store,
-      BatchQueue queue) {
+      BatchQueue queue,
+      IdempotentCreates idempotent) {
     this.catalog = catalog;
     this.requests = requests;
     this.inputs = inputs;
     this.store = store;
     this.queue = queue;
+    this.idempotent = idempotent;
   }
 
   /**
@@ -88,6 +96,40 @@ public final class BatchRequests {
    *     been accepted
    */
   public List<RequestRecord> create(BatchCall call) throws InterruptedException {
+    List<RequestRecord> accepted = new ArrayList<>();
+    accept(accepted, check(call, accepted), null);
+    return accepted;
+  }
+
+  /**
+   * The same, once for each key.
+   *
+   * @param key null to do it in any case
+   * @param answer what the caller is told of the requests, which must be none of their data
+   * @return the answer; for a repeat, that of the first call
+   * @throws RejectedException also when the key stands for another call
+   */
+  public JsonText create(
+      BatchCall call, @Nullable IdempotencyKey key, Function<List<RequestRecord>, JsonText> answer)
+      throws InterruptedException {
+    return idempotent.batch(
+        key,
+        () -> {
+          List<RequestRecord> accepted = new ArrayList<>();
+          Addressee addressee = check(call, accepted);
+          JsonText json = answer.apply(accepted);
+          accept(
+              accepted,
+              addressee,
+              key == null
+                  ? null
+                  : AcceptedKey.of(key, requests.now(), new AcceptedKey.Answer.OfBatch(json)));
+          return json;
+        });
+  }
+
+  /** Adds the requests that the call asks for to {@code accepted}. */
+  private Addressee check(BatchCall call, List<RequestRecord> accepted) {
     Timeouts timeouts = Limits.ofBatch(call);
     int priority = Limits.priority(call.priority());
     Addressee addressee =
@@ -97,7 +139,6 @@ public final class BatchRequests {
           case VersionRef.OfDeployment(var project, var deployment, var version) ->
               Addressee.of(catalog.deployment(project, deployment, version));
         };
-    List<RequestRecord> accepted = new ArrayList<>();
     for (Payload input : inputs.readItems(call.body(), addressee.input())) {
       accepted.add(
           requests.accept(
@@ -108,11 +149,10 @@ public final class BatchRequests {
               input,
               addressee.retention().time()));
     }
-    accept(accepted, addressee);
-    return accepted;
+    return addressee;
   }
 
-  private void accept(List<RequestRecord> accepted, Addressee addressee)
+  private void accept(List<RequestRecord> accepted, Addressee addressee, @Nullable AcceptedKey key)
       throws InterruptedException {
     var version = addressee.target().versionId();
     if (!queue.reserve(version, accepted.size(), addressee.maximumWaiting())) {
@@ -126,7 +166,7 @@ public final class BatchRequests {
     }
     boolean stored = false;
     try {
-      store.commit(accepted);
+      store.commit(accepted, List.of(), key);
       stored = true;
     } finally {
       if (stored) {

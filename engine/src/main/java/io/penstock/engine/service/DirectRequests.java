@@ -7,21 +7,27 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
-import io.penstock.engine.run.Journal;
+import io.penstock.engine.run.DirectJournal;
 import io.penstock.engine.run.PipelineExecution;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.run.TopLevelRun.Ended;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs requests whose callers wait for the end. A request that fails is an answer, not an
  * exception. It is durable, with all of its steps, when a method here returns.
+ *
+ * <p>With an {@link IdempotencyKey} a request is run once: a repeat waits for its end, and is given
+ * the same answer.
  *
  * <p>Methods throw a {@link io.penstock.engine.error.RejectedException} when the call is refused:
  * nothing has run then, and nothing is stored; an {@link UnrecordedEndException} when how it ended
@@ -33,18 +39,20 @@ public final class DirectRequests {
   private final TopLevelRun runs;
   private final Requests requests;
   private final ActiveRequests active;
-  private final Journal journal;
+  private final DirectJournal journal;
   private final InputReader inputs;
   private final Admission admission;
+  private final IdempotentCreates idempotent;
 
-  public DirectRequests(
+  DirectRequests(
       RunnableCatalog catalog,
       TopLevelRun runs,
       Requests requests,
       ActiveRequests active,
-      Journal journal,
+      DirectJournal journal,
       InputReader inputs,
-      Admission admission) {
+      Admission admission,
+      IdempotentCreates idempotent) {
     this.catalog = catalog;
     this.runs = runs;
     this.requests = requests;
@@ -52,15 +60,24 @@ public final class DirectRequests {
     this.journal = journal;
     this.inputs = inputs;
     this.admission = admission;
+    this.idempotent = idempotent;
   }
 
   /**
    * Runs a pipeline.
    *
-   * @param begun gets what cancels the request, once it has begun
+   * @param key null to run it in any case
+   * @param ifCallerLeaves gets, at most once, what is to be done if the caller leaves before the
+   *     end: the request is cancelled, or not waited for any longer
    */
-  public PipelineRequest run(PipelineCall call, Consumer<ActiveRequest> begun)
+  public PipelineRequest run(
+      PipelineCall call, @Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves)
       throws InterruptedException {
+    Caller caller = new Caller(key, ifCallerLeaves);
+    return idempotent.direct(key, ifCallerLeaves, () -> run(call, caller));
+  }
+
+  private PipelineRequest run(PipelineCall call, Caller caller) throws InterruptedException {
     Limits.OfPipeline limits = Limits.ofDirect(call);
     RunnablePipeline pipeline = catalog.pipeline(call.project(), call.pipeline(), call.version());
     Payload input = inputs.read(call.body(), pipeline.pipeline().input());
@@ -83,13 +100,19 @@ public final class DirectRequests {
               limits.deployment(),
               0,
               journal);
-      return toTheEnd(request, begun, own -> runs.pipeline(execution, own));
+      return toTheEnd(request, caller, own -> runs.pipeline(execution, own));
     }
   }
 
-  /** Runs a deployment alone. */
-  public RequestRecord run(DeploymentCall call, Consumer<ActiveRequest> begun)
+  /** Runs a deployment alone, which has no steps. */
+  public PipelineRequest run(
+      DeploymentCall call, @Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves)
       throws InterruptedException {
+    Caller caller = new Caller(key, ifCallerLeaves);
+    return idempotent.direct(key, ifCallerLeaves, () -> run(call, caller));
+  }
+
+  private PipelineRequest run(DeploymentCall call, Caller caller) throws InterruptedException {
     Timeouts timeouts = Limits.ofDirect(call);
     RunnableDeployment deployment =
         catalog.deployment(call.project(), call.deployment(), call.version());
@@ -106,8 +129,7 @@ public final class DirectRequests {
               deployment.version().retention().time());
       Deadline deadline = Deadline.ofDeployment(timeouts.request(), deployment.deployment().name());
       return toTheEnd(
-              request, begun, own -> runs.deployment(deployment, request, input, deadline, own))
-          .request();
+          request, caller, own -> runs.deployment(deployment, request, input, deadline, own));
     }
   }
 
@@ -116,24 +138,56 @@ public final class DirectRequests {
     Ended toTheEnd(ActiveRequest own);
   }
 
-  private PipelineRequest toTheEnd(RequestRecord request, Consumer<ActiveRequest> begun, Run run)
+  /** Who waits for a run, which was perhaps asked for before. */
+  private record Caller(@Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves) {
+
+    @Nullable AcceptedKey accepted(RequestRecord request) {
+      return key == null
+          ? null
+          : AcceptedKey.of(
+              key, request.created(), new AcceptedKey.Answer.OfDirect(request.id(), null));
+    }
+  }
+
+  private PipelineRequest toTheEnd(RequestRecord request, Caller caller, Run run)
       throws InterruptedException {
-    journal.begun(request);
+    AcceptedKey key = caller.accepted(request);
+    // Entered first: whoever finds the record can stop the request.
     try (ActiveRequest own = active.enter(request)) {
-      begun.accept(own);
+      begin(request, key, own);
+      caller.ifCallerLeaves().accept(() -> own.stop(ActiveRequest.Stop.CANCELLED));
       Ended ended = run.toTheEnd(own);
       own.seal();
-      close(ended.request());
+      close(ended, key);
       own.end(ended.request().state().status());
       return new PipelineRequest(ended.request(), ended.steps());
     }
   }
 
-  private void close(RequestRecord ended) throws InterruptedException {
+  private void begin(RequestRecord request, @Nullable AcceptedKey key, ActiveRequest own)
+      throws InterruptedException {
+    if (key == null) {
+      journal.begun(request);
+      return;
+    }
     try {
-      journal.close(ended);
+      journal.begun(request, key);
+    } catch (InterruptedException interrupted) {
+      if (own.stopped() == null) {
+        throw interrupted;
+      }
+      // It ends before it has begun, which has to be durable too. The run sees the interrupt next.
+      journal.begun(request, key);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close(Ended ended, @Nullable AcceptedKey key) throws InterruptedException {
+    RequestRecord request = ended.request();
+    try {
+      journal.close(request, key == null ? null : key.ended(request.id(), ended.steps().size()));
     } catch (StoreException e) {
-      throw new UnrecordedEndException(ended.id(), e);
+      throw new UnrecordedEndException(request.id(), e);
     }
   }
 }

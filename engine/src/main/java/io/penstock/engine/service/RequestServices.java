@@ -62,6 +62,7 @@ public record RequestServices(
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
     InputReader inputs = new InputReader(codec);
+    IdempotentCreates idempotent = new IdempotentCreates(store, requests);
     BatchQueue queue =
         new BatchQueue(
             ports.queue(),
@@ -78,8 +79,9 @@ public record RequestServices(
             active,
             new DirectJournal(store),
             inputs,
-            new Admission(bounds.direct())),
-        new BatchRequests(catalog, requests, inputs, store, queue),
+            new Admission(bounds.direct()),
+            idempotent),
+        new BatchRequests(catalog, requests, inputs, store, queue, idempotent),
         new RequestReader(catalog, store),
         new RequestChanger(catalog, store, queue, active, requests),
         queue,

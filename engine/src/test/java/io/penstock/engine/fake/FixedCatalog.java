@@ -43,7 +43,8 @@ public final class FixedCatalog implements Catalog {
   /** A deployment with one version, v1, that is its default and can run. */
   public Deployment deployment(String name, Schema input, Schema output) {
     Deployment deployment = deploymentWithoutVersion(name, input, output);
-    DeploymentVersion version = version(UUID.randomUUID(), deployment.id(), true);
+    DeploymentVersion version =
+        version(UUID.randomUUID(), deployment.id(), true, Retention.DEFAULT);
     deploymentVersions.put(version.id(), version);
     return put(deployment, version.id());
   }
@@ -82,7 +83,8 @@ public final class FixedCatalog implements Catalog {
     return next;
   }
 
-  private static DeploymentVersion version(UUID id, UUID deployment, boolean restart) {
+  private static DeploymentVersion version(
+      UUID id, UUID deployment, boolean restart, Retention retention) {
     return new DeploymentVersion(
         id,
         deployment,
@@ -92,7 +94,7 @@ public final class FixedCatalog implements Catalog {
         "python3-12",
         new Instances(0, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null),
         new Queue(100, 100, 100),
-        Retention.DEFAULT,
+        retention,
         false,
         restart,
         JsonText.of("[]"),
@@ -108,7 +110,18 @@ public final class FixedCatalog implements Catalog {
     deploymentVersions.replaceAll(
         (id, version) ->
             deployment(version.deploymentId()).orElseThrow().name().equals(name)
-                ? version(id, version.deploymentId(), false)
+                ? version(id, version.deploymentId(), false, version.retention())
+                : version);
+    generation++;
+  }
+
+  /** Sets {@code request_retention_mode} of the deployment's version. */
+  public void keep(String name, Retention.Mode mode) {
+    Retention retention = new Retention(mode, Retention.DEFAULT.time());
+    deploymentVersions.replaceAll(
+        (id, version) ->
+            deployment(version.deploymentId()).orElseThrow().name().equals(name)
+                ? version(id, version.deploymentId(), true, retention)
                 : version);
     generation++;
   }

@@ -1,9 +1,11 @@
 package io.penstock.engine.fake;
 
 import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -21,22 +23,37 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps records in memory, and tells what was ever written, in the order of writing. */
 public final class MemoryRequestStore implements RequestStore, RequestQueue {
 
   private final List<RequestRecord> written = new ArrayList<>();
+  private final List<List<RequestRecord>> commits = new ArrayList<>();
   private final Map<RequestId, RequestRecord> rows = new LinkedHashMap<>();
+  private final Map<Sha256, AcceptedKey> keys = new LinkedHashMap<>();
   private int failures;
+  private Runnable nextCommit = () -> {};
 
-  /** Lets the next so many commits fail. */
+  /** Lets the next so many commits fail; 0 for none any more. */
   public synchronized MemoryRequestStore failing(int times) {
     failures = times;
     return this;
   }
 
+  /** Does this in the middle of the next commit, which an interrupt then ends. */
+  public synchronized MemoryRequestStore duringNextCommit(Runnable event) {
+    nextCommit = event;
+    return this;
+  }
+
   public synchronized List<RequestRecord> written() {
     return List.copyOf(written);
+  }
+
+  /** What was committed together, in the order of the commits. */
+  public synchronized List<List<RequestRecord>> commits() {
+    return List.copyOf(commits);
   }
 
   public synchronized List<RequestRecord> rows() {
@@ -47,6 +64,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   public synchronized MemoryRequestStore copy() {
     MemoryRequestStore copy = new MemoryRequestStore();
     copy.rows.putAll(rows);
+    copy.keys.putAll(keys);
     return copy;
   }
 
@@ -61,15 +79,44 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public synchronized void commit(List<RequestRecord> records, List<RequestId> removed) {
+  public synchronized void commit(
+      List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+      throws InterruptedException {
+    Runnable event = nextCommit;
+    nextCommit = () -> {};
+    event.run();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     if (failures > 0) {
       failures--;
       notifyAll();
       throw new StoreException("The disk is full.");
     }
+    if (key != null) {
+      AcceptedKey before = keys.get(key.key().scope());
+      if (before != null && !gives(before, key)) {
+        throw new StoreException("The key is taken.");
+      }
+      keys.put(key.key().scope(), key);
+    }
+    commits.add(List.copyOf(records));
     records.forEach(this::record);
     removed.forEach(rows::remove);
     notifyAll();
+  }
+
+  private static boolean gives(AcceptedKey before, AcceptedKey key) {
+    boolean expired = !before.expires().isAfter(key.created());
+    return expired
+        || (before.answer() instanceof AcceptedKey.Answer.OfDirect(var first, _)
+            && key.answer() instanceof AcceptedKey.Answer.OfDirect(var second, _)
+            && first.equals(second));
+  }
+
+  @Override
+  public synchronized Optional<AcceptedKey> acceptedKey(Sha256 scope) {
+    return Optional.ofNullable(keys.get(scope));
   }
 
   /** Waits until what is stored is as the predicate says. */

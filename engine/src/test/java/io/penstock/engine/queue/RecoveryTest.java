@@ -79,6 +79,33 @@ class RecoveryTest {
     assertEquals(3, again.store.descendants(id).size());
   }
 
+  /** A step found cancelled without its request would be one that somebody has cancelled alone. */
+  @Test
+  void stepsThatACancelStopsAreWrittenTogetherWithTheirRequest() throws Exception {
+    Batches server = new Batches(1);
+    var inner = server.inARow("inner", "first");
+    server.pipeline(
+        "outer",
+        new PipelineGraph()
+            .object("sub", inner)
+            .attach("sub", PipelineGraph.source(Batches.START))
+            .attach(Batches.END, PipelineGraph.source("sub")));
+    server.runtime.on("first", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("outer"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+    int before = server.store.commits().size();
+
+    server.changer.cancel(pipeline("outer"), id);
+
+    List<List<RequestRecord>> commits = server.store.commits();
+    assertEquals(before + 1, commits.size());
+    List<RequestRecord> together = commits.getLast();
+    assertEquals(3, together.size());
+    assertEquals(id, together.getLast().id());
+    together.forEach(each -> assertEquals(Status.CANCELLED, each.state().status()));
+  }
+
   @Test
   void interruptedStepFailsWhereItsVersionForbidsToRunItAgain() throws Exception {
     Batches server = new Batches(1);

@@ -51,7 +51,7 @@ class DirectRequestsTest {
           throw new OutOfMemoryError("for the test");
         });
 
-    RequestRecord ended = service(1).run(call(null), _ -> {});
+    RequestRecord ended = service(1).run(call(null), null, _ -> {}).request();
 
     assertEquals(
         Failure.Category.INTERNAL, ((RequestState.Failed) ended.state()).failure().category());
@@ -64,7 +64,7 @@ class DirectRequestsTest {
     runtime.on("d", LatchedRuntime.returning("\"out\""));
     memory.failing(1);
 
-    assertThrows(UnrecordedEndException.class, () -> service(1).run(call(null), _ -> {}));
+    assertThrows(UnrecordedEndException.class, () -> service(1).run(call(null), null, _ -> {}));
 
     memory.await(
         store -> store.rows().stream().anyMatch(row -> row.state().status() == Status.COMPLETED));
@@ -75,7 +75,7 @@ class DirectRequestsTest {
     catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
     for (int wrong : new int[] {9, 3601, -1}) {
       RejectedException refusal =
-          assertThrows(RejectedException.class, () -> service(1).run(call(wrong), _ -> {}));
+          assertThrows(RejectedException.class, () -> service(1).run(call(wrong), null, _ -> {}));
       assertEquals(
           "timeout is %d: it must be between 10 and 3600 seconds".formatted(wrong),
           refusal.getMessage());
@@ -94,7 +94,7 @@ class DirectRequestsTest {
             .start(
                 () -> {
                   try {
-                    service.run(call(null), _ -> {});
+                    service.run(call(null), null, _ -> {});
                   } catch (InterruptedException e) {
                     throw new AssertionError(e);
                   }
@@ -102,10 +102,11 @@ class DirectRequestsTest {
     runtime.started(1);
 
     RejectedException refusal =
-        assertThrows(RejectedException.class, () -> service.run(call(null), _ -> {}));
+        assertThrows(RejectedException.class, () -> service.run(call(null), null, _ -> {}));
     assertEquals(RejectedException.Reason.UNAVAILABLE, refusal.reason());
     release.countDown();
     first.join();
-    assertEquals(Status.COMPLETED, service.run(call(null), _ -> {}).state().status());
+    assertEquals(
+        Status.COMPLETED, service.run(call(null), null, _ -> {}).request().state().status());
   }
 }

@@ -16,15 +16,17 @@ final class GroupCommit {
 
   private final Transactions transactions;
   private final RequestWriter requests;
+  private final KeyWriter keys;
   private final LogWriter logs;
   private final LostRecords lost = new LostRecords();
 
   /** Since lines could last be stored. */
   private long droppedLines;
 
-  GroupCommit(Transactions transactions, RequestWriter requests, LogWriter logs) {
+  GroupCommit(Transactions transactions, RequestWriter requests, KeyWriter keys, LogWriter logs) {
     this.transactions = transactions;
     this.requests = requests;
+    this.keys = keys;
     this.logs = logs;
   }
 
@@ -51,6 +53,7 @@ final class GroupCommit {
         transactions.run(
             connection -> {
               requests.write(group);
+              keys.write(group);
               logs.write(lines);
               return true;
             });

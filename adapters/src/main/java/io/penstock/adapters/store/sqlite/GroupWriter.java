@@ -4,6 +4,7 @@ import io.penstock.adapters.store.sqlite.WriteJob.Exclusive;
 import io.penstock.adapters.store.sqlite.WriteJob.Records;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.lang.System.Logger;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that writes.
@@ -55,13 +57,15 @@ final class GroupWriter implements AutoCloseable {
   /**
    * Returns when the records are durable, and the removed ones gone for good.
    *
+   * @param key that they were made with; null for none
    * @throws StoreException when they are not, and will not be
    * @throws InterruptedException when the calling thread was interrupted: they may or may not be
    *     written
    */
-  void commit(List<RequestRecord> records, List<RequestId> removed) throws InterruptedException {
+  void commit(List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+      throws InterruptedException {
     CompletableFuture<Boolean> waiting = new CompletableFuture<>();
-    add(Records.of(records, removed, waiting), true);
+    add(Records.of(records, removed, key, waiting), true);
     try {
       waiting.get();
     } catch (ExecutionException e) {

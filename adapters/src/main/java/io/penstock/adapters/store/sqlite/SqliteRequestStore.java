@@ -2,7 +2,9 @@ package io.penstock.adapters.store.sqlite;
 
 import static java.util.Comparator.comparingLong;
 
+import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Instant;
@@ -13,8 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Records of requests in table {@code request}. */
+/** Records of requests in table {@code request}, keys in table {@code idempotency_key}. */
 final class SqliteRequestStore implements RequestStore {
 
   private static final Comparator<RequestRecord> BY_SEQUENCE =
@@ -34,9 +37,16 @@ final class SqliteRequestStore implements RequestStore {
   }
 
   @Override
-  public void commit(List<RequestRecord> records, List<RequestId> removed)
+  public void commit(
+      List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
       throws InterruptedException {
-    writer.commit(records, removed);
+    writer.commit(records, removed, key);
+  }
+
+  @Override
+  public Optional<AcceptedKey> acceptedKey(Sha256 scope) {
+    return reads.read(
+        connection -> Sql.first(connection, KeyTable.FIND, KeyTable::read, scope.bytes()));
   }
 
   @Override
@@ -94,6 +104,9 @@ final class SqliteRequestStore implements RequestStore {
   @Override
   public int deleteExpired(Instant now, int limit) {
     return writer.transaction(
-        connection -> Sql.update(connection, RequestQueries.DELETE_EXPIRED, now, limit));
+        connection -> {
+          int removed = Sql.update(connection, RequestQueries.DELETE_EXPIRED, now, limit);
+          return removed + Sql.update(connection, KeyTable.DELETE_EXPIRED, now, limit - removed);
+        });
   }
 }

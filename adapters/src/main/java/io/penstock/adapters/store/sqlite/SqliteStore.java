@@ -97,6 +97,7 @@ public final class SqliteStore implements AutoCloseable {
                   new GroupCommit(
                       transactions,
                       new RequestWriter(connection),
+                      new KeyWriter(connection),
                       new LogWriter(connection, settings))));
       writer.start();
       return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);

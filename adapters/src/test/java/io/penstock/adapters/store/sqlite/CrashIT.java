@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
@@ -15,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,11 +67,22 @@ class CrashIT {
         RequestRecord record = store.requests().find(id, true).orElseThrow();
         assertEquals(Status.COMPLETED, record.state().status());
         assertEquals(1, store.requests().children(id).size(), "its step is there, too");
+        AcceptedKey key = key(id);
+        assertEquals(Optional.of(key), store.requests().acceptedKey(key.key().scope()));
       }
       RequestRecord next = SampleRequests.pending();
       store.requests().commit(List.of(next));
       assertTrue(store.requests().find(next.id(), true).isPresent());
     }
+  }
+
+  /** The key that a request is made with. */
+  private static AcceptedKey key(RequestId request) {
+    Sha256 hash = new Sha256.Builder().add(request.toString()).build();
+    return AcceptedKey.of(
+        new IdempotencyKey(hash, hash),
+        SampleRequests.CREATED,
+        new AcceptedKey.Answer.OfDirect(request, 1));
   }
 
   private static String readId(BufferedReader output) throws Exception {
@@ -100,7 +115,12 @@ class CrashIT {
               .requests()
               .record(
                   SampleRequests.pendingStepOf(request.id()).withState(SampleRequests.completed()));
-          store.requests().commit(List.of(request.withState(SampleRequests.completed())));
+          store
+              .requests()
+              .commit(
+                  List.of(request.withState(SampleRequests.completed())),
+                  List.of(),
+                  key(request.id()));
           output.println(request.id());
         }
       } catch (InterruptedException nobodyInterrupts) {

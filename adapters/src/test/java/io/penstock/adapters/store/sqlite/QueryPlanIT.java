@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -81,6 +82,16 @@ class QueryPlanIT {
     assertSearches("sqlite_autoindex_request_1 (id=?)", QueueSql.WAITING);
     assertSearches("sqlite_autoindex_request_1 (id=?)", QueueSql.ORPHANS);
     assertSearches("request_processing (status=?)", QueueSql.ORPHANS);
+  }
+
+  @Test
+  void keysAreLookedUpAndTheExpiredOnesReadInOrder() throws Exception {
+    for (String sql : List.of(KeyTable.FIND, KeyTable.CLEAR)) {
+      assertTrue(plan(sql).contains("sqlite_autoindex_idempotency_key_1 (scope=?)"), plan(sql));
+    }
+    String expired = plan(KeyTable.DELETE_EXPIRED);
+    assertTrue(expired.contains("COVERING INDEX idempotency_key_by_expiry (expires<?)"), expired);
+    assertFalse(expired.contains("TEMP B-TREE"), expired);
   }
 
   private static String list(Set<Status> statuses, @Nullable String idPart) {

@@ -73,4 +73,24 @@ CREATE INDEX request_waiting ON request (version_id, priority, sequence) WHERE s
 -- Few rows at any time: what a start after a crash has to look at.
 CREATE INDEX request_processing ON request (status) WHERE status = 1;
 
+-- What creates with an Idempotency-Key were answered, for 24 hours (docs/adr/0011-idempotency.md). Of keys and bodies there
+-- is a SHA-256 only.
+CREATE TABLE idempotency_key (
+  -- of the key, of who called, and of the operation
+  scope BLOB NOT NULL PRIMARY KEY CHECK (length(scope) = 32),
+  -- of everything else that the call said
+  fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+  time_created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  -- of a direct request, whose answer is made of its record
+  request_id BLOB CHECK (length(request_id) = 16),
+  -- null until it has ended
+  steps INTEGER CHECK (steps >= 0),
+  -- of a batch: JSON, UTF-8
+  answer BLOB,
+  CHECK ((request_id IS NULL) + (answer IS NULL) = 1)
+);
+
+CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires);
+
 PRAGMA user_version = 2;

@@ -1,0 +1,75 @@
+package io.penstock.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Looks into the database of a server, beside it and without changing anything. */
+final class DatabaseFile implements AutoCloseable {
+
+  private final Connection connection;
+
+  DatabaseFile(Path data) throws SQLException {
+    connection =
+        DriverManager.getConnection("jdbc:sqlite:file:" + data.resolve("penstock.db") + "?mode=ro");
+  }
+
+  long number(String sql, Object... parameters) throws SQLException {
+    return numbers(sql, parameters).getFirst();
+  }
+
+  /** The first column of all rows. */
+  List<Long> numbers(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i] instanceof UUID id ? bytes(id) : parameters[i]);
+      }
+      List<Long> numbers = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          numbers.add(rows.getLong(1));
+        }
+      }
+      return numbers;
+    }
+  }
+
+  /** Ids of requests to a version that have ended, every {@code every}th of them. */
+  List<String> ids(UUID versionId, int every) throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT id FROM request INDEXED BY request_by_version"
+                + " WHERE kind < 2 AND version_id = ? AND status = 2")) {
+      statement.setBytes(1, bytes(versionId));
+      try (ResultSet rows = statement.executeQuery()) {
+        for (int i = 0; rows.next(); i++) {
+          if (i % every == 0) {
+            ByteBuffer id = ByteBuffer.wrap(rows.getBytes(1));
+            ids.add(new UUID(id.getLong(), id.getLong()).toString());
+          }
+        }
+      }
+    }
+    return ids;
+  }
+
+  private static byte[] bytes(UUID id) {
+    return ByteBuffer.allocate(16)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits())
+        .array();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,68 @@
+package io.penstock.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run, and how.
+ *
+ * @param jar of the server
+ * @param names of scenarios; none for all
+ * @param data folder to use and to keep; null for a new one under the current folder
+ * @param keep whether to keep a new folder, too
+ * @param size how many requests the scenario is about; 0 for its own number
+ */
+record Options(Path jar, List<String> names, @Nullable Path data, boolean keep, int size) {
+
+  static final String USAGE = "usage: bench [NAME...] [--data DIR] [--keep] [--size N]";
+
+  /**
+   * Reads the command line.
+   *
+   * @param arguments the server's jar, then names and options in any order
+   * @throws IllegalArgumentException with a sentence
+   */
+  static Options of(String[] arguments) {
+    List<String> names = new ArrayList<>();
+    Path data = null;
+    boolean keep = false;
+    int size = 0;
+    for (int i = 1; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--keep" -> keep = true;
+        case "--data" -> data = Path.of(value(arguments, ++i));
+        case "--size" -> size = size(value(arguments, ++i));
+        case String name when name.startsWith("-") ->
+            throw new IllegalArgumentException("There is no option '%s'.".formatted(name));
+        case String name -> names.add(name);
+      }
+    }
+    return new Options(Path.of(arguments[0]), List.copyOf(names), data, keep, size);
+  }
+
+  private static String value(String[] arguments, int index) {
+    if (index == arguments.length) {
+      throw new IllegalArgumentException(
+          "The option '%s' needs a value.".formatted(arguments[index - 1]));
+    }
+    return arguments[index];
+  }
+
+  private static int size(String text) {
+    try {
+      int size = Integer.parseInt(text);
+      if (size > 0) {
+        return size;
+      }
+    } catch (NumberFormatException noNumber) {
+      // Told below.
+    }
+    throw new IllegalArgumentException("--size is '%s': it must be 1 or more.".formatted(text));
+  }
+
+  int sizeOr(int usual) {
+    return size == 0 ? usual : size;
+  }
+}

@@ -1,0 +1,206 @@
+package io.penstock.bench;
+
+import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.server.client.ApiClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * How long reading takes beside millions of stored requests, one call after the other on one
+ * connection; and how long a server takes to start with many waiting, after it was killed.
+ *
+ * <p>Three versions of a pipeline share what is stored. That with the most has a deployment whose
+ * one worker is kept by the first request, so that the others stay waiting while this measures.
+ */
+final class StoredReads {
+
+  private static final int ENDED = 2_000_000;
+  private static final int CALLS = 2_000;
+  private static final Duration SPAN = Duration.ofDays(6);
+  private static final Duration KEPT = Duration.ofDays(28);
+  private static final int STARTS = 5;
+
+  private final Options options;
+  private final Report report;
+  private final Random random = new Random(7);
+
+  StoredReads(Options options, Report report) {
+    this.options = options;
+    this.report = report;
+  }
+
+  void run() throws Exception {
+    try (BenchFolder folder = BenchFolder.of(options)) {
+      report.title("reading, one connection");
+      if (!folder.hasStore()) {
+        define(folder.path());
+        fill(folder.path());
+      }
+      try (DatabaseFile database = new DatabaseFile(folder.path())) {
+        report.print(
+            "stored",
+            "%,d requests, of which %,d wait, and %,d steps of them; %,d MiB"
+                .formatted(
+                    database.number("SELECT count(*) FROM request WHERE parent_id IS NULL"),
+                    database.number("SELECT count(*) FROM request WHERE status = 0"),
+                    database.number("SELECT count(*) FROM request WHERE parent_id IS NOT NULL"),
+                    Floors.size(folder.path()) >> 20));
+      }
+      try (ServerProcess server = ServerProcess.start(options.jar(), folder.path());
+          HttpConnection connection = new HttpConnection(server.uri())) {
+        read(folder.path(), server, connection);
+      }
+      starts(folder.path());
+    }
+  }
+
+  private void define(Path data) throws Exception {
+    try (ServerProcess server = ServerProcess.start(options.jar(), data)) {
+      Setup setup = new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, data));
+      setup.deployment("hold", Setup.HOLD, 1);
+      setup.pipeline("stored", Setup.TWO_FIELDS);
+      setup.version("stored", "large", Setup.OPERATOR, "hold");
+      setup.version("stored", "medium", Setup.OPERATOR);
+      setup.version("stored", "small", Setup.OPERATOR);
+    }
+  }
+
+  private void fill(Path data) throws InterruptedException {
+    int count = options.sizeOr(ENDED);
+    long began = System.nanoTime();
+    try (RequestFill fill = new RequestFill(data, Instant.now().minus(SPAN))) {
+      RunnablePipeline large = fill.pipeline("stored", "large");
+      RunnablePipeline medium = fill.pipeline("stored", "medium");
+      RunnablePipeline small = fill.pipeline("stored", "small");
+      for (int i = 0; i < count; i++) {
+        fill.pass(SPAN.dividedBy(count + 1));
+        int share = random.nextInt(100);
+        fill.ended(share < 60 ? large : share < 85 ? medium : small, ending(), KEPT);
+      }
+      for (int i = 0; i < count / 20; i++) {
+        fill.waiting(large);
+      }
+      fill.finish();
+    }
+    report.print("filled in", "%.0f s".formatted((System.nanoTime() - began) / 1e9));
+  }
+
+  private RequestFill.Ending ending() {
+    int share = random.nextInt(100);
+    return share < 95
+        ? RequestFill.Ending.COMPLETED
+        : share < 98 ? RequestFill.Ending.FAILED : RequestFill.Ending.CANCELLED;
+  }
+
+  private void read(Path data, ServerProcess server, HttpConnection connection) throws Exception {
+    VersionCalls large = new VersionCalls(connection, server.url(), "stored", "large");
+    VersionCalls hold = VersionCalls.ofDeployment(connection, server.url(), "hold", "v1");
+    List<String> ids;
+    UUID version = large.versionId();
+    try (DatabaseFile database = new DatabaseFile(data)) {
+      ids = database.ids(version, 20);
+    }
+    Floors.print(report, data, connection, server.url());
+    measure("list", large, () -> large.get(""));
+    measure(
+        "list of completed, failed, cancelled",
+        large,
+        () -> large.get("?status=completed,failed,cancelled"));
+    measure("list of failed, cancelled", large, () -> large.get("?status=failed,cancelled"));
+    measure("list of pending, processing", large, () -> large.get("?status=pending,processing"));
+    measure("list of an hour", large, () -> large.get("?" + hour()));
+    measure(
+        "list of an hour, completed and failed",
+        large,
+        () -> large.get("?status=completed,failed&" + hour()));
+    measure("list with offset 1,000", large, () -> large.get("?offset=1000"));
+    measure("list with offset 10,000", large, () -> large.get("?offset=10000"));
+    measure(
+        "list with offset 10,000, all that ended",
+        large,
+        () -> large.get("?offset=10000&status=completed,failed,cancelled"));
+    measure("list of a deployment", hold, () -> hold.get(""));
+    measure("get, with steps", large, () -> large.get("/" + any(ids)));
+    measure("get, metadata only", large, () -> large.get("/" + any(ids) + "?metadata_only=true"));
+    measure("collect 10, with steps", large, () -> large.post("/collect", some(ids, 10)));
+    measure("collect 250, with steps", large, () -> large.post("/collect", some(ids, 250)));
+    measure("list, search_id a whole id", large, () -> large.get("?search_id=" + any(ids)));
+    int few = 20;
+    report.print(
+        "list, search_id the last 8 digits of an id",
+        Latencies.measure(
+            2, few, () -> large.exchange(large.get("?search_id=" + any(ids).substring(28)))));
+    report.print(
+        "list with offset 500,000",
+        Latencies.measure(2, few, () -> large.exchange(large.get("?offset=500000"))));
+  }
+
+  /** Makes a call; not part of what is measured. */
+  private interface Call {
+    byte[] make();
+  }
+
+  private void measure(String what, VersionCalls target, Call call) throws Exception {
+    long[] times = new long[CALLS];
+    for (int i = -CALLS / 10; i < CALLS; i++) {
+      byte[] made = call.make();
+      long time = Latencies.time(() -> target.exchange(made));
+      if (i >= 0) {
+        times[i] = time;
+      }
+    }
+    report.print(what, Latencies.of(times));
+  }
+
+  private String hour() {
+    Instant from = Instant.now().minus(SPAN).plusSeconds(random.nextLong(SPAN.toSeconds() - 7200));
+    return "start_date=%s&end_date=%s".formatted(from, from.plusSeconds(3600));
+  }
+
+  private String any(List<String> ids) {
+    return ids.get(random.nextInt(ids.size()));
+  }
+
+  private String some(List<String> ids, int count) {
+    List<String> some = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      some.add(any(ids));
+    }
+    return VersionCalls.ids(some);
+  }
+
+  private void starts(Path data) throws Exception {
+    List<String> empty = new ArrayList<>();
+    List<String> full = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      try (BenchFolder other = BenchFolder.fresh();
+          ServerProcess server = ServerProcess.start(options.jar(), other.path())) {
+        empty.add(seconds(server.startTime()));
+      }
+      killWhileProcessing(data);
+      try (ServerProcess server = ServerProcess.start(options.jar(), data)) {
+        full.add(seconds(server.startTime()));
+      }
+    }
+    report.print("floor: start with nothing stored", String.join(", ", empty) + " s");
+    report.print("start after SIGKILL, with what is stored", String.join(", ", full) + " s");
+  }
+
+  private void killWhileProcessing(Path data) throws Exception {
+    ServerProcess server = ServerProcess.start(options.jar(), data);
+    try (HttpConnection connection = new HttpConnection(server.uri())) {
+      new VersionCalls(connection, server.url(), "stored", "large").awaitAny("processing");
+    } finally {
+      server.kill();
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return "%.2f".formatted(time.toMillis() / 1e3);
+  }
+}

@@ -1,0 +1,268 @@
+"""The load: threads that each do one thing after another, whatever happens to the server."""
+
+import itertools
+import random
+import threading
+import time
+
+import world
+from api import Api, Broken, Hung, Refused
+from ledger import Asked
+
+MOST_OPEN = 400
+ACTIONS = {
+    "create": 30,
+    "direct": 22,
+    "cancel_one": 9,
+    "cancel_many": 5,
+    "sweep": 2,
+    "delete_one": 3,
+    "delete_many": 3,
+    "collect": 10,
+    "list": 6,
+    "get": 10,
+}
+_keys = itertools.count(1)
+
+
+class Cluster:
+    """The server of the moment, for all threads."""
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._server = None
+        self.closed = False
+
+    def set(self, server):
+        with self._changed:
+            self._server = server
+            self._changed.notify_all()
+
+    def close(self):
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+
+    def next(self, known):
+        """Waits for a server other than `known`. None when there will be none."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.closed or self._server not in (None, known))
+            return None if self.closed else self._server
+
+
+def make_input(target, chooser):
+    """An input of its own key; of deployments and some pipelines also lists."""
+    key = next(_keys)
+    count = 1
+    if target.name in ("fan", "deep", "operators"):
+        count = chooser.choice([1, 2, 3, 5]) if target.name == "deep" else chooser.choice([1, 2, 4, 8, 16])
+    elif chooser.random() < 0.2:
+        count = 2
+    return Asked(target, [key * 1000 + x for x in chooser.sample(range(1000), count)], count > 1)
+
+
+class Load(threading.Thread):
+    def __init__(self, cluster, ledger, seed):
+        super().__init__(name=f"load {seed}", daemon=True)
+        self._cluster = cluster
+        self._ledger = ledger
+        self._random = random.Random(seed)
+        self._server = None
+        self._api = None
+        self.no_more_work = False
+
+    def run(self):
+        while not self._cluster.closed:
+            if self._server is None or self._server.stopping:
+                self._server = self._cluster.next(self._server)
+                if self._server is None:
+                    return
+                self._api = Api(self._server.port)
+            try:
+                self._act()
+            except Broken:
+                self._ledger.count("calls that broke off")
+                time.sleep(0.02)
+            except Refused as refused:
+                kind = "server error" if refused.status >= 500 else "refused call"
+                self._ledger.problems.add(kind, refused)
+            except Hung as hung:
+                self._ledger.problems.add("hung call", hung)
+            except Exception as bug:
+                self._ledger.problems.add("bug of the test", repr(bug))
+                raise
+
+    def _act(self):
+        action = self._random.choices(list(ACTIONS), ACTIONS.values())[0]
+        if action in ("create", "direct") and (self.no_more_work or len(self._ledger.open) > MOST_OPEN):
+            time.sleep(0.05)
+            action = "collect"
+        getattr(self, "_" + action)()
+
+    def _create(self):
+        target = self._random.choice(world.TARGETS)
+        count = self._random.choice([1, 1, 2, 4, 8])
+        if self._random.random() < 0.05:
+            count = 250 if target.name == "operators" else 60
+        items = [make_input(target, self._random) for _ in range(count)]
+        priority = self._random.choice(["", "?priority=0", "?priority=1&timeout=600"])
+        body = items[0].body() if count == 1 and not items[0].listed else [item.body() for item in items]
+        self._ledger.ask(items)
+        made = self._api.post(target.path + "/batch" + priority, body)
+        for item, request in zip(items, made):
+            self._ledger.acknowledged(request["id"], item, batch=True)
+        if len(made) != count:
+            self._ledger.problems.add("half a batch", f"{len(made)} of {count} to {target}")
+
+    def _direct(self):
+        target = self._random.choice([t for t in world.TARGETS if not t.swept])
+        item = make_input(target, self._random)
+        self._ledger.ask([item])
+        sent = time.monotonic()
+        answer = self._api.post(target.path, item.body())
+        entry = self._ledger.acknowledged(answer["id"], item, batch=False)
+        self._ledger.saw(entry, answer, sent)
+
+    def _cancel_one(self):
+        for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.9):
+            entry.may_be_cancelled = True
+            try:
+                self._api.call("PATCH", f"{entry.asked.target.path}/{entry.id}", {"status": "cancelled"})
+            except Refused as refused:
+                if refused.status == 400:
+                    self._ledger.promised(entry, "ended otherwise")
+                elif refused.status == 404:
+                    self._ledger.missing(entry)
+                else:
+                    raise
+            else:
+                self._ledger.promised(entry, "cancelled")
+                self._ledger.count("acknowledged cancels")
+
+    def _cancel_many(self):
+        entries = self._ledger.pick(self._random, self._random.choice([1, 3, 20]), only_open=True)
+        if entries:
+            for entry in entries:
+                entry.may_be_cancelled = True
+            target = entries[0].asked.target
+            if self._unless_missing(entries, lambda ids: self._api.post(target.path + "/cancel", ids)):
+                for entry in entries:
+                    self._ledger.quiet(entry)
+                self._ledger.count("acknowledged cancels", len(entries))
+
+    def _sweep(self):
+        """Cancels all requests of a version that are in one state, and looks whether that is true."""
+        target = self._random.choice([t for t in world.TARGETS if t.swept])
+        state = self._random.choice(["pending", "processing"])
+        listed = [item["id"] for item in self._api.get(f"{target.path}?status={state}")]
+        self._api.post(f"{target.path}/cancel?status={state}")
+        self._ledger.count("acknowledged cancels by state")
+        with self._ledger.lock:
+            entries = [self._ledger.entries[i] for i in listed if i in self._ledger.entries]
+        for entry in entries:
+            if state == "processing":
+                self._ledger.quiet(entry)
+            try:
+                sent = time.monotonic()
+                answer = self._api.get(f"{target.path}/{entry.id}")
+                # What waited may have begun before the call to cancel came. What had begun is over now.
+                if answer["status"] in ("pending", state):
+                    self._ledger.problems.add("cancel not kept", f"{entry} is {answer['status']}")
+                self._ledger.saw(entry, answer, sent)
+            except Refused as refused:
+                if refused.status != 404:
+                    raise
+                self._ledger.missing(entry)
+
+    def _delete_one(self):
+        for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.5):
+            path = f"{entry.asked.target.path}/{entry.id}"
+            self._delete_entries([entry], lambda ids: self._api.call("DELETE", path))
+
+    def _delete_many(self):
+        entries = self._ledger.pick(self._random, self._random.choice([1, 3, 10]), self._random.random() < 0.5)
+        if entries:
+            path = entries[0].asked.target.path
+            self._delete_entries(entries, lambda ids: self._api.post(path + "/delete", ids))
+
+    def _delete_entries(self, entries, call):
+        for entry in entries:
+            entry.may_be_cancelled = entry.may_be_deleted = True
+        if self._unless_missing(entries, call):
+            for entry in entries:
+                self._ledger.quiet(entry)
+                with self._ledger.lock:
+                    entry.deleted = True
+                    self._ledger.open.pop(entry.id, None)
+            self._ledger.count("acknowledged deletes", len(entries))
+
+    def _unless_missing(self, entries, call):
+        """Calls, unless the server says that one of the requests is not there, which must be right."""
+        try:
+            call([entry.id for entry in entries])
+            return True
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            if not any(e.may_be_deleted or e.asked.target.retention == "none" for e in entries):
+                self._ledger.problems.add("lost", f"one of {[str(entry) for entry in entries]}")
+            return False
+
+    def _collect(self):
+        entries = self._ledger.pick(self._random, self._random.choice([1, 10, 50]), self._random.random() < 0.7)
+        collect(self._api, self._ledger, entries)
+
+    def _list(self):
+        target = self._random.choice(world.TARGETS)
+        status = self._random.choice(["completed", "failed,cancelled", "pending,processing"])
+        sent = time.monotonic()
+        for item in self._api.get(f"{target.path}?status={status}"):
+            entry = self._ledger.entries.get(item["id"])
+            if entry is not None and item["status"] not in ("completed", "failed", "cancelled"):
+                self._ledger.saw(entry, item, sent)
+
+    def _get(self):
+        for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.5):
+            get(self._api, self._ledger, entry)
+
+
+def get(api, ledger, entry):
+    sent = time.monotonic()
+    deleted = entry.deleted
+    try:
+        answer = api.get(f"{entry.asked.target.path}/{entry.id}")
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        ledger.missing(entry)
+        with ledger.lock:
+            if entry.asked.target.retention == "none" or entry.may_be_deleted:
+                ledger.open.pop(entry.id, None)
+    else:
+        if deleted:
+            ledger.problems.add("deleted and there again", entry)
+        ledger.saw(entry, answer, sent)
+
+
+def collect(api, ledger, entries):
+    """Reads requests of one target. Those that may be gone are read one by one, since one would hide all others."""
+    sure = [e for e in entries if not e.may_be_deleted and e.asked.target.retention != "none"]
+    for entry in entries:
+        if entry not in sure:
+            get(api, ledger, entry)
+    for start in range(0, len(sure), 250):
+        part = {entry.id: entry for entry in sure[start : start + 250]}
+        sent = time.monotonic()
+        try:
+            found = api.post(sure[0].asked.target.path + "/collect", list(part))
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            # Somebody may have deleted one meanwhile.
+            for entry in part.values():
+                get(api, ledger, entry)
+            continue
+        for answer in found:
+            ledger.saw(part.pop(answer["id"]), answer, sent)
+        for entry in part.values():
+            ledger.missing(entry)

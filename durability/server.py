@@ -1,0 +1,102 @@
+"""The server as a process of its own that can be killed and started again on the same data folder."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from api import TOKEN
+
+JAR = Path(__file__).parent.parent / "server" / "target" / "penstock.jar"
+READY = "Penstock is listening on "
+FLAGS = ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m"]
+QUIET = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+
+
+class DidNotStart(Exception):
+    pass
+
+
+class Server:
+    """One process. It is ready once `await_ready` has returned."""
+
+    def __init__(self, folder, *options):
+        self.data = folder / "data"
+        self._log = open(folder / "server.log", "ab")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")}
+        self._begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [java(), *FLAGS, *QUIET, "-jar", str(JAR), "serve", "--port", "0", "--data", str(self.data), *options],
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**environment, "PENSTOCK_ADMIN_TOKEN": TOKEN},
+        )
+        self.port = None
+        self.stopping = False
+
+    def await_ready(self):
+        """Returns how many seconds the start took."""
+        for line in self.process.stdout:
+            text = line.decode()
+            if text.startswith(READY):
+                self.port = int(text.rsplit(":", 1)[1].split("/")[0])
+                return time.monotonic() - self._begun
+        raise DidNotStart(f"It ended with status {self.process.wait()} before it was ready; see {self._log.name}")
+
+    def kill(self):
+        self.stopping = True
+        self.process.kill()
+
+    def terminate(self):
+        self.stopping = True
+        self.process.terminate()
+
+    def ended(self, seconds):
+        """Waits for the end. Returns the status, or None when it still runs."""
+        try:
+            status = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        self.process.stdout.close()
+        self._log.close()
+        return status
+
+
+def java():
+    home = os.environ.get("JAVA_HOME")
+    return os.path.join(home, "bin", "java") if home else "java"
+
+
+def processes_in(data):
+    """The processes whose current folder is in the data folder: workers. By id, with their parents."""
+    found = {}
+    inside = str(data.resolve()) + "/"
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                if os.readlink(f"/proc/{entry}/cwd").startswith(inside):
+                    status = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
+                    if status[0] not in "ZX":
+                        found[int(entry)] = int(status[1])
+            except OSError:
+                pass  # It has just ended, or is somebody else's.
+    return found
+
+
+def await_gone(data, seconds):
+    """Waits until no worker is left. Returns those that are, and how long it took."""
+    begun = time.monotonic()
+    left = processes_in(data)
+    while left and time.monotonic() < begun + seconds:
+        time.sleep(0.005)
+        left = processes_in(data)
+    return left, time.monotonic() - begun
+
+
+def stop_processes(ids):
+    for process in ids:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except OSError:
+            pass
