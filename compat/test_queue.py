@@ -6,7 +6,7 @@ import pytest
 from dateutil.parser import parse
 
 import raw
-from calls import OLD_CLIENT, call
+from calls import OLD_CLIENT
 from targets import DEPLOYMENT, PIPELINE
 
 
@@ -78,8 +78,10 @@ def test_many_requests_of_one_do_not_keep_those_of_another_waiting(project, gate
 
 
 @pytest.mark.parametrize("setting", ["maximum_queue_size", "maximum_queue_size_batch"])
-def test_a_full_queue_takes_no_more_and_none_of_a_batch_that_does_not_fit(client, project, target, gate, setting):
-    call(client, "deployment_versions_update", project.name, target.name, "v1", {setting: 3})
+def test_a_full_queue_takes_no_more_and_none_of_a_batch_that_does_not_fit(http, target, gate, setting):
+    # Each client knows one of the two.
+    version = target.on(version="v1").path().replace("/requests", "")
+    assert http.send("PATCH", version, {setting: 3}).json()[setting] == 3
     ids = target.batch_ids(gate.items("a"))
     held = gate.arrival()
     ids += target.batch_ids(gate.items("b", "c"))
