@@ -30,8 +30,8 @@ public final class RequestReader {
 
   private static final int MAXIMUM_PAGE = 50;
 
-  /** What one answer may hold of inputs and results together. */
-  private static final long MAXIMUM_DATA = 256L << 20;
+  /** What one answer may hold of the inputs and results of several requests together. */
+  private static final long MAXIMUM_DATA = 64L << 20;
 
   private final RunnableCatalog catalog;
   private final VersionLookup versions;
@@ -71,7 +71,7 @@ public final class RequestReader {
     Set<RequestId> wanted = VersionLookup.ids(version, ids);
     List<RequestRecord> found = all(version, versionId, wanted, store.find(wanted, false));
     long bytes = found.stream().mapToLong(RequestReader::size).sum();
-    if (bytes > MAXIMUM_DATA) {
+    if (found.size() > 1 && bytes > MAXIMUM_DATA) {
       throw invalid(
           "The %d requests have %d bytes of data: one answer takes at most %d, so collect fewer at once"
               .formatted(found.size(), bytes, MAXIMUM_DATA));

@@ -2,8 +2,11 @@ package io.penstock.engine.queue;
 
 import static io.penstock.engine.queue.Batches.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.request.RequestId;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What becomes of batch requests when the server stops at some instant and starts again. */
 class RecoveryTest {
@@ -151,6 +155,32 @@ class RecoveryTest {
         message(last.awaitEnd(id)));
     assertEquals(Status.CANCELLED, last.store.children(id).getFirst().state().status());
     assertTrue(last.runtime.isQuiet(0));
+  }
+
+  @Test
+  void cancelOfWhatNobodyWorksOnYetIsNotAcknowledged() throws Exception {
+    Batches server = new Batches(1);
+    server.inARow("p", "d");
+    server.runtime.on("d", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("p"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+    Batches starting = server.restarted(1);
+
+    for (Executable call :
+        List.<Executable>of(
+            () -> starting.changer.cancel(pipeline("p"), id),
+            () -> starting.changer.cancel(pipeline("p"), List.of(id.toString())),
+            () -> starting.changer.cancelAll(pipeline("p"), "processing"),
+            () -> starting.changer.delete(pipeline("p"), id))) {
+      assertEquals(Reason.UNAVAILABLE, assertThrows(RejectedException.class, call).reason());
+    }
+
+    assertEquals(Status.PROCESSING, starting.status(id));
+    starting.queue.start();
+    starting.runtime.started(1);
+    starting.changer.cancel(pipeline("p"), id);
+    assertEquals(Status.CANCELLED, starting.status(id));
   }
 
   @Test

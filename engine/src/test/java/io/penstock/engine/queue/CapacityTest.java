@@ -1,0 +1,54 @@
+package io.penstock.engine.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.penstock.engine.catalog.Pipeline;
+import io.penstock.engine.fake.PipelineGraph;
+import io.penstock.engine.fake.SmallJsonCodec;
+import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.plan.RunnableCatalog;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How many requests of a version can be of use at once. */
+class CapacityTest {
+
+  private final Batches server = new Batches(1);
+  private final Capacity capacity =
+      new Capacity(new RunnableCatalog(server.catalog, new PlanCompiler(new SmallJsonCodec())), 99);
+
+  private int of(Pipeline pipeline) {
+    return capacity.of(
+        Objects.requireNonNull(
+            server.catalog.pipeline(pipeline.id()).orElseThrow().defaultVersion()));
+  }
+
+  @Test
+  void pipelineHasTheWorkersOfItsDeploymentsEachOnce() {
+    Pipeline inner = server.inARow("inner", "a", "b");
+    assertEquals(10, of(inner));
+    assertEquals(10, of(using(inner, "outer", 2)));
+  }
+
+  @Test
+  @Timeout(20)
+  void pipelinesThatUseOneAnotherManyTimesAreLookedAtOnce() {
+    Pipeline pipeline = server.inARow("level0", "a");
+    for (int level = 1; level <= 9; level++) {
+      pipeline = using(pipeline, "level" + level, 20);
+    }
+    assertEquals(5, of(pipeline));
+  }
+
+  private Pipeline using(Pipeline inner, String name, int times) {
+    PipelineGraph graph = new PipelineGraph();
+    for (int i = 0; i < times; i++) {
+      graph
+          .object("sub" + i, inner)
+          .attach("sub" + i, PipelineGraph.source(Batches.START))
+          .attach(Batches.END, PipelineGraph.source("sub" + i));
+    }
+    return server.pipeline(name, graph);
+  }
+}
