@@ -133,15 +133,18 @@ class FinalChecks:
                 self._check_steps(step, world.kept_steps(step.name, len(step.numbers())))
 
     def _check_batches(self):
-        """Of calls that were never answered, either all requests are there or none."""
-        there = set()
+        """No call has had its effect twice; of those that were never answered, either all requests are there or none."""
+        there = Counter()
         for row in self.rows:
             if row.parent is None and row.input:
-                there.update(map(world.key_of, row.numbers()))
+                there.update(set(map(world.key_of, row.numbers())))
+        for key, count in there.items():
+            if count > 1:
+                self._problems.add("made twice", f"key {key}, {count} times")
         known = {entry.asked.key for entry in self._ledger.entries.values()}
         for keys in self._ledger.batches:
             if known.isdisjoint(keys) and self._ledger.asked[keys[0]].target.retention == "full":
-                count = len(there.intersection(keys))
+                count = len(there.keys() & set(keys))
                 self._ledger.count("requests of unanswered calls: " + ("none there" if count == 0 else "there"))
                 if count not in (0, len(keys)):
                     self._problems.add("half a batch", f"{count} of {len(keys)}")

@@ -171,6 +171,11 @@ class ChecksTest(unittest.TestCase):
 
         self.assertEqual(self.story.found(), {"completed twice"})
 
+    def test_a_call_that_was_repeated_and_done_twice(self):
+        self.story.row(0, "chain", status=4)
+
+        self.assertEqual(self.story.found(), {"made twice"})
+
     def test_half_a_batch(self):
         self.story.ledger.ask([Asked(CHAIN, [key * 1000], listed=False) for key in (7, 8)])
         self.story.row(0, "chain", input=b'{"number": 7000}', status=4)
@@ -178,7 +183,7 @@ class ChecksTest(unittest.TestCase):
         self.assertEqual(self.story.found(), {"half a batch"})
 
     def test_a_direct_request_that_goes_on_after_a_kill(self):
-        direct = self.story.row(1, "step", mode=0, status=1)
+        direct = self.story.row(1, "step", mode=0, status=1, input=b'{"number": 2001}')
         self.story.snapshots.take()
         self.story.change(direct, f"UPDATE request SET status = 3, failure_message = '{STOPPED}'")
         self.assertEqual(self.story.found(), set())
