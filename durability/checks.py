@@ -62,6 +62,7 @@ class FinalChecks:
             self._check_entry(entry)
         self._check_batches()
         self._check_executions()
+        self._check_stages()
 
     def _check_row(self, row):
         if not row.is_final:
@@ -149,6 +150,18 @@ class FinalChecks:
                 if count not in (0, len(keys)):
                     self._problems.add("half a batch", f"{count} of {len(keys)}")
 
+    def _check_stages(self):
+        """A finished step is durable before the next begins: once that has begun, nothing before it runs again."""
+        for asked in self._ledger.asked.values():
+            stages = asked.target.stages(asked.numbers)
+            for before, after in zip(stages, stages[1:]):
+                begins = self._executions.begins_of_key[asked.key]
+                last = max((line.time for line in begins if line.number in before), default=0)
+                first = min((line.time for line in begins if line.number in after), default=last)
+                # A few numbers are the same in two stages.
+                if last > first and before.isdisjoint(after):
+                    self._problems.add("finished step ran again", f"{asked.target}, key {asked.key}: {before} after {after}")
+
     def _check_executions(self):
         places = defaultdict(list)
         for row in self.rows:
@@ -158,7 +171,7 @@ class FinalChecks:
             if len(rows) > 1:
                 self._problems.add("step twice", " and ".join(map(str, rows)))
         for entry in self._ledger.entries.values():
-            begins = self._executions.begins_of_key[entry.asked.key]
+            begins = [line.time for line in self._executions.begins_of_key[entry.asked.key]]
             if entry.quiet_from and any(begin > entry.quiet_from for begin in begins):
                 late = (max(begins) - entry.quiet_from) / 1e6
                 self._problems.add("ran after its cancel", f"{entry}, {late:.1f} ms after the answer")
