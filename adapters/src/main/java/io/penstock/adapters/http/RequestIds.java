@@ -1,6 +1,7 @@
 package io.penstock.adapters.http;
 
 import io.penstock.engine.error.RejectedException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,19 @@ final class RequestIds {
   }
 
   /**
-   * The same, but the body may be empty in any form that clients have for that: nothing, {@code
-   * null} and {@code {}} are no ids, as {@code []} is (reference, section 2.7).
+   * The same, but the body may be empty in any form that clients have for that: nothing or blanks,
+   * {@code null}, {@code ""} and {@code {}} are no ids, as {@code []} is (reference, section 2.7).
    */
   static List<String> orNone(ApiRequest request) {
     byte[] json = request.json();
-    Object value = json.length == 0 ? null : JsonFields.value(json, request.codec());
-    boolean none = value == null || (value instanceof Map<?, ?> fields && fields.isEmpty());
+    if (new String(json, StandardCharsets.UTF_8).isBlank()) {
+      return List.of();
+    }
+    Object value = JsonFields.value(json, request.codec());
+    boolean none =
+        value == null
+            || (value instanceof Map<?, ?> fields && fields.isEmpty())
+            || (value instanceof String text && text.isEmpty());
     return none ? List.of() : strings(value);
   }
 

@@ -29,6 +29,7 @@ public final class BatchQueue {
 
   private static final System.Logger LOG = System.getLogger(BatchQueue.class.getName());
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   /** Inputs that one round brings into memory. */
   private static final long BYTES_A_ROUND = 64L << 20;
@@ -251,8 +252,10 @@ public final class BatchQueue {
   private void awaitChangeAfter(Turn turn) throws InterruptedException {
     lock.lock();
     try {
-      while (changes == turn.changes()) {
-        changed.await();
+      // Now and then all the same: a version may have been given more instances.
+      long left = LONGEST_WAIT.toNanos();
+      while (changes == turn.changes() && left > 0) {
+        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();
@@ -291,24 +294,22 @@ public final class BatchQueue {
   }
 
   /**
-   * Versions that had their turn go to the end. Those that had nothing waiting leave; of the later
-   * ones that is certain only when nobody got anything, since a round takes only so many bytes.
+   * Versions that got something go to the end, those that had nothing waiting leave. Of those
+   * behind the first that got something that is not certain, since a round takes only so many
+   * bytes; they come before it in the next.
    */
   private void nextTurns(Map<UUID, Integer> shares, Map<UUID, Integer> got, long before) {
     lock.lock();
     try {
       boolean certain = true;
       for (UUID version : shares.keySet()) {
-        boolean nothing = !got.containsKey(version);
         Long last = candidates.get(version);
-        if (last != null) {
-          if (nothing && (certain || got.isEmpty()) && last <= before) {
-            candidates.remove(version);
-          } else {
-            candidates.putLast(version, last);
-          }
+        if (last != null && got.containsKey(version)) {
+          candidates.putLast(version, last);
+        } else if (last != null && certain && last <= before) {
+          candidates.remove(version);
         }
-        certain &= nothing;
+        certain &= !got.containsKey(version);
       }
     } finally {
       lock.unlock();
@@ -333,21 +334,28 @@ public final class BatchQueue {
   private void process(BatchRun run, ActiveRequest own) {
     try (own) {
       runner.run(run, own);
-    } catch (InterruptedException nobodyMeansUs) {
+    } catch (InterruptedException | RuntimeException | Error bug) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "The end of the request {0} is not recorded; the next start goes on with it.",
-          run.claimed().id());
-    } catch (RuntimeException | Error bug) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "The end of the request "
-              + run.claimed().id()
-              + " is not recorded; the next start goes on with it.",
+          "The request " + run.claimed().id() + " was interrupted by an error and goes on.",
           bug);
+      goOnLater(run);
     } finally {
       ended(run);
     }
+  }
+
+  /** As after a stop of the server, and as often at most: nobody else would ever end it. */
+  private void goOnLater(BatchRun run) {
+    Thread.ofVirtual()
+        .name("go on with " + run.claimed().id())
+        .start(
+            () -> {
+              pause();
+              if (complete) {
+                begin(run.claimed().interruptedOnceMore());
+              }
+            });
   }
 
   private void ended(BatchRun run) {

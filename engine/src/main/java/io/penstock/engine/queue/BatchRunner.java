@@ -70,7 +70,7 @@ public final class BatchRunner {
     }
     BatchJournal journal = new BatchJournal(store, left.steps());
     run.writesTo(journal);
-    Ended ended = whenReadable(run, () -> toTheEnd(left.request(), journal, own));
+    Ended ended = whenReadable(run, () -> toTheEnd(run, left.request(), journal, own));
     if (ended == null) {
       return;
     }
@@ -114,13 +114,14 @@ public final class BatchRunner {
     return null;
   }
 
-  private Ended toTheEnd(RequestRecord request, BatchJournal journal, ActiveRequest own) {
-    int interruptions = request.handling().interruptions();
+  private Ended toTheEnd(
+      BatchRun run, RequestRecord request, BatchJournal journal, ActiveRequest own) {
+    int interruptions = run.claimed().handling().interruptions();
     if (interruptions > maximumInterruptions) {
       return refused(
           request,
           Failure.Category.INTERRUPTED,
-          "The server stopped %d times while the request was running, the last time for this request."
+          "The request was interrupted %d times while it was running, which is more than the server allows (max-interruptions)."
               .formatted(interruptions));
     }
     try {

@@ -164,16 +164,15 @@ public final class BatchRequests {
                   addressee.limit(),
                   addressee.maximumWaiting()));
     }
-    boolean stored = false;
     try {
       store.commit(accepted, List.of(), key);
-      stored = true;
-    } finally {
-      if (stored) {
-        queue.accepted(version);
-      } else {
-        queue.release(version, accepted.size());
-      }
+      queue.accepted(version);
+    } catch (InterruptedException perhapsStored) {
+      queue.accepted(version);
+      throw perhapsStored;
+    } catch (RuntimeException | Error refused) {
+      queue.release(version, accepted.size());
+      throw refused;
     }
   }
 }

@@ -63,7 +63,10 @@ public final class RequestChanger {
     if (!exists(versionId, id)) {
       throw VersionLookup.unknown(version);
     }
-    Status ended = Objects.requireNonNull(end(versionId, List.of(id)).get(id));
+    Status ended = end(versionId, List.of(id)).get(id);
+    if (ended == null) {
+      throw invalid("The request has ended already, and nothing is kept of it");
+    }
     if (ended != Status.CANCELLED) {
       throw invalid(
           "The request has ended already, as %s: only pending and processing requests can be cancelled"
@@ -227,8 +230,7 @@ public final class RequestChanger {
       }
       ended.put(record.id(), record.state().status());
     }
-    // Nothing is kept of it, so it ended between two looks.
-    others.forEach(id -> ended.putIfAbsent(id, Status.COMPLETED));
+    // Nothing is kept of the others: they ended between two looks.
     return ended;
   }
 }

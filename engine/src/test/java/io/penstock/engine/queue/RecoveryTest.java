@@ -126,7 +126,7 @@ class RecoveryTest {
 
     assertEquals(Status.FAILED, again.awaitEnd(id).state().status());
     assertEquals(
-        "The server stopped while the request was running, and the version 'v1' of the deployment"
+        "The server stopped while the request was being processed, and the version 'v1' of the deployment"
             + " 'd' does not run interrupted requests again (restart_request_interruption is false).",
         message(again.store.children(id).getFirst()));
     assertTrue(again.runtime.isQuiet(0));
@@ -151,7 +151,7 @@ class RecoveryTest {
     last.queue.start();
 
     assertEquals(
-        "The server stopped 4 times while the request was running, the last time for this request.",
+        "The request was interrupted 4 times while it was running, which is more than the server allows (max-interruptions).",
         message(last.awaitEnd(id)));
     assertEquals(Status.CANCELLED, last.store.children(id).getFirst().state().status());
     assertTrue(last.runtime.isQuiet(0));

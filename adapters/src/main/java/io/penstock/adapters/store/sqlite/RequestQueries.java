@@ -44,7 +44,11 @@ final class RequestQueries {
 
   static final String DELETE_EXPIRED =
       "DELETE FROM request WHERE rowid IN (SELECT rowid FROM request"
-          + " WHERE status >= 2 AND expires <= ? ORDER BY expires LIMIT ?)";
+          + " WHERE status >= 2 AND expires <= ?"
+          // A request that goes on after a crash must find its finished steps, however old.
+          + " AND NOT (mode = 1 AND parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM request AS parent"
+          + " WHERE parent.id = request.parent_id AND parent.status < 2))"
+          + " ORDER BY expires LIMIT ?)";
 
   private RequestQueries() {}
 
