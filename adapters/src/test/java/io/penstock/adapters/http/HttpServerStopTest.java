@@ -1,6 +1,5 @@
 package io.penstock.adapters.http;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.http.TestServer.Raw;
@@ -10,7 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class HttpServerStopTest {
 
   private static final String CALL =
@@ -42,15 +43,25 @@ class HttpServerStopTest {
       raw.send(CALL);
       assertTrue(started.await(20, TimeUnit.SECONDS));
       Thread stopping = Thread.ofVirtual().start(server::close);
-      // Idle connections are closed once the listener is gone, so from here on nobody gets in.
       assertTrue(idle.isAtEnd());
-      assertThrows(ConnectException.class, server::raw);
+      awaitRefusal(server);
 
       release.countDown();
 
       String answer = raw.answer();
       assertTrue(answer.endsWith("\n\n\"done\""), answer);
       assertTrue(stopping.join(Duration.ofSeconds(20)));
+    }
+  }
+
+  /** The listener goes at about the same time as idle connections; the request still runs. */
+  private static void awaitRefusal(TestServer server) throws Exception {
+    while (true) {
+      try {
+        server.raw().close();
+      } catch (ConnectException refused) {
+        return;
+      }
     }
   }
 

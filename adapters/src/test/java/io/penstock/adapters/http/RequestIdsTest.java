@@ -41,7 +41,7 @@ class RequestIdsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{}", "null", " [ ] "})
+  @ValueSource(strings = {"", " \n", "[]", "{}", "null", " [ ] ", "\"\""})
   void emptyBodyOfAnyFormIsNoIds(String body) throws Exception {
     assertEquals("\"\"", SERVER.post("/ids-or-none", body).body());
   }
@@ -64,7 +64,7 @@ class RequestIdsTest {
           /ids         | null       | The request body must be a list of request ids, but it is null.
           /ids         | "a"        | The request body must be a list of request ids, but it is a string.
           /ids-or-none | {"a":1}    | The request body must be a list of request ids, but it is an object.
-          /ids-or-none | ""         | The request body must be a list of request ids, but it is a string.
+          /ids         | ""         | The request body must be a list of request ids, but it is a string.
           /ids-or-none | 0          | The request body must be a list of request ids, but it is a whole number.
           /ids-or-none | ["a",5]    | The item at index 1 of the request body must be a request id, which is a string, but it is a whole number.
           /ids         | [null]     | The item at index 0 of the request body must be a request id, which is a string, but it is null.

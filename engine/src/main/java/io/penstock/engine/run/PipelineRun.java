@@ -169,9 +169,7 @@ final class PipelineRun {
   private void runHere(int number, PreparedStep step) {
     StepRunner.Ended ended = stepRunner.run(step);
     if (ended.result() instanceof StepResult.Stopped && active.stopped() == null) {
-      // Interrupted by nobody we know: whoever it was wants this thread back.
-      toldToStop = true;
-      events.add(new RunEvent.CancelAsked());
+      interruptedFromOutside();
     }
     ended(number, ended);
   }
@@ -190,10 +188,21 @@ final class PipelineRun {
       }
     } catch (InterruptedException interrupted) {
       if (active.stopped() == null && !toldToStop) {
-        toldToStop = true;
-        events.add(new RunEvent.CancelAsked());
+        interruptedFromOutside();
       }
     }
+  }
+
+  /**
+   * An interrupt without a reason of its own: on the thread of a request further up, that one has
+   * the reason; else it comes from the HTTP server, when it stops.
+   */
+  private void interruptedFromOutside() {
+    toldToStop = true;
+    events.add(
+        execution.depth() > 0
+            ? new RunEvent.CancelAsked()
+            : new RunEvent.Stopped(Failure.serverStopped()));
   }
 
   private void take(Answer answer) {

@@ -77,9 +77,10 @@ public final class TopLevelRun {
         case StepResult.Cancelled _, StepResult.Stopped _ -> requests.cancelled(request);
       };
     } catch (InterruptedException stopped) {
-      return active.stopped() == ActiveRequest.Stop.SERVER_STOPS
-          ? requests.failed(request, Failure.serverStopped(), null)
-          : requests.cancelled(request);
+      // An interrupt without a reason comes from the HTTP server, when it stops.
+      return active.stopped() == ActiveRequest.Stop.CANCELLED
+          ? requests.cancelled(request)
+          : requests.failed(request, Failure.serverStopped(), null);
     }
   }
 

@@ -82,7 +82,7 @@ class PipelineRunTest {
     runs.runtime.on("a", waiting());
     Running running = runs.start(FAR);
     assertEquals(Set.of("a"), runs.runtime.started(1));
-    PipelineExecution.Outcome outcome = running.interrupt().end();
+    PipelineExecution.Outcome outcome = running.cancel().end();
     assertEquals(new RunEnd.Cancelled(), outcome.end());
     assertEquals(List.of(Status.CANCELLED), statuses(outcome));
     runs.assertEveryStepAnswered(1);
@@ -94,7 +94,7 @@ class PipelineRunTest {
     runs.runtime.on("a", waiting()).on("b", waiting());
     Running running = runs.start(FAR);
     assertEquals(Set.of("a", "b"), runs.runtime.started(2));
-    PipelineExecution.Outcome outcome = running.interrupt().end();
+    PipelineExecution.Outcome outcome = running.cancel().end();
     assertEquals(new RunEnd.Cancelled(), outcome.end());
     assertEquals(List.of(Status.CANCELLED, Status.CANCELLED), statuses(outcome));
     runs.assertEveryStepAnswered(2);
@@ -112,7 +112,7 @@ class PipelineRunTest {
     runs.runtime.on("a", waiting());
     Running running = runs.start(FAR);
     assertEquals(Set.of("a"), runs.runtime.started(1));
-    PipelineExecution.Outcome outcome = running.interrupt().end();
+    PipelineExecution.Outcome outcome = running.cancel().end();
     assertEquals(new RunEnd.Cancelled(), outcome.end());
     assertEquals(List.of("sub"), names(outcome));
     assertEquals(List.of(Status.CANCELLED), statuses(outcome));
@@ -131,7 +131,7 @@ class PipelineRunTest {
     runs.runtime.on("a", waiting()).on("b", waiting()).on("c", waiting());
     Running running = runs.start(FAR);
     assertEquals(Set.of("a", "b", "c"), runs.runtime.started(3));
-    PipelineExecution.Outcome outcome = running.interrupt().end();
+    PipelineExecution.Outcome outcome = running.cancel().end();
     assertEquals(new RunEnd.Cancelled(), outcome.end());
     assertEquals(List.of(Status.CANCELLED, Status.CANCELLED), statuses(outcome));
     runs.assertEveryStepAnswered(3);
@@ -154,7 +154,7 @@ class PipelineRunTest {
             });
     Running running = runs.start(FAR);
     assertEquals(Set.of("a", "b"), runs.runtime.started(2));
-    PipelineExecution.Outcome outcome = running.interrupt().end();
+    PipelineExecution.Outcome outcome = running.cancel().end();
     assertEquals(new RunEnd.Cancelled(), outcome.end());
     assertEquals(Set.of(Status.COMPLETED, Status.CANCELLED), new HashSet<>(statuses(outcome)));
     runs.assertEveryStepAnswered(2);

@@ -54,13 +54,13 @@ final class PipelineRuns {
           codec);
 
   /** A request on a thread of its own. */
-  record Running(Thread thread, CompletableFuture<PipelineExecution.Outcome> outcome) {
+  record Running(ActiveRequest active, CompletableFuture<PipelineExecution.Outcome> outcome) {
     PipelineExecution.Outcome end() throws Exception {
       return outcome.get(20, TimeUnit.SECONDS);
     }
 
-    Running interrupt() {
-      thread.interrupt();
+    Running cancel() {
+      assertTrue(active.stop(ActiveRequest.Stop.CANCELLED));
       return this;
     }
   }
@@ -82,17 +82,18 @@ final class PipelineRuns {
         new PipelineExecution(
             pipeline, request, input, deadline, null, 0, new DirectJournal(store));
     CompletableFuture<PipelineExecution.Outcome> outcome = new CompletableFuture<>();
-    Thread thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (ActiveRequest own = active.enter(request)) {
-                    outcome.complete(runner.run(execution, own));
-                  } catch (RuntimeException | Error wrong) {
-                    outcome.completeExceptionally(wrong);
-                  }
-                });
-    return new Running(thread, outcome);
+    ActiveRequest own =
+        active.enter(
+            request,
+            entered -> {
+              try (entered) {
+                outcome.complete(runner.run(execution, entered));
+              } catch (RuntimeException | Error wrong) {
+                outcome.completeExceptionally(wrong);
+              }
+            });
+    own.start();
+    return new Running(own, outcome);
   }
 
   PipelineExecution.Outcome run(Deadline deadline) throws Exception {
