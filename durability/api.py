@@ -32,12 +32,17 @@ class Api:
         self._port = port
         self._connection = None
 
-    def call(self, method, path, body=None, content_type="application/json"):
-        """Returns the decoded answer. Refused for 4xx, Broken for everything that leaves the effect open."""
+    def call(self, method, path, body=None, content_type="application/json", key=None):
+        """Returns the decoded answer. Refused for 4xx, Broken for everything that leaves the effect open.
+
+        Who calls again with the same `key`, the Idempotency-Key, must get the answer of the first call.
+        """
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Authorization": "Token " + TOKEN}
         if data is not None:
             headers["Content-Type"] = content_type
+        if key is not None:
+            headers["Idempotency-Key"] = key
         try:
             if self._connection is None:
                 self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=HUNG_SECONDS)

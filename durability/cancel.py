@@ -128,9 +128,8 @@ class CancelTest:
         steps = self._api.get(f"{fanout.OUTER}/{top}")["pipeline_requests"]
         path = fanout.INNER
         if kind == "deployment request":
-            inner = self._choose(steps)
-            steps = self._api.get(f"{fanout.INNER}/{inner['id']}")["deployment_requests"] if inner else []
-            steps = [step for step in steps if step["deployment"] == "beat"]
+            inner = [self._api.get(f"{fanout.INNER}/{step['id']}") for step in steps]
+            steps = [step for each in inner for step in each["deployment_requests"] if step["deployment"] == "beat"]
             path = fanout.BEAT
         chosen = self._choose(steps)
         return f"{path}/{chosen['id']}" if chosen else None

@@ -62,6 +62,7 @@ class FinalChecks:
             self._check_entry(entry)
         self._check_batches()
         self._check_executions()
+        self._check_stages()
 
     def _check_row(self, row):
         if not row.is_final:
@@ -133,18 +134,33 @@ class FinalChecks:
                 self._check_steps(step, world.kept_steps(step.name, len(step.numbers())))
 
     def _check_batches(self):
-        """Of calls that were never answered, either all requests are there or none."""
-        there = set()
+        """No call has had its effect twice; of those that were never answered, either all requests are there or none."""
+        there = Counter()
         for row in self.rows:
             if row.parent is None and row.input:
-                there.update(map(world.key_of, row.numbers()))
+                there.update(set(map(world.key_of, row.numbers())))
+        for key, count in there.items():
+            if count > 1:
+                self._problems.add("made twice", f"key {key}, {count} times")
         known = {entry.asked.key for entry in self._ledger.entries.values()}
         for keys in self._ledger.batches:
             if known.isdisjoint(keys) and self._ledger.asked[keys[0]].target.retention == "full":
-                count = len(there.intersection(keys))
+                count = len(there.keys() & set(keys))
                 self._ledger.count("requests of unanswered calls: " + ("none there" if count == 0 else "there"))
                 if count not in (0, len(keys)):
                     self._problems.add("half a batch", f"{count} of {len(keys)}")
+
+    def _check_stages(self):
+        """A finished step is durable before the next begins: once that has begun, nothing before it runs again."""
+        for asked in self._ledger.asked.values():
+            stages = asked.target.stages(asked.numbers)
+            for before, after in zip(stages, stages[1:]):
+                begins = self._executions.begins_of_key[asked.key]
+                last = max((line.time for line in begins if line.number in before), default=0)
+                first = min((line.time for line in begins if line.number in after), default=last)
+                # A few numbers are the same in two stages.
+                if last > first and before.isdisjoint(after):
+                    self._problems.add("finished step ran again", f"{asked.target}, key {asked.key}: {before} after {after}")
 
     def _check_executions(self):
         places = defaultdict(list)
@@ -155,7 +171,7 @@ class FinalChecks:
             if len(rows) > 1:
                 self._problems.add("step twice", " and ".join(map(str, rows)))
         for entry in self._ledger.entries.values():
-            begins = self._executions.begins_of_key[entry.asked.key]
+            begins = [line.time for line in self._executions.begins_of_key[entry.asked.key]]
             if entry.quiet_from and any(begin > entry.quiet_from for begin in begins):
                 late = (max(begins) - entry.quiet_from) / 1e6
                 self._problems.add("ran after its cancel", f"{entry}, {late:.1f} ms after the answer")

@@ -20,9 +20,10 @@ class Executions:
         self._file = file
         self._offset = 0
         self.begins = defaultdict(list)
-        """Times in nanoseconds by request."""
+        """Lines by request."""
         self.begins_of_key = defaultdict(list)
         self.beats = defaultdict(list)
+        """Times in nanoseconds by request."""
         self.ends = defaultdict(list)
         self.ends_of_key = defaultdict(list)
         self.count = 0
@@ -41,7 +42,7 @@ class Executions:
             if event == "begin":
                 self.count += 1
                 self.begins[request].append(line)
-                self.begins_of_key[key].append(line.time)
+                self.begins_of_key[key].append(line)
             elif event == "end":
                 self.ends[request].append(line)
                 self.ends_of_key[key].append(line)

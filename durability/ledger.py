@@ -15,7 +15,8 @@ class Problems:
 
     EXAMPLES = 5
 
-    def __init__(self):
+    def __init__(self, quiet=False):
+        self._quiet = quiet
         self.counts = Counter()
         self.examples = []
         self._lock = threading.Lock()
@@ -25,7 +26,8 @@ class Problems:
             self.counts[kind] += 1
             if self.counts[kind] <= self.EXAMPLES:
                 self.examples.append(f"{kind}: {example}")
-                print(f"!! {kind}: {example}", flush=True)
+                if not self._quiet:
+                    print(f"!! {kind}: {example}", flush=True)
 
 
 class Entry:

@@ -9,7 +9,6 @@ import world
 from api import Api, Broken, Hung, Refused
 from ledger import Asked
 
-MOST_OPEN = 400
 ACTIONS = {
     "create": 30,
     "direct": 22,
@@ -62,13 +61,16 @@ def make_input(target, chooser):
 
 
 class Load(threading.Thread):
-    def __init__(self, cluster, ledger, seed):
-        super().__init__(name=f"load {seed}", daemon=True)
+    def __init__(self, cluster, ledger, most_open, seed):
+        super().__init__(name=f"load-{seed}", daemon=True)
+        self._most_open = most_open
         self._cluster = cluster
         self._ledger = ledger
         self._random = random.Random(seed)
         self._server = None
         self._api = None
+        self._repeat = None
+        """A create with a key that broke off, to be sent again."""
         self.no_more_work = False
 
     def run(self):
@@ -93,8 +95,13 @@ class Load(threading.Thread):
                 raise
 
     def _act(self):
+        if self._repeat is not None:
+            self._repeat()
+            self._ledger.count("creates that were repeated with their key")
+            self._repeat = None
+            return
         action = self._random.choices(list(ACTIONS), ACTIONS.values())[0]
-        if action in ("create", "direct") and (self.no_more_work or len(self._ledger.open) > MOST_OPEN):
+        if action in ("create", "direct") and (self.no_more_work or len(self._ledger.open) > self._most_open):
             time.sleep(0.05)
             action = "collect"
         getattr(self, "_" + action)()
@@ -108,20 +115,44 @@ class Load(threading.Thread):
         priority = self._random.choice(["", "?priority=0", "?priority=1&timeout=600"])
         body = items[0].body() if count == 1 and not items[0].listed else [item.body() for item in items]
         self._ledger.ask(items)
-        made = self._api.post(target.path + "/batch" + priority, body)
-        for item, request in zip(items, made):
-            self._ledger.acknowledged(request["id"], item, batch=True)
-        if len(made) != count:
-            self._ledger.problems.add("half a batch", f"{len(made)} of {count} to {target}")
+
+        def create(key):
+            made = self._api.call("POST", target.path + "/batch" + priority, body, key=key)
+            for item, request in zip(items, made):
+                self._ledger.acknowledged(request["id"], item, batch=True)
+            if len(made) != count:
+                self._ledger.problems.add("half a batch", f"{len(made)} of {count} to {target}")
+
+        self._with_a_key_or_without(create, items[0].key)
+
+    def _with_a_key_or_without(self, create, name):
+        key = f"{self.name}-{name}" if self._random.random() < 0.5 else None
+        try:
+            create(key)
+        except Broken:
+            if key is not None:
+                self._repeat = lambda: create(key)
+            raise
 
     def _direct(self):
         target = self._random.choice([t for t in world.TARGETS if not t.swept])
         item = make_input(target, self._random)
         self._ledger.ask([item])
-        sent = time.monotonic()
-        answer = self._api.post(target.path, item.body())
-        entry = self._ledger.acknowledged(answer["id"], item, batch=False)
-        self._ledger.saw(entry, answer, sent)
+
+        def run(key):
+            sent = time.monotonic()
+            try:
+                answer = self._api.call("POST", target.path, item.body(), key=key)
+            except Refused as refused:
+                # The answer of the first call cannot be given again where something of it is not kept.
+                if refused.status != 409 or (target.retention == "full" and target.name != "nested"):
+                    raise
+                self._ledger.count("direct answers that could not be given again")
+                return
+            entry = self._ledger.acknowledged(answer["id"], item, batch=False)
+            self._ledger.saw(entry, answer, sent)
+
+        self._with_a_key_or_without(run, item.key)
 
     def _cancel_one(self):
         for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.9):

@@ -68,7 +68,7 @@ class Server:
 
 
 def processor_seconds(process):
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    fields = _status(process)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -78,45 +78,43 @@ def java():
 
 
 def processes_in(data):
-    """The processes whose current folder is in the data folder: workers. By id, with their parents."""
-    found = {}
+    """The processes whose current folder is in the data folder, which are workers and their keepers."""
+    found = set()
     inside = str(data.resolve()) + "/"
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:
-                if os.readlink(f"/proc/{entry}/cwd").startswith(inside):
-                    status = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
-                    if status[0] not in "ZX":
-                        found[int(entry)] = int(status[1])
+                if os.readlink(f"/proc/{entry}/cwd").startswith(inside) and _status(entry)[0] not in "ZX":
+                    found.add(int(entry))
             except OSError:
                 pass  # It has just ended, or is somebody else's.
     return found
 
 
-def strangers_in(data, server):
-    """Those of them that the server has not started: each worker has a keeper between the server and itself."""
-    return [process for process in processes_in(data) if not descends(process, server)]
+def _status(process):
+    """State, parent, and so on: see proc(5)."""
+    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
 
 
-def descends(process, ancestor):
-    while process > 1:
-        if process == ancestor:
-            return True
+def _descends_from(process, ancestor):
+    while process > 1 and process != ancestor:
         try:
-            process = int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+            process = int(_status(process)[1])
         except OSError:
             return True  # It has just ended.
-    return False
+    return process == ancestor
 
 
-def await_gone(data, seconds):
-    """Waits until no worker is left. Returns those that are, and how long it took."""
+def await_gone(data, seconds, server=None):
+    """Waits until no worker is left but those of the server. Returns those that are, and how long it took."""
     begun = time.monotonic()
-    left = processes_in(data)
-    while left and time.monotonic() < begun + seconds:
-        time.sleep(0.005)
+    while True:
         left = processes_in(data)
-    return left, time.monotonic() - begun
+        if server is not None:
+            left = {process for process in left if not _descends_from(process, server.process.pid)}
+        if not left or time.monotonic() > begun + seconds:
+            return left, time.monotonic() - begun
+        time.sleep(0.005)
 
 
 def stop_processes(ids):

@@ -15,6 +15,7 @@ from ledger import STOPPED, Asked, Ledger, Problems
 CHAIN = next(t for t in world.TARGETS if (t.name, t.version) == ("chain", "full"))
 FAN = next(t for t in world.TARGETS if (t.name, t.version) == ("fan", "none"))
 SECOND = 1_000_000
+LAST = world.steps(2)(1001)
 STEPS = [("first", 1, "step"), ("middle", 2, "chain"), ("last", 1, "step")]
 
 
@@ -25,7 +26,7 @@ class Story:
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
         self.file = self.folder / "penstock.db"
-        self.problems = Problems()
+        self.problems = Problems(quiet=True)
         self.ledger = Ledger(self.problems)
         self.executions = Executions(self.folder / "executions")
         self.snapshots = Snapshots(self.file, self.executions, self.problems)
@@ -38,9 +39,9 @@ class Story:
         self.ledger.ask([self.asked])
         self.top = self.row(0, "chain", output='{"number": %d}' % self.asked.result()["number"])
         self.steps = [self.row(kind, name, parent=self.top, place=place) for place, kind, name in STEPS]
-        for step in (self.steps[0], self.steps[2]):
-            self.wrote("begin", step, 10)
-            self.wrote("end", step, 20)
+        for step, number, milliseconds in ((self.steps[0], 1001, 10), (self.steps[2], LAST, 30)):
+            self.wrote("begin", step, milliseconds, number)
+            self.wrote("end", step, milliseconds + 10, number)
         self.entry = self.ledger.acknowledged(str(self.top), self.asked, batch=True)
         answer = {"status": "completed", "result": self.asked.result(), "time_completed": "then"}
         self.ledger.saw(self.entry, answer, 1)
@@ -77,9 +78,9 @@ class Story:
             database.execute(what + " WHERE id = ?", [request.bytes])
             database.commit()
 
-    def wrote(self, event, request, milliseconds):
+    def wrote(self, event, request, milliseconds, number=1001):
         with open(self.folder / "executions", "a") as file:
-            file.write(f"{event} {request} 1001 1 {milliseconds * SECOND}\n")
+            file.write(f"{event} {request} {number} 1 {milliseconds * SECOND}\n")
 
     def forget(self):
         self._folder.cleanup()
@@ -150,7 +151,7 @@ class ChecksTest(unittest.TestCase):
         self.assertEqual(self.story.found(), {"completed without its code"})
 
     def test_code_that_begins_after_the_end(self):
-        self.story.wrote("begin", self.story.steps[0], 5000)
+        self.story.wrote("begin", self.story.steps[2], 5000, LAST)
 
         self.assertEqual(self.story.found(), {"ran after its end", "ran again without an interruption"})
 
@@ -161,15 +162,25 @@ class ChecksTest(unittest.TestCase):
 
     def test_a_finished_step_whose_code_begins_again(self):
         self.story.snapshots.take()
-        self.story.wrote("begin", self.story.steps[0], 30)
+        self.story.wrote("begin", self.story.steps[2], 40, LAST)
 
         self.assertEqual(self.story.found(), {"finished step ran again", "ran again without an interruption"})
+
+    def test_code_of_a_step_that_begins_after_that_of_the_next(self):
+        self.story.wrote("begin", uuid.uuid4(), 35)
+
+        self.assertEqual(self.story.found(), {"finished step ran again"})
 
     def test_an_end_that_changes_after_a_kill(self):
         self.story.snapshots.take()
         self.story.change(self.story.top, "UPDATE request SET time_completed = time_completed + 1")
 
         self.assertEqual(self.story.found(), {"completed twice"})
+
+    def test_a_call_that_was_repeated_and_done_twice(self):
+        self.story.row(0, "chain", status=4)
+
+        self.assertEqual(self.story.found(), {"made twice"})
 
     def test_half_a_batch(self):
         self.story.ledger.ask([Asked(CHAIN, [key * 1000], listed=False) for key in (7, 8)])
@@ -178,7 +189,7 @@ class ChecksTest(unittest.TestCase):
         self.assertEqual(self.story.found(), {"half a batch"})
 
     def test_a_direct_request_that_goes_on_after_a_kill(self):
-        direct = self.story.row(1, "step", mode=0, status=1)
+        direct = self.story.row(1, "step", mode=0, status=1, input=b'{"number": 2001}')
         self.story.snapshots.take()
         self.story.change(direct, f"UPDATE request SET status = 3, failure_message = '{STOPPED}'")
         self.assertEqual(self.story.found(), set())

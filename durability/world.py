@@ -101,6 +101,10 @@ PIPELINES = {
 }
 
 
+CODE_AFTER = {"chain": [0, 2], "nested": [1, 3, 4]}
+"""Where code that writes itself down runs several times in a row: after how many steps."""
+
+
 class Target(NamedTuple):
     """What requests are made to."""
 
@@ -127,6 +131,10 @@ class Target(NamedTuple):
     def executions(self, count):
         """How often user code that writes itself down must have run for a request that completed."""
         return count * (1 if self.kind == "deployments" else PIPELINES[self.name].executions)
+
+    def stages(self, numbers):
+        """The numbers that code gets, stage by stage. A stage begins when the one before it has ended, for good."""
+        return [set(each(steps(times))(numbers)) for times in CODE_AFTER.get(self.name, [])]
 
     def gives_list(self, listed):
         return listed or (self.kind == "pipelines" and PIPELINES[self.name].lists)

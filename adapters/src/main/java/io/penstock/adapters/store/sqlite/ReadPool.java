@@ -34,10 +34,32 @@ final class ReadPool implements AutoCloseable {
   }
 
   <T> T read(SqlFunction<T> work) {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connect()) {
       return work.apply(connection);
     } catch (SQLException e) {
       throw problem.explain(e);
+    }
+  }
+
+  /** A cancel interrupts whoever waits for a connection; that is no reason to fail the read. */
+  private Connection connect() throws SQLException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          return pool.getConnection();
+        } catch (SQLException failed) {
+          if (!(failed.getCause() instanceof InterruptedException)) {
+            throw failed;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

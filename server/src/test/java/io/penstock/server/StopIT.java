@@ -1,0 +1,152 @@
+package io.penstock.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.penstock.server.client.ApiClient;
+import java.io.BufferedReader;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What SIGTERM does to requests that run longer than the grace period. */
+class StopIT {
+
+  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
+  private static final String READY = "Penstock is listening on ";
+  private static final String REQUESTS = "/projects/default/deployments/slow/requests";
+  private static final String VERSIONS = "/projects/default/deployments/slow/versions";
+
+  @TempDir Path folder;
+
+  private Path pipe;
+  private Path release;
+
+  @BeforeEach
+  void makePipe() throws Exception {
+    pipe = folder.resolve("started");
+    release = folder.resolve("release");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+  }
+
+  private RunningProcess serve(int graceSeconds) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--data"));
+    arguments.add(folder.resolve("data").toString());
+    arguments.addAll(List.of("--grace-period", Integer.toString(graceSeconds)));
+    return RunningProcess.start(
+        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN), arguments.toArray(String[]::new));
+  }
+
+  private ApiClient client(RunningProcess server) throws Exception {
+    String line = server.linesUntil(READY).getLast();
+    return new ApiClient(line.substring(READY.length()), TOKEN, folder);
+  }
+
+  @Test
+  void batchRequestGoesOnAfterTheNextStart() throws Exception {
+    String id;
+    try (RunningProcess server = serve(1)) {
+      ApiClient api = client(server);
+      deploy(api);
+      id = api.post(REQUESTS + "/batch", "{}").body().get(0).get("id").asString();
+      awaitCode();
+      server.terminate();
+      assertEquals(0, server.exitStatus(), server.standardError());
+    }
+    Files.createFile(release);
+    try (RunningProcess again = serve(1)) {
+      ApiClient api = client(again);
+      JsonNode request;
+      do {
+        request = api.get(REQUESTS + "/" + id).body();
+      } while (request.get("status").asString().equals("processing"));
+      assertEquals("completed", request.get("status").asString(), request::toString);
+    }
+  }
+
+  @Test
+  void secondSignalEndsTheWaitAndDirectRequestsSayWhy() throws Exception {
+    try (RunningProcess server = serve(600)) {
+      ApiClient api = client(server);
+      deploy(api);
+      CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  answer.complete(api.post(REQUESTS, "{}").body());
+                } catch (Exception broken) {
+                  answer.completeExceptionally(broken);
+                }
+              });
+      awaitCode();
+      server.terminate();
+      awaitNobodyListens(URI.create(api.url()));
+      server.terminate();
+
+      JsonNode request = answer.get(60, TimeUnit.SECONDS);
+      assertEquals("failed", request.get("status").asString());
+      assertEquals(
+          "The server stopped while the request was running.",
+          request.get("error_message").asString());
+      assertEquals(0, server.exitStatus(), server.standardError());
+    }
+  }
+
+  /** Once the first signal is heeded. */
+  private static void awaitNobodyListens(URI url) throws Exception {
+    while (true) {
+      try (Socket open = new Socket(url.getHost(), url.getPort())) {
+        assertEquals(url.getPort(), open.getPort());
+      } catch (ConnectException refused) {
+        return;
+      }
+    }
+  }
+
+  /** Opening the other end of the pipe waits until the user code has opened its own. */
+  private void awaitCode() throws Exception {
+    try (BufferedReader code = Files.newBufferedReader(pipe)) {
+      assertEquals("running", code.readLine());
+    }
+  }
+
+  private void deploy(ApiClient api) throws Exception {
+    api.post(
+        "/projects/default/deployments",
+        "{\"name\": \"slow\", \"input_type\": \"structured\", \"output_type\": \"structured\"}");
+    api.post(VERSIONS, "{\"version\": \"v1\"}");
+    String code =
+        """
+        import os
+        import time
+
+
+        class Deployment:
+            def request(self, data):
+                if os.path.exists("%s"):
+                    return {}
+                with open("%s", "w") as pipe:
+                    pipe.write("running\\n")
+                time.sleep(600)
+        """
+            .formatted(release, pipe);
+    String revision =
+        api.upload(VERSIONS + "/v1/revisions", "slow", code.getBytes(StandardCharsets.UTF_8))
+            .body()
+            .get("revision")
+            .asString();
+    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+  }
+}
