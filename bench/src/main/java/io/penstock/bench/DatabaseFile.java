@@ -41,20 +41,18 @@ final class DatabaseFile implements AutoCloseable {
     }
   }
 
-  /** Ids of requests to a version that have ended, every {@code every}th of them. */
-  List<String> ids(UUID versionId, int every) throws SQLException {
+  /** Ids of the completed requests to a version, by time. */
+  List<String> ids(UUID versionId) throws SQLException {
     List<String> ids = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT id FROM request INDEXED BY request_by_version"
-                + " WHERE kind < 2 AND version_id = ? AND status = 2")) {
+                + " WHERE kind < 2 AND version_id = ? AND status = 2 ORDER BY time_created DESC")) {
       statement.setBytes(1, bytes(versionId));
       try (ResultSet rows = statement.executeQuery()) {
-        for (int i = 0; rows.next(); i++) {
-          if (i % every == 0) {
-            ByteBuffer id = ByteBuffer.wrap(rows.getBytes(1));
-            ids.add(new UUID(id.getLong(), id.getLong()).toString());
-          }
+        while (rows.next()) {
+          ByteBuffer id = ByteBuffer.wrap(rows.getBytes(1));
+          ids.add(new UUID(id.getLong(), id.getLong()).toString());
         }
       }
     }

@@ -2,6 +2,7 @@ package io.penstock.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -20,12 +21,14 @@ final class Machine {
             .findFirst()
             .orElse("unknown processor");
     out.printf(
-        "%s, commit %s, %s, %d cores, Linux %s, Java %s%n",
+        "%s, commit %s, %s, %d cores, Linux %s, Java %s, load average %.1f%n",
         LocalDate.now(ZoneOffset.UTC),
         System.getProperty("penstock.commit", "unknown"),
         processor,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.version"),
-        System.getProperty("java.version"));
+        System.getProperty("java.version"),
+        // What else the machine is busy with.
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 }

@@ -29,6 +29,9 @@ final class StoredReads {
   private final Report report;
   private final Random random = new Random(7);
 
+  /** When the last completed request was made. */
+  private Instant latest = Instant.EPOCH;
+
   StoredReads(Options options, Report report) {
     this.options = options;
     this.report = report;
@@ -100,10 +103,17 @@ final class StoredReads {
   private void read(Path data, ServerProcess server, HttpConnection connection) throws Exception {
     VersionCalls large = new VersionCalls(connection, server.url(), "stored", "large");
     VersionCalls hold = VersionCalls.ofDeployment(connection, server.url(), "hold", "v1");
-    List<String> ids;
+    List<String> all;
     UUID version = large.versionId();
     try (DatabaseFile database = new DatabaseFile(data)) {
-      ids = database.ids(version, 20);
+      all = database.ids(version);
+      latest =
+          Instant.ofEpochSecond(
+              database.number(
+                  "SELECT time_created / 1000000 FROM request INDEXED BY request_by_version"
+                      + " WHERE kind < 2 AND version_id = ? AND status = 2"
+                      + " ORDER BY time_created DESC LIMIT 1",
+                  version));
     }
     Floors.print(report, data, connection, server.url());
     measure("list", large, () -> large.get(""));
@@ -125,16 +135,23 @@ final class StoredReads {
         large,
         () -> large.get("?offset=10000&status=completed,failed,cancelled"));
     measure("list of a deployment", hold, () -> hold.get(""));
-    measure("get, with steps", large, () -> large.get("/" + any(ids)));
-    measure("get, metadata only", large, () -> large.get("/" + any(ids) + "?metadata_only=true"));
-    measure("collect 10, with steps", large, () -> large.post("/collect", some(ids, 10)));
-    measure("collect 250, with steps", large, () -> large.post("/collect", some(ids, 250)));
-    measure("list, search_id a whole id", large, () -> large.get("?search_id=" + any(ids)));
+    measure("get, with steps", large, () -> large.get("/" + any(all)));
+    measure("get, metadata only", large, () -> large.get("/" + any(all) + "?metadata_only=true"));
+    measure("collect 10, with steps", large, () -> large.post("/collect", some(all, 10)));
+    measure(
+        "collect 250 made one after the other, with steps",
+        large,
+        () -> large.post("/collect", VersionCalls.ids(neighbours(all))));
+    measure(
+        "collect 250 from all over, with steps",
+        large,
+        () -> large.post("/collect", some(all, 250)));
+    measure("list, search_id a whole id", large, () -> large.get("?search_id=" + any(all)));
     int few = 20;
     report.print(
         "list, search_id the last 8 digits of an id",
         Latencies.measure(
-            2, few, () -> large.exchange(large.get("?search_id=" + any(ids).substring(28)))));
+            2, few, () -> large.exchange(large.get("?search_id=" + any(all).substring(28)))));
     report.print(
         "list with offset 500,000",
         Latencies.measure(2, few, () -> large.exchange(large.get("?offset=500000"))));
@@ -158,12 +175,18 @@ final class StoredReads {
   }
 
   private String hour() {
-    Instant from = Instant.now().minus(SPAN).plusSeconds(random.nextLong(SPAN.toSeconds() - 7200));
+    Instant from = latest.minusSeconds(3600 + random.nextLong(SPAN.toSeconds() - 7200));
     return "start_date=%s&end_date=%s".formatted(from, from.plusSeconds(3600));
   }
 
   private String any(List<String> ids) {
     return ids.get(random.nextInt(ids.size()));
+  }
+
+  /** As a batch is collected whose requests were made together. */
+  private List<String> neighbours(List<String> all) {
+    int from = random.nextInt(all.size() - 250);
+    return all.subList(from, from + 250);
   }
 
   private String some(List<String> ids, int count) {

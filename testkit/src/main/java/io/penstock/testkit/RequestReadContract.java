@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -56,6 +57,19 @@ public abstract class RequestReadContract {
   void nothingIsFoundForNoIds() {
     assertEquals(List.of(), store().find(List.of(), true));
     assertEquals(Map.of(), store().children(List.of()));
+  }
+
+  @Test
+  void theSizeOfDataIsThatOfInputsAndOutputsTogether() throws Exception {
+    RequestRecord completed = pending().withState(completed());
+    RequestRecord waiting = pending();
+    store().commit(List.of(completed, waiting, pending()));
+    RequestState.Output output = Objects.requireNonNull(completed.state().output());
+    assertEquals(0, store().dataSize(List.of()));
+    assertEquals(0, store().dataSize(List.of(newId())));
+    assertEquals(
+        completed.inputSize() + output.size() + waiting.inputSize(),
+        store().dataSize(List.of(completed.id(), newId(), waiting.id(), completed.id())));
   }
 
   @Test

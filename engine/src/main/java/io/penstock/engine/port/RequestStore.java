@@ -72,6 +72,9 @@ public interface RequestStore {
   /** The records with these ids, in any order; an id without a record is left out. */
   List<RequestRecord> find(Collection<RequestId> ids, boolean withData);
 
+  /** How many bytes of input and output the records with these ids have together. */
+  long dataSize(Collection<RequestId> ids);
+
   /** The requests made directly by a pipeline request, by sequence, without their data. */
   default List<RequestRecord> children(RequestId pipelineRequest) {
     return children(List.of(pipelineRequest)).getOrDefault(pipelineRequest, List.of());

@@ -9,7 +9,6 @@ import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
-import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
 import io.penstock.engine.request.Target;
 import java.util.Arrays;
@@ -69,12 +68,11 @@ public final class RequestReader {
   public List<PipelineRequest> collect(VersionRef version, List<String> ids) {
     UUID versionId = versions.id(version);
     Set<RequestId> wanted = VersionLookup.ids(version, ids);
-    List<RequestRecord> found = all(version, versionId, wanted, store.find(wanted, false));
-    long bytes = found.stream().mapToLong(RequestReader::size).sum();
-    if (found.size() > 1 && bytes > MAXIMUM_DATA) {
+    long bytes = store.dataSize(wanted);
+    if (wanted.size() > 1 && bytes > MAXIMUM_DATA) {
       throw invalid(
           "The %d requests have %d bytes of data: one answer takes at most %d, so collect fewer at once"
-              .formatted(found.size(), bytes, MAXIMUM_DATA));
+              .formatted(wanted.size(), bytes, MAXIMUM_DATA));
     }
     List<RequestRecord> requests = all(version, versionId, wanted, store.find(wanted, true));
     Map<RequestId, List<RequestRecord>> steps = steps(version, wanted);
@@ -92,11 +90,6 @@ public final class RequestReader {
       throw VersionLookup.unknown(version, missing.iterator().next().toString());
     }
     return ours;
-  }
-
-  private static long size(RequestRecord request) {
-    RequestState.Output output = request.state().output();
-    return request.inputSize() + (output == null ? 0L : output.size());
   }
 
   private Map<RequestId, List<RequestRecord>> steps(

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -148,6 +149,17 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   @Override
   public synchronized List<RequestRecord> find(Collection<RequestId> ids, boolean withData) {
     return ids.stream().flatMap(id -> find(id, withData).stream()).toList();
+  }
+
+  @Override
+  public synchronized long dataSize(Collection<RequestId> ids) {
+    return find(Set.copyOf(ids), false).stream()
+        .mapToLong(
+            each -> {
+              RequestState.Output output = each.state().output();
+              return each.inputSize() + (output == null ? 0L : output.size());
+            })
+        .sum();
   }
 
   private Stream<RequestRecord> childrenOf(RequestId id) {

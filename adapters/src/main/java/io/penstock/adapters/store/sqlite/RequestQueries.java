@@ -19,6 +19,10 @@ final class RequestQueries {
   static final String FIND_MANY_METADATA =
       "SELECT " + RequestTable.METADATA + " FROM request WHERE id IN " + IDS;
 
+  static final String DATA_SIZE =
+      "SELECT coalesce(sum(input_size + coalesce(output_size, 0)), 0) FROM request WHERE id IN "
+          + IDS;
+
   static final String CHILDREN =
       "SELECT "
           + RequestTable.METADATA

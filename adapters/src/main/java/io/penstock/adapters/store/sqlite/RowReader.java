@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,8 +40,10 @@ final class RowReader {
     return present(textOrNull());
   }
 
+  /** From its bytes: the driver's own way to a string costs several times as much. */
   @Nullable String textOrNull() throws SQLException {
-    return row.getString(++index);
+    byte[] utf8 = bytesOrNull();
+    return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
   }
 
   byte[] bytes() throws SQLException {

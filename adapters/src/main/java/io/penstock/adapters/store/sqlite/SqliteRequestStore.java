@@ -64,6 +64,14 @@ final class SqliteRequestStore implements RequestStore {
   }
 
   @Override
+  public long dataSize(Collection<RequestId> ids) {
+    String json = RequestQueries.json(ids);
+    return reads.read(
+        connection ->
+            Sql.list(connection, RequestQueries.DATA_SIZE, RowReader::number, json).getFirst());
+  }
+
+  @Override
   public Map<RequestId, List<RequestRecord>> children(Collection<RequestId> pipelineRequests) {
     Map<RequestId, List<RequestRecord>> children = new HashMap<>();
     for (RequestRecord child : list(RequestQueries.CHILDREN, pipelineRequests, false)) {
