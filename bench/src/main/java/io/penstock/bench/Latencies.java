@@ -53,6 +53,11 @@ final class Latencies {
     return sorted[index] / 1e6;
   }
 
+  /** How many took longer. */
+  long over(double millis) {
+    return Arrays.stream(sorted).filter(time -> time > millis * 1e6).count();
+  }
+
   double median() {
     return percentile(0.5);
   }

@@ -83,9 +83,11 @@ final class RetentionSweep {
       }
       watching.join();
       times.remove(Phase.OVER);
-      times.forEach(
-          (phase, each) ->
-              report.print("direct request, " + phase.words, Latencies.of(warm(phase, each))));
+      for (var phase : times.entrySet()) {
+        Latencies latencies = Latencies.of(warm(phase.getKey(), phase.getValue()));
+        report.print("direct request, " + phase.getKey().words, latencies);
+        report.print("  of these over 50 ms", Long.toString(latencies.over(50)));
+      }
       report.print(
           "time to remove",
           "%.1f s   (%,.0f records a second)".formatted(watch.seconds, rows / watch.seconds));
