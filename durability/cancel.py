@@ -92,7 +92,7 @@ class CancelTest:
 
     def _input(self, computes):
         self._key += 1
-        return fanout.make_input(self._key, computes, self._random.choice([0.02, 0.1, 0.5, 2.0, 5.0]))
+        return fanout.make_input(self._key, computes, self._random.choice([0.05, 0.5, 2.0, 5.0]))
 
     def _wait_a_little(self):
         """Until some code of the last request runs, and a little more; sometimes not as long."""
@@ -124,19 +124,21 @@ class CancelTest:
                 self._counts["no such step to cancel"] += 1
 
     def _step(self, kind, top):
-        """A step of that kind, preferably one that is being processed."""
-        steps = self._api.get(f"{fanout.OUTER}/{top}")["pipeline_requests"]
-        path = fanout.INNER
-        if kind == "deployment request":
-            inner = [self._api.get(f"{fanout.INNER}/{step['id']}") for step in steps]
-            steps = [step for each in inner for step in each["deployment_requests"] if step["deployment"] == "beat"]
-            path = fanout.BEAT
-        chosen = self._choose(steps)
-        return f"{path}/{chosen['id']}" if chosen else None
-
-    def _choose(self, steps):
-        running = [step for step in steps if step["status"] == "processing"]
-        return self._random.choice(running or steps) if steps else None
+        """The path of a step of that kind: of one whose code runs, if there is any."""
+        inner = [step["id"] for step in self._api.get(f"{fanout.OUTER}/{top}")["pipeline_requests"]]
+        beats = [
+            (request, step["id"])
+            for request in inner
+            for step in self._api.get(f"{fanout.INNER}/{request}")["deployment_requests"]
+            if step["deployment"] == "beat"
+        ]
+        self._executions.read()
+        running = [beat for beat in beats if self._executions.begins[beat[1]] and not self._executions.ends[beat[1]]]
+        if kind == "sub-pipeline":
+            chosen = [request for request, _ in running] or inner
+            return f"{fanout.INNER}/{self._random.choice(chosen)}" if chosen else None
+        chosen = [step for _, step in running or beats]
+        return f"{fanout.BEAT}/{self._random.choice(chosen)}" if chosen else None
 
     def _timed(self, kind, computes, ids, method, path, body):
         called, refused = time.time_ns(), False

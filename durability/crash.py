@@ -23,7 +23,7 @@ from server import DidNotStart, Server, await_gone, stop_processes
 OPTIONS = ["--grace-period", "1", "--max-interruptions", "100000"]
 THREADS = 6
 MOST_OPEN = 400
-SAMPLE = 100
+SAMPLE = 250
 KEEPER_SECONDS = 0.3
 """Less than any start takes until the first code runs."""
 
