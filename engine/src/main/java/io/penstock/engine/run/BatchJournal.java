@@ -30,8 +30,8 @@ public final class BatchJournal implements Journal {
 
   private final RequestStore store;
 
-  /** Steps of an earlier run that this one has not come to yet. */
-  private final Map<Place, RequestRecord> earlier = new HashMap<>();
+  /** Steps of an earlier run that this one has not come to yet, by the request they belong to. */
+  private final Map<RequestId, Map<Place, RequestRecord>> earlier = new HashMap<>();
 
   /** How steps ended that may not be durable yet, because nobody waited for their records. */
   private final Map<RequestId, RequestRecord> unconfirmed = new LinkedHashMap<>();
@@ -44,9 +44,9 @@ public final class BatchJournal implements Journal {
 
   private boolean muted;
 
-  private record Place(RequestId parent, String object, String lane) {
+  private record Place(String object, String lane) {
     static Place of(Parent parent) {
-      return new Place(parent.pipelineRequest(), parent.objectName(), parent.lane());
+      return new Place(parent.objectName(), parent.lane());
     }
   }
 
@@ -60,7 +60,9 @@ public final class BatchJournal implements Journal {
     for (RequestRecord step : recorded) {
       Parent parent = step.parent();
       if (parent != null) {
-        earlier.put(Place.of(parent), step);
+        earlier
+            .computeIfAbsent(parent.pipelineRequest(), _ -> new HashMap<>())
+            .put(Place.of(parent), step);
         if (step.state().status().isFinal()) {
           reduce(step);
         }
@@ -70,8 +72,9 @@ public final class BatchJournal implements Journal {
 
   @Override
   public synchronized Optional<RequestRecord> earlier(RequestRecord step) {
-    Place place = Place.of(Objects.requireNonNull(step.parent()));
-    RequestRecord found = earlier.get(place);
+    Parent parent = Objects.requireNonNull(step.parent());
+    Map<Place, RequestRecord> steps = earlier.getOrDefault(parent.pipelineRequest(), Map.of());
+    RequestRecord found = steps.get(Place.of(parent));
     // A pipeline that was changed meanwhile may lead elsewhere: only the same work is the same
     // step.
     if (found == null
@@ -79,7 +82,7 @@ public final class BatchJournal implements Journal {
         || !Objects.equals(found.input(), step.input())) {
       return Optional.empty();
     }
-    earlier.remove(place);
+    steps.remove(Place.of(parent));
     return Optional.of(found);
   }
 
@@ -97,7 +100,7 @@ public final class BatchJournal implements Journal {
       if (muted) {
         return;
       }
-      ended.addAll(stoppedWith(step.id()));
+      ended.addAll(openStepsOf(step));
       ended.add(step);
       ended.forEach(this::reduce);
       if (step.target() instanceof Target.OperatorTarget) {
@@ -133,15 +136,26 @@ public final class BatchJournal implements Journal {
         .add(step);
   }
 
-  /** Those on all levels, which then count as written. */
-  private List<RequestRecord> stoppedWith(RequestId ended) {
+  /**
+   * How the steps of a request end that end with it, on all levels: those that were stopped for it,
+   * and those of an earlier run that this one has not come to. They then count as written.
+   */
+  private List<RequestRecord> openStepsOf(RequestRecord ended) {
+    List<RequestRecord> direct = new ArrayList<>();
+    List<RequestRecord> stoppedForIt = stopped.remove(ended.id());
+    if (stoppedForIt != null) {
+      direct.addAll(stoppedForIt);
+    }
+    Map<Place, RequestRecord> left = earlier.remove(ended.id());
+    if (left != null) {
+      left.values().stream()
+          .filter(step -> !step.state().status().isFinal())
+          .forEach(step -> direct.add(abandoned(step, ended)));
+    }
     List<RequestRecord> all = new ArrayList<>();
-    List<RequestRecord> steps = stopped.remove(ended);
-    if (steps != null) {
-      for (RequestRecord step : steps) {
-        all.addAll(stoppedWith(step.id()));
-        all.add(step);
-      }
+    for (RequestRecord step : direct) {
+      all.addAll(openStepsOf(step));
+      all.add(step);
     }
     return all;
   }
@@ -152,12 +166,11 @@ public final class BatchJournal implements Journal {
     List<RequestRecord> records = new ArrayList<>();
     List<RequestId> removed = new ArrayList<>();
     synchronized (this) {
-      for (RequestRecord step : earlier.values()) {
-        if (!step.state().status().isFinal()) {
-          records.add(abandoned(step, request));
-        }
-      }
-      records.addAll(stoppedWith(request.id()));
+      records.addAll(openStepsOf(request));
+      earlier.values().stream()
+          .flatMap(left -> left.values().stream())
+          .filter(step -> !step.state().status().isFinal())
+          .forEach(step -> records.add(abandoned(step, request)));
       records.add(request);
       records.forEach(this::reduce);
       records.removeIf(record -> reduced.containsKey(record.id()));
@@ -166,7 +179,10 @@ public final class BatchJournal implements Journal {
     commit(request.id(), records, removed);
   }
 
-  /** The end of a step that the pipeline, changed meanwhile, does not come to any more. */
+  /**
+   * The end of a step that its request does not come to any more: it was stopped before, or the
+   * pipeline was changed meanwhile.
+   */
   private static RequestRecord abandoned(RequestRecord step, RequestRecord request) {
     return step.withState(
         new RequestState.Cancelled(

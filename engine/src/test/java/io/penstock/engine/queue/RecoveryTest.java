@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.fake.LatchedRuntime;
+import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.run.BatchJournal;
+import io.penstock.engine.run.Requests;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -108,6 +114,36 @@ class RecoveryTest {
     assertEquals(3, together.size());
     assertEquals(id, together.getLast().id());
     together.forEach(each -> assertEquals(Status.CANCELLED, each.state().status()));
+  }
+
+  @Test
+  void interruptedStepThatIsNotComeToAgainEndsWithTheSubPipelineItBelongsTo() throws Exception {
+    Batches server = new Batches(1);
+    var inner = server.inARow("inner", "first");
+    server.pipeline(
+        "outer",
+        new PipelineGraph()
+            .object("sub", inner)
+            .attach("sub", PipelineGraph.source(Batches.START))
+            .attach(Batches.END, PipelineGraph.source("sub")));
+    server.runtime.on("first", LatchedRuntime.waiting());
+    RequestId id = server.send(pipeline("outer"), "x");
+    server.queue.start();
+    server.store.await(store -> store.descendants(id).size() == 2);
+    RequestRecord top = server.store.find(id, true).orElseThrow();
+    List<RequestRecord> left = server.store.descendants(id);
+    RequestRecord sub = left.getFirst();
+    Instant now = Instant.now().plusSeconds(1).truncatedTo(ChronoUnit.MICROS);
+    MemoryRequestStore store = new MemoryRequestStore();
+
+    BatchJournal journal = new BatchJournal(store, left);
+    assertEquals(sub, journal.earlier(sub).orElseThrow());
+    journal.stopped(new Requests(InstantSource.fixed(now)).cancelled(sub));
+    journal.close(new Requests(InstantSource.fixed(now.plusMillis(5))).cancelled(top));
+
+    assertEquals(List.of(left.getLast().id(), sub.id(), id), ids(store.commits().getFirst()));
+    assertEquals(now, store.find(left.getLast().id(), true).orElseThrow().state().completed());
+    assertEquals(1, store.commits().size());
   }
 
   @Test
