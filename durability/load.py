@@ -160,7 +160,9 @@ class Load(threading.Thread):
             try:
                 self._api.call("PATCH", f"{entry.asked.target.path}/{entry.id}", {"status": "cancelled"})
             except Refused as refused:
-                if refused.status == 400:
+                if refused.status == 400 and (entry.asked.target.retention == "none" or entry.may_be_deleted):
+                    self._ledger.quiet(entry)  # It has ended, and nobody knows any more how.
+                elif refused.status == 400:
                     self._ledger.promised(entry, "ended otherwise")
                 elif refused.status == 404:
                     self._ledger.missing(entry)
