@@ -70,9 +70,9 @@ public final class BatchRunner {
     }
     BatchJournal journal = new BatchJournal(store, left.steps());
     run.writesTo(journal);
-    Ended ended = whenReadable(run, () -> toTheEnd(run, left.request(), journal, own));
+    Ended ended = toTheEnd(run, left.request(), journal, own);
     if (ended == null) {
-      return;
+      return; // The server stops.
     }
     own.seal();
     journal.close(ended.request());
@@ -114,8 +114,10 @@ public final class BatchRunner {
     return null;
   }
 
-  private Ended toTheEnd(
+  /** Null when the server stops before it runs. */
+  private @Nullable Ended toTheEnd(
       BatchRun run, RequestRecord request, BatchJournal journal, ActiveRequest own) {
+    // Not the stored number: an error of ours interrupts it too, and is counted in memory only.
     int interruptions = run.claimed().handling().interruptions();
     if (interruptions > maximumInterruptions) {
       return refused(
@@ -126,10 +128,15 @@ public final class BatchRunner {
     }
     try {
       return switch (request.target()) {
-        case Target.PipelineTarget target ->
-            pipeline(catalog.pipeline(target.versionId()), request, journal, own);
-        case Target.DeploymentTarget target ->
-            deployment(catalog.deployment(target.versionId()), request, own);
+        case Target.PipelineTarget target -> {
+          RunnablePipeline found = whenReadable(run, () -> catalog.pipeline(target.versionId()));
+          yield found == null ? null : pipeline(found, request, journal, own);
+        }
+        case Target.DeploymentTarget target -> {
+          RunnableDeployment found =
+              whenReadable(run, () -> catalog.deployment(target.versionId()));
+          yield found == null ? null : deployment(found, request, interruptions > 0, own);
+        }
         case Target.OperatorTarget _ ->
             throw new IllegalStateException("Operators are never requested from outside.");
       };
@@ -165,9 +172,10 @@ public final class BatchRunner {
         own);
   }
 
-  private Ended deployment(RunnableDeployment target, RequestRecord request, ActiveRequest own)
+  private Ended deployment(
+      RunnableDeployment target, RequestRecord request, boolean interrupted, ActiveRequest own)
       throws JsonException {
-    Failure forbidden = request.handling().interruptions() == 0 ? null : Recorded.forbidden(target);
+    Failure forbidden = interrupted ? Recorded.forbidden(target) : null;
     if (forbidden != null) {
       return runs.refused(request, forbidden);
     }

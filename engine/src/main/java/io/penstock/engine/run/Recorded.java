@@ -55,7 +55,7 @@ public final class Recorded {
         ? null
         : new Failure(
             Failure.Category.INTERRUPTED,
-            "The server stopped while the request was being processed, and the version '%s' of the deployment '%s' does not run interrupted requests again (restart_request_interruption is false)."
+            "A stop or an error of the server interrupted the request, and the version '%s' of the deployment '%s' does not run interrupted requests again (restart_request_interruption is false)."
                 .formatted(target.version().name(), target.deployment().name()));
   }
 }

@@ -10,6 +10,7 @@ import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.PipelineGraph;
+import io.penstock.engine.model.Schema;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
@@ -162,10 +163,37 @@ class RecoveryTest {
 
     assertEquals(Status.FAILED, again.awaitEnd(id).state().status());
     assertEquals(
-        "The server stopped while the request was being processed, and the version 'v1' of the deployment"
-            + " 'd' does not run interrupted requests again (restart_request_interruption is false).",
+        "A stop or an error of the server interrupted the request, and the version 'v1' of the deployment 'd'"
+            + " does not run interrupted requests again (restart_request_interruption is false).",
         message(again.store.children(id).getFirst()));
     assertTrue(again.runtime.isQuiet(0));
+  }
+
+  @Test
+  void requestThatAnErrorOfOursInterruptedIsNotRunAgainEitherWhereThatIsForbidden()
+      throws Exception {
+    Batches server = new Batches(1);
+    server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
+    server.catalog.forbidRestart("d");
+    server.runtime.on(
+        "d",
+        invocation -> {
+          server.store.duringNextCommit(
+              () -> {
+                throw new IllegalStateException("a bug");
+              });
+          return LatchedRuntime.returning("\"one\"").run(invocation);
+        });
+    server.queue.start();
+
+    RequestRecord ended = server.awaitEnd(server.send(Batches.deployment("d"), "x"));
+
+    assertEquals(
+        "A stop or an error of the server interrupted the request, and the version 'v1' of the deployment 'd'"
+            + " does not run interrupted requests again (restart_request_interruption is false).",
+        message(ended));
+    assertEquals(Set.of("d"), server.runtime.started(1));
+    assertTrue(server.runtime.isQuiet(1), "it ran again");
   }
 
   @Test
