@@ -49,13 +49,15 @@ public final class BatchQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Versions that may have requests waiting, in the order of their turns. */
+  /**
+   * Versions that may have requests waiting, in the order of their turns, each with the change by
+   * which it got the last.
+   */
   private final LinkedHashMap<UUID, Long> candidates = new LinkedHashMap<>();
 
   private final Map<UUID, Integer> running = new HashMap<>();
   private final Map<BatchRun, ActiveRequest> runs = new ConcurrentHashMap<>();
   private int taken;
-  private long accepted;
   private long changes;
   private boolean stopping;
   private volatile boolean complete;
@@ -123,9 +125,8 @@ public final class BatchQueue {
   public void accepted(UUID version) {
     lock.lock();
     try {
-      accepted++;
-      candidates.put(version, accepted);
       change();
+      candidates.put(version, changes);
     } finally {
       lock.unlock();
     }
@@ -172,11 +173,11 @@ public final class BatchQueue {
   private void rounds() {
     while (true) {
       try {
-        Map<UUID, Integer> shares = awaitShares();
-        if (shares.isEmpty()) {
+        Round next = awaitRound();
+        if (next == null) {
           return;
         }
-        round(shares);
+        run(next);
       } catch (StoreException notNow) {
         LOG.log(
             System.Logger.Level.WARNING,
@@ -206,12 +207,20 @@ public final class BatchQueue {
     }
   }
 
-  /** Empty when the server stops. */
-  private Map<UUID, Integer> awaitShares() throws InterruptedException {
+  /**
+   * What a round may take.
+   *
+   * @param shares how many requests of which version, in the order of their turns
+   * @param changes what had happened when it was decided
+   */
+  private record Round(Map<UUID, Integer> shares, long changes) {}
+
+  /** Null when the server stops. */
+  private @Nullable Round awaitRound() throws InterruptedException {
     while (true) {
       Turn turn = turn();
       if (turn == null) {
-        return Map.of();
+        return null;
       }
       // Outside the lock: definitions may have to be read.
       List<FairShares.Demand> demands = new ArrayList<>(turn.running().size());
@@ -221,7 +230,7 @@ public final class BatchQueue {
                   demands.add(new FairShares.Demand(version, count, capacity.of(version))));
       Map<UUID, Integer> shares = FairShares.share(demands, turn.free());
       if (!shares.isEmpty()) {
-        return shares;
+        return new Round(shares, turn.changes());
       }
       awaitChangeAfter(turn);
     }
@@ -268,12 +277,11 @@ public final class BatchQueue {
     changed.signalAll();
   }
 
-  private void round(Map<UUID, Integer> shares) {
-    long before = acceptedSoFar();
+  private void run(Round round) {
     List<RequestRecord> claimed;
     handover.lock();
     try {
-      claimed = store.claim(shares, BYTES_A_ROUND, requests.now());
+      claimed = store.claim(round.shares(), BYTES_A_ROUND, requests.now());
       claimed.forEach(this::begin);
     } finally {
       handover.unlock();
@@ -281,16 +289,7 @@ public final class BatchQueue {
     Map<UUID, Integer> got = new HashMap<>();
     claimed.forEach(request -> got.merge(request.target().versionId(), 1, Integer::sum));
     got.forEach(depth::remove);
-    nextTurns(shares, got, before);
-  }
-
-  private long acceptedSoFar() {
-    lock.lock();
-    try {
-      return accepted;
-    } finally {
-      lock.unlock();
-    }
+    nextTurns(round, got);
   }
 
   /**
@@ -298,15 +297,15 @@ public final class BatchQueue {
    * behind the first that got something that is not certain, since a round takes only so many
    * bytes; they come before it in the next.
    */
-  private void nextTurns(Map<UUID, Integer> shares, Map<UUID, Integer> got, long before) {
+  private void nextTurns(Round round, Map<UUID, Integer> got) {
     lock.lock();
     try {
       boolean certain = true;
-      for (UUID version : shares.keySet()) {
+      for (UUID version : round.shares().keySet()) {
         Long last = candidates.get(version);
         if (last != null && got.containsKey(version)) {
           candidates.putLast(version, last);
-        } else if (last != null && certain && last <= before) {
+        } else if (last != null && certain && last <= round.changes()) {
           candidates.remove(version);
         }
         certain &= !got.containsKey(version);
