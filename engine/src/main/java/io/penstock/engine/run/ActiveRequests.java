@@ -2,8 +2,11 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,11 +65,20 @@ public final class ActiveRequests {
    * to cancel it. Returns when it has ended.
    */
   public void versionsAreGone(Collection<UUID> versionIds) throws InterruptedException {
-    List<ActiveRequest> running =
-        versionIds.stream().flatMap(id -> ofVersion(id).stream()).toList();
+    var _ = cancel(versionIds.stream().flatMap(id -> ofVersion(id).stream()).toList());
+  }
+
+  /**
+   * Cancels requests, all at once, and returns when each has ended, with how: they may have been
+   * ending otherwise. {@code PROCESSING} is for those that the server's own stop has stopped first.
+   */
+  public Map<RequestId, Status> cancel(Collection<ActiveRequest> running)
+      throws InterruptedException {
     running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
+    Map<RequestId, Status> ended = new HashMap<>();
     for (ActiveRequest request : running) {
-      var _ = request.awaitEnd();
+      ended.put(request.begun().id(), request.awaitEnd());
     }
+    return ended;
   }
 }

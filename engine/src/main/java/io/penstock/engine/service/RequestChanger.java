@@ -14,14 +14,12 @@ import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.run.Requests;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -98,7 +96,7 @@ public final class RequestChanger {
         if (!queue.isComplete()) {
           throw notHere();
         }
-        stop(active.ofVersion(versionId));
+        cancelRunning(active.ofVersion(versionId));
       }
       default ->
           throw invalid("status is '%s': it must be pending or processing".formatted(status));
@@ -112,7 +110,7 @@ public final class RequestChanger {
       cancelled = queue.cancelWaiting(versionId, CANCELLED_AT_ONCE);
     } while (cancelled == CANCELLED_AT_ONCE);
     // What began meanwhile was pending when the call came.
-    stop(
+    cancelRunning(
         active.ofVersion(versionId).stream()
             .filter(request -> request.begun().isBatch() && request.begun().parent() == null)
             .filter(request -> !began(request).isBefore(called))
@@ -124,25 +122,19 @@ public final class RequestChanger {
     return Objects.requireNonNull(request.begun().state().started());
   }
 
-  private static void stop(Collection<ActiveRequest> running) throws InterruptedException {
-    running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
-    for (ActiveRequest request : running) {
-      awaitEnd(request);
+  private Map<RequestId, Status> cancelRunning(Collection<ActiveRequest> running)
+      throws InterruptedException {
+    Map<RequestId, Status> ended = active.cancel(running);
+    if (ended.containsValue(Status.PROCESSING)) {
+      throw notHere();
     }
+    return ended;
   }
 
   /** A request that is processed, but by no thread: its server is starting or stopping. */
   private static RejectedException notHere() {
     return unavailable(
         "The request is being processed, but the server is just starting or stopping: try again in a moment");
-  }
-
-  private static Status awaitEnd(ActiveRequest request) throws InterruptedException {
-    Status ended = request.awaitEnd();
-    if (ended == Status.PROCESSING) {
-      throw notHere();
-    }
-    return ended;
   }
 
   /**
@@ -212,17 +204,12 @@ public final class RequestChanger {
     for (RequestId id : queue.cancelWaiting(versionId, List.copyOf(ids))) {
       ended.put(id, Status.CANCELLED);
     }
-    List<ActiveRequest> running = new ArrayList<>();
-    for (RequestId id : ids) {
-      if (!ended.containsKey(id)) {
-        Optional<ActiveRequest> found = active.find(id);
-        found.ifPresent(running::add);
-      }
-    }
-    running.forEach(request -> request.stop(ActiveRequest.Stop.CANCELLED));
-    for (ActiveRequest request : running) {
-      ended.put(request.begun().id(), awaitEnd(request));
-    }
+    ended.putAll(
+        cancelRunning(
+            ids.stream()
+                .filter(id -> !ended.containsKey(id))
+                .flatMap(id -> active.find(id).stream())
+                .toList()));
     List<RequestId> others = ids.stream().filter(id -> !ended.containsKey(id)).toList();
     for (RequestRecord record : store.find(others, false)) {
       if (!record.state().status().isFinal()) {

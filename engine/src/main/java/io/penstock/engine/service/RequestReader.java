@@ -12,6 +12,7 @@ import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.Status;
 import io.penstock.engine.request.Target;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -92,8 +93,7 @@ public final class RequestReader {
     return ours;
   }
 
-  private Map<RequestId, List<RequestRecord>> steps(
-      VersionRef version, java.util.Collection<RequestId> ids) {
+  private Map<RequestId, List<RequestRecord>> steps(VersionRef version, Collection<RequestId> ids) {
     return switch (version) {
       case VersionRef.OfPipeline _ -> store.children(ids);
       case VersionRef.OfDeployment _ -> Map.of();
