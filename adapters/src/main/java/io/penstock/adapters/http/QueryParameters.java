@@ -12,14 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request. Parameters that nobody asks for are ignored; of one that comes several
- * times the first counts, since clients are known to repeat themselves (reference, section 10). The
+ * The query of a request. Parameters that nobody asks for are ignored; one may come several times
+ * with the same value, since clients are known to repeat themselves (reference, section 10). The
  * exception is a {@link #list}.
  */
 public final class QueryParameters {
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
 
   private static final QueryParameters NONE = new QueryParameters(Map.of());
 
@@ -63,9 +66,19 @@ public final class QueryParameters {
     new TreeMap<>(values).forEach((name, all) -> all.forEach(value -> hash.add(name).add(value)));
   }
 
-  /** The text of a parameter; empty when it was not given. */
+  /**
+   * The text of a parameter; empty when it was not given.
+   *
+   * @throws RejectedException when it was given with several values: to heed one of them would be
+   *     to claim what was not done
+   */
   public Optional<String> string(String name) {
-    return Optional.ofNullable(values.get(name)).map(List::getFirst);
+    List<String> given = values.getOrDefault(name, List.of()).stream().distinct().toList();
+    if (given.size() > 1) {
+      throw RejectedException.invalid(
+          "Query parameter '" + name + "' is given with several values: it takes one.");
+    }
+    return given.stream().findFirst();
   }
 
   /**
@@ -116,7 +129,11 @@ public final class QueryParameters {
     try {
       return Integer.valueOf(text);
     } catch (NumberFormatException e) {
-      throw RejectedException.invalid("Query parameter '" + name + "' must be a whole number.");
+      throw RejectedException.invalid(
+          "Query parameter '"
+              + name
+              + "' must be a whole number"
+              + (WHOLE.matcher(text).matches() ? " of at most 32 bits." : "."));
     }
   }
 

@@ -67,7 +67,7 @@ final class WireErrors {
   }
 
   private static Refusal storage(Exception broken, String consequence) {
-    UUID id = logged(broken);
+    UUID id = says(broken, FULL) ? noted(broken) : logged(broken);
     int status = 503;
     String problem = "The server cannot use its storage";
     if (says(broken, FULL)) {
@@ -100,6 +100,13 @@ final class WireErrors {
   private static UUID logged(Throwable thrown) {
     UUID id = UUID.randomUUID();
     LOG.log(Level.ERROR, "A request failed unexpectedly (id " + id + ").", thrown);
+    return id;
+  }
+
+  /** Known to happen, and often while it lasts: without a stack trace, which needs room, too. */
+  private static UUID noted(Throwable thrown) {
+    UUID id = UUID.randomUUID();
+    LOG.log(Level.WARNING, "A request could not be served (id " + id + "): " + thrown.getMessage());
     return id;
   }
 

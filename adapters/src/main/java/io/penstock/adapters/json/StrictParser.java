@@ -186,6 +186,9 @@ final class StrictParser implements AutoCloseable {
                   + ".");
     }
     String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+    // What follows tells of the parser's settings, and nothing of the text.
+    int internals = reason.indexOf(" (start marker at [");
+    reason = internals < 0 ? reason : reason.substring(0, internals);
     if (reason.startsWith("Duplicate ")) {
       return new JsonException(
           start

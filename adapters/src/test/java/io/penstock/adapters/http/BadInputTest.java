@@ -120,7 +120,13 @@ class BadInputTest {
             TOKEN,
             "",
             400,
-            "Query parameter 'number' must be a whole number."),
+            "Query parameter 'number' must be a whole number of at most 32 bits."),
+        new Row(
+            "GET /v2.1/things/x?text=a&text=b",
+            TOKEN,
+            "",
+            400,
+            "Query parameter 'text' is given with several values: it takes one."),
         new Row(
             "GET /v2.1/things/x?number=",
             TOKEN,
@@ -196,6 +202,12 @@ class BadInputTest {
             "{\"name\":\"a\",\"name\":\"b\"}",
             400,
             "The request body has the key 'name' twice"),
+        new Row(
+            "POST /v2.1/fields",
+            JSON,
+            "{\"name\":[1",
+            400,
+            "The request body is not valid JSON (line 1, column 11): Unexpected end-of-input: expected close marker for Array."),
         new Row(
             "POST /v2.1/fields",
             JSON,

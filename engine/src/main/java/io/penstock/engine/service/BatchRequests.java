@@ -155,12 +155,22 @@ public final class BatchRequests {
   private void accept(List<RequestRecord> accepted, Addressee addressee, @Nullable AcceptedKey key)
       throws InterruptedException {
     var version = addressee.target().versionId();
+    if (accepted.size() > addressee.maximumWaiting()) {
+      throw invalid(
+          "The call makes %d requests, and %s allows only %d to wait for the version '%s': send fewer at once, or raise the limit"
+              .formatted(
+                  accepted.size(),
+                  addressee.limit(),
+                  addressee.maximumWaiting(),
+                  addressee.name()));
+    }
     if (!queue.reserve(version, accepted.size(), addressee.maximumWaiting())) {
       throw invalid(
-          "The queue of the version '%s' is full: %d requests wait, and %s allows %d. Wait for some to be processed, cancel some, or raise the limit"
+          "The queue of the version '%s' is full: %d requests wait, the call makes %d, and %s allows %d. Wait for some to be processed, cancel some, or raise the limit"
               .formatted(
                   addressee.name(),
                   queue.waiting(version),
+                  accepted.size(),
                   addressee.limit(),
                   addressee.maximumWaiting()));
     }

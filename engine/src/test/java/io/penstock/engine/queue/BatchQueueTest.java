@@ -94,12 +94,29 @@ class BatchQueueTest {
         assertThrows(RejectedException.class, () -> server.send(deployment("d"), "one more"));
 
     assertEquals(
-        "The queue of the version 'v1' is full: 100 requests wait, and maximum_queue_size allows"
+        "The queue of the version 'v1' is full: 100 requests wait, the call makes 1, and maximum_queue_size allows"
             + " 100. Wait for some to be processed, cancel some, or raise the limit",
         full.getMessage());
     assertEquals(100, server.store.rows().size());
     server.changer.cancel(deployment("d"), server.store.rows().getFirst().id());
     server.send(deployment("d"), "one more");
+  }
+
+  @Test
+  void batchThatIsTooLargeForAnEmptyQueueIsNotToldToWait() {
+    Batches server = new Batches(1);
+    server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
+
+    RejectedException tooMany =
+        assertThrows(
+            RejectedException.class,
+            () -> server.send(deployment("d"), 1, Batches.copies(101, "x")));
+
+    assertEquals(
+        "The call makes 101 requests, and maximum_queue_size allows only 100 to wait for the version 'v1':"
+            + " send fewer at once, or raise the limit",
+        tooMany.getMessage());
+    assertEquals(0, server.store.rows().size());
   }
 
   @Test

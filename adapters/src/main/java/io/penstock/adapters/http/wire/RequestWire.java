@@ -6,6 +6,7 @@ import io.penstock.engine.request.Target.DeploymentTarget;
 import io.penstock.engine.request.Target.OperatorTarget;
 import io.penstock.engine.request.Target.PipelineTarget;
 import io.penstock.engine.service.PipelineRequest;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -138,11 +139,16 @@ public final class RequestWire {
     RequestRecord.Timeouts timeouts = request.timeouts();
     switch (request.target()) {
       case PipelineTarget _ ->
-          json.field("pipeline_timeout", timeouts.request().toSeconds())
-              .field("deployment_timeout", timeouts.deployment().toSeconds());
-      case DeploymentTarget _ -> json.field("timeout", timeouts.request().toSeconds());
+          json.field("pipeline_timeout", seconds(timeouts.request()))
+              .field("deployment_timeout", seconds(timeouts.deployment()));
+      case DeploymentTarget _ -> json.field("timeout", seconds(timeouts.request()));
       case OperatorTarget _ -> throw ofOperator(request);
     }
+  }
+
+  /** Rounded up: a step has what is left of the time of its request, which has just begun. */
+  private static long seconds(Duration timeout) {
+    return timeout.plusNanos(999_999_999).toSeconds();
   }
 
   private static IllegalArgumentException ofOperator(RequestRecord request) {

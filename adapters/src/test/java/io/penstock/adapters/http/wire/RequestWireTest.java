@@ -495,7 +495,8 @@ class RequestWireTest {
         sequence,
         "my.example.user@ubiops.com",
         CREATED,
-        new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(2)),
+        // What a step that begins a moment after its request has left of these.
+        new Timeouts(Duration.ofMinutes(5).minusMillis(3), Duration.ofMinutes(2).minusMillis(1)),
         Handling.batch(1, Retention.Mode.FULL),
         JsonText.of("{\"input_field\":23.5}"),
         20,
