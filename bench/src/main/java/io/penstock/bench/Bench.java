@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 public final class Bench {
 
   private static final List<String> SCENARIOS =
-      List.of("direct", "batch", "drain", "stored", "retention");
+      List.of("direct", "load", "batch", "drain", "stored", "retention");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -43,6 +43,7 @@ public final class Bench {
     for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
       switch (name) {
         case "direct" -> new DirectLatency(options, report).run();
+        case "load" -> new DirectLoad(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
         case "stored" -> new StoredReads(options, report).run();

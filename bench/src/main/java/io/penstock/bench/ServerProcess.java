@@ -4,13 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server process of its own, with the flags that {@code ./penstock serve} gives it. */
+/** A process of its own that listens, with the flags that {@code ./penstock serve} gives it. */
 final class ServerProcess implements AutoCloseable {
 
   static final String TOKEN = "0123456789012345678901234567890123456789";
@@ -27,8 +28,28 @@ final class ServerProcess implements AutoCloseable {
     this.startTime = startTime;
   }
 
-  /** Starts it on the data folder; returns when it says that it listens. */
+  /** Starts Penstock on the data folder; returns when it says that it listens. */
   static ServerProcess start(Path jar, Path data) throws IOException {
+    return start(
+        READY,
+        "-jar",
+        jar.toString(),
+        "serve",
+        "--port",
+        "0",
+        "--grace-period",
+        "1",
+        "--data",
+        data.toString());
+  }
+
+  /** Starts an {@link EchoServer}. */
+  static ServerProcess echo() throws IOException {
+    return start(
+        EchoServer.READY, "-cp", System.getProperty("java.class.path"), EchoServer.class.getName());
+  }
+
+  private static ServerProcess start(String ready, String... program) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -43,27 +64,18 @@ final class ServerProcess implements AutoCloseable {
     if (more != null) {
       command.addAll(List.of(more.split(" ")));
     }
-    command.addAll(
-        List.of(
-            "-jar",
-            jar.toString(),
-            "serve",
-            "--port",
-            "0",
-            "--grace-period",
-            "1",
-            "--data",
-            data.toString()));
+    command.addAll(List.of(program));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PENSTOCK_"));
     builder.environment().put("PENSTOCK_ADMIN_TOKEN", TOKEN);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     long began = System.nanoTime();
     Process process = builder.start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.startsWith(READY)) {
+      if (line.startsWith(ready)) {
         Duration startTime = Duration.ofNanos(System.nanoTime() - began);
-        return new ServerProcess(process, line.substring(READY.length()), startTime);
+        return new ServerProcess(process, line.substring(ready.length()), startTime);
       }
     }
     throw new IOException("The server ended before it listened: its messages are above.");
@@ -86,6 +98,22 @@ final class ServerProcess implements AutoCloseable {
   /** Of all processors, from its start; what other programs do meanwhile hardly changes it. */
   Duration processorTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** The same with all processes that it has started and that still run. */
+  Duration processorTimeWithWorkers() {
+    return process
+        .descendants()
+        .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(processorTime(), Duration::plus);
+  }
+
+  /** What it had written to disks since its start, in bytes; its workers not counted. */
+  long bytesWritten() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()
+        .filter(line -> line.startsWith("write_bytes: "))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .sum();
   }
 
   /** Ends it as a crash would: SIGKILL. Returns when it is gone. */

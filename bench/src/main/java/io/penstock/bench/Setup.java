@@ -3,6 +3,7 @@ package io.penstock.bench;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Makes deployments and pipelines through the API. */
@@ -26,6 +27,9 @@ final class Setup {
   static final String HOLD =
       "import time\n\n\nclass Deployment:\n    def request(self, data):\n        time.sleep(86400)\n";
 
+  /** A setting of versions. */
+  static final String KEEP_NOTHING = ", \"request_retention_mode\": \"none\"";
+
   private final ApiClient api;
 
   Setup(ApiClient api) {
@@ -34,6 +38,16 @@ final class Setup {
 
   /** A deployment with one field {@code x} and one built version {@code v1}. */
   void deployment(String name, String code, int maximumInstances)
+      throws IOException, InterruptedException {
+    deployment(name, code, maximumInstances, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more settings of the version, such as {@link #KEEP_NOTHING}
+   */
+  void deployment(String name, String code, int maximumInstances, String more)
       throws IOException, InterruptedException {
     api.post(
         PROJECT + "/deployments",
@@ -44,8 +58,8 @@ final class Setup {
     String version = PROJECT + "/deployments/" + name + "/versions";
     api.post(
         version,
-        "{\"version\": \"v1\", \"minimum_instances\": 1, \"maximum_instances\": %d}"
-            .formatted(maximumInstances));
+        "{\"version\": \"v1\", \"minimum_instances\": 1, \"maximum_instances\": %d%s}"
+            .formatted(maximumInstances, more));
     String revisions = version + "/v1/revisions";
     JsonNode revision = api.upload(revisions, name, code.getBytes(StandardCharsets.UTF_8)).body();
     api.awaitBuild(revisions + "/" + revision.get("revision").asString());
@@ -68,14 +82,26 @@ final class Setup {
    */
   void version(String pipeline, String version, String... steps)
       throws IOException, InterruptedException {
+    version(pipeline, version, List.of(steps), "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more settings of the version, such as {@link #KEEP_NOTHING}
+   */
+  void version(String pipeline, String version, List<String> steps, String more)
+      throws IOException, InterruptedException {
     StringBuilder objects = new StringBuilder();
     StringBuilder attachments = new StringBuilder();
     String last = "pipeline_start";
     String lastField = "x";
-    for (int i = 0; i < steps.length; i++) {
-      boolean operator = steps[i].equals(OPERATOR);
+    for (int i = 0; i < steps.size(); i++) {
+      boolean operator = steps.get(i).equals(OPERATOR);
       String name = "step-" + (i + 1);
-      objects.append(i > 0 ? "," : "").append(operator ? operator(name) : object(name, steps[i]));
+      objects
+          .append(i > 0 ? "," : "")
+          .append(operator ? operator(name) : object(name, steps.get(i)));
       attachments.append(attachment(name, last, lastField)).append(',');
       last = name;
       lastField = operator ? "output" : "x";
@@ -83,8 +109,8 @@ final class Setup {
     attachments.append(attachment("pipeline_end", last, lastField));
     api.post(
         PROJECT + "/pipelines/" + pipeline + "/versions",
-        "{\"version\": \"%s\", \"objects\": [%s], \"attachments\": [%s]}"
-            .formatted(version, objects, attachments));
+        "{\"version\": \"%s\", \"objects\": [%s], \"attachments\": [%s]%s}"
+            .formatted(version, objects, attachments, more));
   }
 
   private static String object(String name, String deployment) {
