@@ -5,7 +5,6 @@ import static io.penstock.server.ServerFixtures.postTo;
 import static io.penstock.server.ServerFixtures.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.server.client.ApiClient;
@@ -43,29 +42,14 @@ class FullDiskIT {
   void mount() throws Exception {
     folder = Files.createTempDirectory("penstock-full-");
     disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64m", "penstock-test", disk.toString()),
-        "only root may mount the small disk that this test fills (and many containers forbid it)");
+    Mounts.assumeMounted(disk, "-t", "tmpfs", "-o", "size=64m", "penstock-test");
   }
 
   @AfterEach
   void unmount() throws Exception {
     http.close();
-    run("umount", "-l", disk.toString());
+    Mounts.unmount(disk);
     Folders.delete(folder);
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException noSuchCommand) {
-      return false;
-    }
   }
 
   @Test
