@@ -1,5 +1,8 @@
 package io.penstock.server;
 
+import static io.penstock.server.ServerFixtures.awaitReady;
+import static io.penstock.server.ServerFixtures.clientOf;
+import static io.penstock.server.ServerFixtures.serveWithOwnToken;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,9 +29,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code penstock backup} and {@code penstock restore}, with the programs as processes. */
 class BackupIT {
 
-  private static final String READY = "Penstock is listening on ";
-  private static final String DEPLOYMENT = "/projects/default/deployments/grinder";
-  private static final String VERSIONS = DEPLOYMENT + "/versions";
+  private static final DeploymentFixture GRINDER =
+      DeploymentFixture.ofStrings("grinder", "grain", "flour");
 
   private static final String CODE =
       """
@@ -62,10 +64,10 @@ class BackupIT {
   void serverRestoredFromABackupOfARunningOneGoesOnWhereThatWas() throws Exception {
     String before;
     String sentence;
-    try (RunningProcess server = serve(data)) {
-      ApiClient api = client(server, data);
+    try (RunningProcess server = serveWithOwnToken(data)) {
+      ApiClient api = clientOf(server, data, folder);
       deploy(api);
-      before = api.post(DEPLOYMENT + "/requests", "{\"grain\": \"rye\"}").body().toString();
+      before = api.post(GRINDER.requests(), "{\"grain\": \"rye\"}").body().toString();
       sentence = succeed("backup", backup.toString(), "--data", data.toString());
       // Killed, and everything it had removed: nothing may come from there.
       server.kill();
@@ -82,12 +84,12 @@ class BackupIT {
     sentence = succeed("restore", backup.toString(), "--data", restored.toString());
     assertTrue(sentence.contains(": 1 request, 1 package, "), sentence);
     assertFalse(Files.exists(restored.resolve("environments")), "it is made again");
-    try (RunningProcess server = serve(restored)) {
-      ApiClient api = client(server, restored);
-      JsonNode old = api.get(DEPLOYMENT + "/requests/" + id(before)).body();
+    try (RunningProcess server = serveWithOwnToken(restored)) {
+      ApiClient api = clientOf(server, restored, folder);
+      JsonNode old = api.get(GRINDER.requests() + "/" + id(before)).body();
       assertEquals("completed", old.get("status").asString());
       assertEquals("flour of rye!", old.get("result").get("flour").asString());
-      JsonNode next = api.post(DEPLOYMENT + "/requests", "{\"grain\": \"oats\"}").body();
+      JsonNode next = api.post(GRINDER.requests(), "{\"grain\": \"oats\"}").body();
       assertEquals("flour of oats!", next.get("result").get("flour").asString());
     }
   }
@@ -97,17 +99,10 @@ class BackupIT {
   }
 
   private void deploy(ApiClient api) throws Exception {
+    GRINDER.create(api);
     api.post(
-        "/projects/default/deployments",
-        """
-        {"name": "grinder", "input_type": "structured", "output_type": "structured",
-         "input_fields": [{"name": "grain", "data_type": "string"}],
-         "output_fields": [{"name": "flour", "data_type": "string"}]}
-        """);
-    api.post(
-        DEPLOYMENT + "/environment-variables",
+        GRINDER.path() + "/environment-variables",
         "{\"name\": \"SECRET\", \"value\": \"!\", \"secret\": true}");
-    api.post(VERSIONS, "{\"version\": \"v1\"}");
     Path zip = folder.resolve("grinder.zip");
     String wheel = "millstone-1.0-py3-none-any.whl";
     zip(
@@ -119,8 +114,7 @@ class BackupIT {
             ("./" + wheel).getBytes(StandardCharsets.UTF_8),
             wheel,
             wheel()));
-    String revision = api.upload(VERSIONS + "/v1/revisions", zip).body().get("revision").asString();
-    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+    GRINDER.addVersion(api, zip);
   }
 
   /** A library that needs no index to be installed from. */
@@ -162,8 +156,8 @@ class BackupIT {
 
   @Test
   void backupOfAKilledServerHoldsWhatIsInItsLogAlone() throws Exception {
-    try (RunningProcess server = serve(data)) {
-      client(server, data)
+    try (RunningProcess server = serveWithOwnToken(data)) {
+      clientOf(server, data, folder)
           .post("/projects", "{\"name\": \"granary\", \"organization_name\": \"o\"}");
       server.kill();
       server.exitStatus();
@@ -172,10 +166,14 @@ class BackupIT {
     succeed("backup", backup.toString(), "--data", data.toString());
     Path restored = folder.resolve("restored");
     succeed("restore", backup.toString(), "--data", restored.toString());
-    try (RunningProcess server = serve(restored)) {
+    try (RunningProcess server = serveWithOwnToken(restored)) {
       assertEquals(
           "granary",
-          client(server, restored).get("/projects/granary").body().get("name").asString());
+          clientOf(server, restored, folder)
+              .get("/projects/granary")
+              .body()
+              .get("name")
+              .asString());
     }
   }
 
@@ -201,8 +199,8 @@ class BackupIT {
 
   @Test
   void serverInUseIsNotRestoredOver() throws Exception {
-    try (RunningProcess server = serve(data)) {
-      server.linesUntil(READY);
+    try (RunningProcess server = serveWithOwnToken(data)) {
+      awaitReady(server);
       succeed("backup", backup.toString(), "--data", data.toString());
       String sentence = run(1, Map.of(), "restore", backup.toString(), "--data", data.toString());
       assertTrue(sentence.contains("is in use by another server: stop that one"), sentence);
@@ -225,21 +223,11 @@ class BackupIT {
 
   /** Makes a data folder. */
   private static void start(Path data) throws Exception {
-    try (RunningProcess server = serve(data)) {
-      server.linesUntil(READY);
+    try (RunningProcess server = serveWithOwnToken(data)) {
+      awaitReady(server);
       server.terminate();
       server.exitStatus();
     }
-  }
-
-  private static RunningProcess serve(Path data) throws Exception {
-    return RunningProcess.start(Map.of(), "serve", "--port", "0", "--data", data.toString());
-  }
-
-  private ApiClient client(RunningProcess server, Path data) throws Exception {
-    String line = server.linesUntil(READY).getLast();
-    String token = Files.readString(data.resolve("admin.token")).strip();
-    return new ApiClient(line.substring(READY.length()), token, folder);
   }
 
   private static String succeed(String... arguments) throws Exception {

@@ -1,24 +1,22 @@
 package io.penstock.server;
 
+import static io.penstock.server.ServerFixtures.client;
+import static io.penstock.server.ServerFixtures.postTo;
+import static io.penstock.server.ServerFixtures.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A server whose disk fills up, and gets room again while it runs: a small disk in memory. */
 class FullDiskIT {
 
-  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
-  private static final String READY = "Penstock is listening on ";
-  private static final String REQUESTS = "/projects/default/deployments/echo/requests";
-  private static final String VERSIONS = "/projects/default/deployments/echo/versions";
+  private static final DeploymentFixture ECHO = DeploymentFixture.ofStrings("echo", "text", "text");
 
   private static final String CODE =
       """
@@ -47,37 +42,22 @@ class FullDiskIT {
   void mount() throws Exception {
     folder = Files.createTempDirectory("penstock-full-");
     disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64m", "penstock-test", disk.toString()),
-        "only root may mount the small disk that this test fills (and many containers forbid it)");
+    Mounts.assumeMounted(disk, "-t", "tmpfs", "-o", "size=64m", "penstock-test");
   }
 
   @AfterEach
   void unmount() throws Exception {
     http.close();
-    run("umount", "-l", disk.toString());
+    Mounts.unmount(disk);
     Folders.delete(folder);
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException noSuchCommand) {
-      return false;
-    }
   }
 
   @Test
   void fullDiskRefusesRequestsLosesNothingAndNeedsNoRestart() throws Exception {
     List<String> acknowledged = new ArrayList<>();
-    try (RunningProcess server = serve()) {
-      ApiClient api = client(server);
-      deploy(api);
+    try (RunningProcess server = serve(disk.resolve("data"))) {
+      ApiClient api = client(server, folder);
+      ECHO.deploy(api, CODE);
       for (int size : new int[] {10, 100_000, 10}) {
         acknowledged.add(accepted(post(api, size)));
       }
@@ -98,8 +78,8 @@ class FullDiskIT {
       server.kill();
       server.exitStatus();
     }
-    try (RunningProcess server = serve()) {
-      ApiClient api = client(server);
+    try (RunningProcess server = serve(disk.resolve("data"))) {
+      ApiClient api = client(server, folder);
       for (String id : acknowledged) {
         assertEquals("completed", status(api, id));
       }
@@ -119,15 +99,8 @@ class FullDiskIT {
   }
 
   private HttpResponse<String> post(ApiClient api, int size) throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(api.url() + REQUESTS))
-            .header("Authorization", "Token " + TOKEN)
-            .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "{\"text\": \"%s\"}".formatted("x".repeat(size))))
-            .build(),
-        BodyHandlers.ofString());
+    String body = "{\"text\": \"%s\"}".formatted("x".repeat(size));
+    return http.send(postTo(api, ECHO.requests(), body).build(), BodyHandlers.ofString());
   }
 
   private static String accepted(HttpResponse<String> answer) {
@@ -136,7 +109,7 @@ class FullDiskIT {
   }
 
   private static String status(ApiClient api, String id) throws Exception {
-    return api.get(REQUESTS + "/" + id).body().get("status").asString();
+    return api.get(ECHO.requests() + "/" + id).body().get("status").asString();
   }
 
   /** Leaves this much room. */
@@ -147,37 +120,5 @@ class FullDiskIT {
         out.write(block);
       }
     }
-  }
-
-  private static void deploy(ApiClient api) throws Exception {
-    api.post(
-        "/projects/default/deployments",
-        """
-        {"name": "echo", "input_type": "structured", "output_type": "structured",
-         "input_fields": [{"name": "text", "data_type": "string"}],
-         "output_fields": [{"name": "text", "data_type": "string"}]}
-        """);
-    api.post(VERSIONS, "{\"version\": \"v1\"}");
-    String revision =
-        api.upload(VERSIONS + "/v1/revisions", "echo", CODE.getBytes(StandardCharsets.UTF_8))
-            .body()
-            .get("revision")
-            .asString();
-    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
-  }
-
-  private RunningProcess serve() throws Exception {
-    return RunningProcess.start(
-        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN),
-        "serve",
-        "--port",
-        "0",
-        "--data",
-        disk.resolve("data").toString());
-  }
-
-  private ApiClient client(RunningProcess server) throws Exception {
-    String line = server.linesUntil(READY).getLast();
-    return new ApiClient(line.substring(READY.length()), TOKEN, folder);
   }
 }

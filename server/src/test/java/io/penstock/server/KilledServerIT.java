@@ -1,5 +1,9 @@
 package io.penstock.server;
 
+import static io.penstock.server.ServerFixtures.awaitReady;
+import static io.penstock.server.ServerFixtures.client;
+import static io.penstock.server.ServerFixtures.postTo;
+import static io.penstock.server.ServerFixtures.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,13 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.server.client.ApiClient;
 import java.io.BufferedReader;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +22,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,40 +31,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left when the server is killed in the middle of a direct request. */
 class KilledServerIT {
 
-  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
-  private static final String READY = "Penstock is listening on ";
-  private static final String VERSIONS = "/projects/default/deployments/stuck/versions";
+  private static final DeploymentFixture STUCK = DeploymentFixture.withoutFields("stuck");
 
   @TempDir Path folder;
-
-  private RunningProcess serve() throws Exception {
-    return RunningProcess.start(
-        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN),
-        "serve",
-        "--port",
-        "0",
-        "--data",
-        folder.resolve("data").toString());
-  }
-
-  private ApiClient client(RunningProcess server) throws Exception {
-    String line = server.linesUntil(READY).getLast();
-    return new ApiClient(line.substring(READY.length()), TOKEN, folder);
-  }
 
   @Test
   void requestEndsAsFailedAtTheNextStartAndItsWorkerIsGone() throws Exception {
     Path pipe = folder.resolve("started");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    try (RunningProcess server = serve()) {
-      ApiClient api = client(server);
+    try (RunningProcess server = serve(folder.resolve("data"))) {
+      ApiClient api = client(server, folder);
       deploy(api, pipe);
       Thread caller =
           Thread.ofVirtual()
               .start(
                   () -> {
                     try {
-                      api.post("/projects/default/deployments/stuck/requests", "{}");
+                      api.post(STUCK.requests(), "{}");
                     } catch (Exception connectionLost) {
                       // As it must be: the server is killed before it could answer.
                     }
@@ -82,8 +65,8 @@ class KilledServerIT {
       }
       caller.join();
     }
-    try (RunningProcess again = serve()) {
-      again.linesUntil(READY);
+    try (RunningProcess again = serve(folder.resolve("data"))) {
+      awaitReady(again);
       try (Connection database = open();
           ResultSet row =
               database
@@ -102,8 +85,8 @@ class KilledServerIT {
     Path pipe = folder.resolve("started");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     HttpClient http = HttpClient.newHttpClient();
-    try (RunningProcess server = serve()) {
-      ApiClient api = client(server);
+    try (RunningProcess server = serve(folder.resolve("data"))) {
+      ApiClient api = client(server, folder);
       deploy(api, pipe);
       CompletableFuture<HttpResponse<String>> lost =
           http.sendAsync(keyed(api), BodyHandlers.ofString());
@@ -113,9 +96,9 @@ class KilledServerIT {
       server.kill();
       assertThrows(ExecutionException.class, lost::get);
     }
-    try (RunningProcess again = serve()) {
+    try (RunningProcess again = serve(folder.resolve("data"))) {
       // User code would wait for somebody who reads the pipe, and nobody does.
-      HttpRequest repeat = keyed(client(again));
+      HttpRequest repeat = keyed(client(again, folder));
       HttpResponse<String> answer = http.send(repeat, BodyHandlers.ofString());
       assertEquals(200, answer.statusCode(), answer.body());
       assertTrue(answer.body().contains("\"status\":\"failed\""), answer.body());
@@ -127,21 +110,13 @@ class KilledServerIT {
   }
 
   private static HttpRequest keyed(ApiClient api) {
-    return HttpRequest.newBuilder(
-            URI.create(api.url() + "/projects/default/deployments/stuck/requests"))
+    return postTo(api, STUCK.requests(), "{}")
         .timeout(Duration.ofSeconds(30))
-        .header("Authorization", "Token " + TOKEN)
-        .header("Content-Type", "application/json")
         .header("Idempotency-Key", "\"of-this-test\"")
-        .POST(BodyPublishers.ofString("{}"))
         .build();
   }
 
   private static void deploy(ApiClient api, Path pipe) throws Exception {
-    api.post(
-        "/projects/default/deployments",
-        "{\"name\": \"stuck\", \"input_type\": \"structured\", \"output_type\": \"structured\"}");
-    api.post(VERSIONS, "{\"version\": \"v1\"}");
     String code =
         """
         import time
@@ -154,12 +129,7 @@ class KilledServerIT {
                 time.sleep(600)
         """
             .formatted(pipe);
-    String revision =
-        api.upload(VERSIONS + "/v1/revisions", "stuck", code.getBytes(StandardCharsets.UTF_8))
-            .body()
-            .get("revision")
-            .asString();
-    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+    STUCK.deploy(api, code);
   }
 
   /** Nobody waits for the record of a request that runs; it is written within 100 ms. */

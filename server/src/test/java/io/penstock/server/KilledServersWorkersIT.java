@@ -1,16 +1,16 @@
 package io.penstock.server;
 
+import static io.penstock.server.ServerFixtures.awaitReady;
+import static io.penstock.server.ServerFixtures.client;
+import static io.penstock.server.ServerFixtures.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.server.client.ApiClient;
 import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What becomes of worker processes, and of what user code has started, when the server is killed.
  */
 class KilledServersWorkersIT {
-
-  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
-  private static final String READY = "Penstock is listening on ";
-  private static final String VERSIONS = "/projects/default/deployments/family/versions";
 
   /** Starts processes in the ways that make them hardest to find, and tells their numbers. */
   private static final String CODE =
@@ -67,7 +63,7 @@ class KilledServersWorkersIT {
 
   @Test
   void noneOutlivesTheServer() throws Exception {
-    try (RunningProcess server = serve()) {
+    try (RunningProcess server = serve(folder.resolve("data"))) {
       List<ProcessHandle> family = family(server);
       server.kill();
       awaitEnd(family);
@@ -77,7 +73,7 @@ class KilledServersWorkersIT {
   @Test
   void thoseThatOutliveTheServerBecauseTheirKeeperIsStoppedEndAtTheNextStart() throws Exception {
     List<ProcessHandle> family = new ArrayList<>();
-    try (RunningProcess server = serve()) {
+    try (RunningProcess server = serve(folder.resolve("data"))) {
       family.addAll(family(server));
       List<ProcessHandle> keepers = server.children();
       assertEquals(1, keepers.size());
@@ -88,34 +84,19 @@ class KilledServersWorkersIT {
       assertTrue(family.stream().allMatch(ProcessHandle::isAlive));
       family.addAll(keepers);
     }
-    try (RunningProcess again = serve()) {
-      again.linesUntil(READY);
+    try (RunningProcess again = serve(folder.resolve("data"))) {
+      awaitReady(again);
       awaitEnd(family);
     }
   }
 
-  private RunningProcess serve() throws Exception {
-    return RunningProcess.start(
-        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN),
-        "serve",
-        "--port",
-        "0",
-        "--data",
-        folder.resolve("data").toString());
-  }
-
   /** The worker and what the code in it has started. */
   private List<ProcessHandle> family(RunningProcess server) throws Exception {
-    String line = server.linesUntil(READY).getLast();
-    ApiClient api = new ApiClient(line.substring(READY.length()), TOKEN, folder);
-    api.post(
-        "/projects/default/deployments",
-        "{\"name\": \"family\", \"input_type\": \"structured\", \"output_type\": \"structured\"}");
-    api.post(VERSIONS, "{\"version\": \"v1\", \"minimum_instances\": 1}");
-    byte[] code = CODE.replace("PIPE", pipe.toString()).getBytes(StandardCharsets.UTF_8);
-    String revision =
-        api.upload(VERSIONS + "/v1/revisions", "family", code).body().get("revision").asString();
-    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+    DeploymentFixture.withoutFields("family")
+        .deploy(
+            client(server, folder),
+            CODE.replace("PIPE", pipe.toString()),
+            "{\"version\": \"v1\", \"minimum_instances\": 1}");
     List<ProcessHandle> family = new ArrayList<>();
     // Opening the other end of the pipe waits until the user code has opened its own.
     try (BufferedReader numbers = Files.newBufferedReader(pipe)) {

@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import static io.penstock.server.ServerFixtures.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.penstock.server.client.ApiClient;
@@ -7,12 +8,8 @@ import java.io.BufferedReader;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,10 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** What SIGTERM does to requests that run longer than the grace period. */
 class StopIT {
 
-  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
-  private static final String READY = "Penstock is listening on ";
-  private static final String REQUESTS = "/projects/default/deployments/slow/requests";
-  private static final String VERSIONS = "/projects/default/deployments/slow/versions";
+  private static final DeploymentFixture SLOW = DeploymentFixture.withoutFields("slow");
 
   @TempDir Path folder;
 
@@ -41,35 +35,27 @@ class StopIT {
   }
 
   private RunningProcess serve(int graceSeconds) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--data"));
-    arguments.add(folder.resolve("data").toString());
-    arguments.addAll(List.of("--grace-period", Integer.toString(graceSeconds)));
-    return RunningProcess.start(
-        Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN), arguments.toArray(String[]::new));
-  }
-
-  private ApiClient client(RunningProcess server) throws Exception {
-    String line = server.linesUntil(READY).getLast();
-    return new ApiClient(line.substring(READY.length()), TOKEN, folder);
+    return ServerFixtures.serve(
+        folder.resolve("data"), "--grace-period", Integer.toString(graceSeconds));
   }
 
   @Test
   void batchRequestGoesOnAfterTheNextStart() throws Exception {
     String id;
     try (RunningProcess server = serve(1)) {
-      ApiClient api = client(server);
+      ApiClient api = client(server, folder);
       deploy(api);
-      id = api.post(REQUESTS + "/batch", "{}").body().get(0).get("id").asString();
+      id = api.post(SLOW.requests() + "/batch", "{}").body().get(0).get("id").asString();
       awaitCode();
       server.terminate();
       assertEquals(0, server.exitStatus(), server.standardError());
     }
     Files.createFile(release);
     try (RunningProcess again = serve(1)) {
-      ApiClient api = client(again);
+      ApiClient api = client(again, folder);
       JsonNode request;
       do {
-        request = api.get(REQUESTS + "/" + id).body();
+        request = api.get(SLOW.requests() + "/" + id).body();
       } while (request.get("status").asString().equals("processing"));
       assertEquals("completed", request.get("status").asString(), request::toString);
     }
@@ -78,14 +64,14 @@ class StopIT {
   @Test
   void secondSignalEndsTheWaitAndDirectRequestsSayWhy() throws Exception {
     try (RunningProcess server = serve(600)) {
-      ApiClient api = client(server);
+      ApiClient api = client(server, folder);
       deploy(api);
       CompletableFuture<JsonNode> answer = new CompletableFuture<>();
       Thread.ofVirtual()
           .start(
               () -> {
                 try {
-                  answer.complete(api.post(REQUESTS, "{}").body());
+                  answer.complete(api.post(SLOW.requests(), "{}").body());
                 } catch (Exception broken) {
                   answer.completeExceptionally(broken);
                 }
@@ -123,10 +109,6 @@ class StopIT {
   }
 
   private void deploy(ApiClient api) throws Exception {
-    api.post(
-        "/projects/default/deployments",
-        "{\"name\": \"slow\", \"input_type\": \"structured\", \"output_type\": \"structured\"}");
-    api.post(VERSIONS, "{\"version\": \"v1\"}");
     String code =
         """
         import os
@@ -142,11 +124,6 @@ class StopIT {
                 time.sleep(600)
         """
             .formatted(release, pipe);
-    String revision =
-        api.upload(VERSIONS + "/v1/revisions", "slow", code.getBytes(StandardCharsets.UTF_8))
-            .body()
-            .get("revision")
-            .asString();
-    api.awaitBuild(VERSIONS + "/v1/revisions/" + revision);
+    SLOW.deploy(api, code);
   }
 }

@@ -55,6 +55,12 @@ public final class FolderLock implements AutoCloseable {
   }
 
   static StoreException unusable(Path directory, IOException problem) {
+    if (ReadOnlyDisk.isReasonOf(problem)) {
+      return new StoreException(
+          "The disk under the data folder %s is mounted read-only: check it, and mount it for writing (%s)."
+              .formatted(directory, problem),
+          problem);
+    }
     return new StoreException(
         "The data folder %s cannot be used: make it a folder that this user may write (%s)."
             .formatted(directory, problem),

@@ -2,7 +2,6 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -42,8 +41,10 @@ record StoreProblem(Path database) {
     return switch (primaryCode(problem)) {
       case SQLITE_FULL -> full();
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
-          "The database %s cannot be written: check the permissions of the file and its folder (%s)."
-              .formatted(database, problem.getMessage());
+          isReadOnly()
+              ? readOnly(problem)
+              : "The database %s cannot be written: check the permissions of the file and its folder (%s)."
+                  .formatted(database, problem.getMessage());
       case SQLITE_IOERR -> inputOutput(problem);
       case SQLITE_CORRUPT, SQLITE_NOTADB -> damage(database, String.valueOf(problem.getMessage()));
       case SQLITE_TOOBIG ->
@@ -61,19 +62,27 @@ record StoreProblem(Path database) {
         .formatted(database);
   }
 
+  private boolean isReadOnly() {
+    return ReadOnlyDisk.isUnder(database);
+  }
+
+  private String readOnly(SQLException problem) {
+    return "The disk under the database %s is mounted read-only: check it, and mount it for writing (%s)."
+        .formatted(database, problem.getMessage());
+  }
+
   /**
    * SQLite says only that reading or writing failed. A disk that is full may show at an fsync, or
    * with the shared memory beside the log, and a disk with errors is often remounted read-only.
    */
   private String inputOutput(SQLException problem) {
+    // Asked first: to make room on a disk that takes no writes would help nobody.
+    if (isReadOnly()) {
+      return readOnly(problem);
+    }
     try {
-      FileStore disk = Files.getFileStore(database);
-      if (disk.getUsableSpace() < A_PAGE_OR_TWO) {
+      if (Files.getFileStore(database).getUsableSpace() < A_PAGE_OR_TWO) {
         return full();
-      }
-      if (disk.isReadOnly()) {
-        return "The disk under the database %s is mounted read-only: check it, and mount it for writing (%s)."
-            .formatted(database, problem.getMessage());
       }
     } catch (IOException unreadable) {
       problem.addSuppressed(unreadable);
