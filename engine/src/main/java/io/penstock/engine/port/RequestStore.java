@@ -112,4 +112,15 @@ public interface RequestStore extends RequestView {
    * @return how many were removed
    */
   int deleteExpired(Instant now, int limit);
+
+  /**
+   * Removes requests to versions that were deleted from the {@link Catalog}, with all of their
+   * sub-requests, on all levels: nobody can ask for them any more. A step of a request to another
+   * version stays with that request. What has not ended yet, or is stored only now, is removed by a
+   * later call. A stop of the server in between changes nothing.
+   *
+   * @param limit at most so many in all, so that no transaction grows long
+   * @return how many were removed; 0 when there is nothing more to do for now
+   */
+  int deleteUnreachable(Instant now, int limit);
 }

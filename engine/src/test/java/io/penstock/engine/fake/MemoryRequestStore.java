@@ -218,6 +218,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
+  public int deleteUnreachable(Instant now, int limit) {
+    throw new UnsupportedOperationException("versions are not deleted in the engine's tests");
+  }
+
+  @Override
   public synchronized Map<UUID, Integer> waiting() {
     return withStatus(Status.PENDING)
         .collect(Collectors.toMap(each -> each.target().versionId(), _ -> 1, Integer::sum));

@@ -25,10 +25,12 @@ final class SqliteRequestStore extends StoredRequests implements RequestStore {
 
   private final GroupWriter writer;
   private final ReadPool reads;
+  private final UnreachableRequests unreachable;
 
   SqliteRequestStore(GroupWriter writer, ReadPool reads) {
     this.writer = writer;
     this.reads = reads;
+    unreachable = new UnreachableRequests(writer, reads);
   }
 
   @Override
@@ -101,5 +103,10 @@ final class SqliteRequestStore extends StoredRequests implements RequestStore {
           int removed = Sql.update(connection, RequestQueries.DELETE_EXPIRED, now, limit);
           return removed + Sql.update(connection, KeyTable.DELETE_EXPIRED, now, limit - removed);
         });
+  }
+
+  @Override
+  public int deleteUnreachable(Instant now, int limit) {
+    return unreachable.delete(now, limit);
   }
 }
