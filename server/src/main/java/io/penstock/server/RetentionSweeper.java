@@ -9,8 +9,12 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
-/** Removes expired requests, in steps small enough that nobody waits for them. */
+/**
+ * Removes requests that have expired, and those of deleted versions, in steps small enough that
+ * nobody waits for them.
+ */
 final class RetentionSweeper implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RetentionSweeper.class.getName());
@@ -40,19 +44,29 @@ final class RetentionSweeper implements AutoCloseable {
     try {
       int removed;
       do {
-        long began = System.nanoTime();
-        removed = store.deleteExpired(clock.instant(), STEP);
-        // As long as the step took: others get at least half of the writer's time.
-        TimeUnit.NANOSECONDS.sleep(System.nanoTime() - began);
+        removed = step(() -> store.deleteExpired(clock.instant(), STEP));
       } while (removed == STEP);
+      do {
+        // Large ones come in smaller steps: it has ended only when nothing was left.
+        removed = step(() -> store.deleteUnreachable(clock.instant(), STEP));
+      } while (removed > 0);
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (StoreException later) {
-      LOG.log(Level.WARNING, "Expired requests stay for now: {0}", later.getMessage());
+      LOG.log(
+          Level.WARNING, "Requests that are to be removed stay for now: {0}", later.getMessage());
     } catch (RuntimeException unexpected) {
       // Thrown on, it would end the schedule without a word.
-      LOG.log(Level.ERROR, "Expired requests stay for now.", unexpected);
+      LOG.log(Level.ERROR, "Requests that are to be removed stay for now.", unexpected);
     }
+  }
+
+  private static int step(IntSupplier delete) throws InterruptedException {
+    long began = System.nanoTime();
+    int removed = delete.getAsInt();
+    // As long as the step took: others get at least half of the writer's time.
+    TimeUnit.NANOSECONDS.sleep(System.nanoTime() - began);
+    return removed;
   }
 
   @Override

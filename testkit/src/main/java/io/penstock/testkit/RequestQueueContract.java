@@ -1,9 +1,11 @@
 package io.penstock.testkit;
 
 import static io.penstock.testkit.SampleRequests.CREATED;
+import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.INPUT;
 import static io.penstock.testkit.SampleRequests.VERSION_ID;
 import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.expiringAt;
 import static io.penstock.testkit.SampleRequests.failed;
 import static io.penstock.testkit.SampleRequests.handled;
 import static io.penstock.testkit.SampleRequests.newId;
@@ -27,6 +29,7 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,11 +102,46 @@ public abstract class RequestQueueContract {
   void claimedRequestIsProcessingAndComesWithItsData() throws Exception {
     RequestRecord waiting = pending();
     store().commit(List.of(waiting));
-    RequestRecord started = waiting.withState(new RequestState.Processing(NOW));
+    RequestRecord started = started(waiting);
     assertEquals(
         List.of(started), queue().claim(Map.of(VERSION_ID, 1), ANY_SIZE, NOW.plusNanos(9)));
     assertEquals(started, find(waiting.id()));
     assertEquals(List.of(), claim(1), "nobody takes it again");
+  }
+
+  /** As it is once it was taken at {@link #NOW}. */
+  private static RequestRecord started(RequestRecord waiting) {
+    return expiringAt(
+        EXPIRES.plus(Duration.between(CREATED, NOW)),
+        waiting.withState(new RequestState.Processing(NOW)));
+  }
+
+  @Test
+  void timeInTheQueueIsNotTakenFromRetention() throws Exception {
+    RequestRecord waiting = handled(Handling.batch(0, Retention.Mode.FULL), pending());
+    RequestRecord cancelled = pending();
+    store().commit(List.of(waiting, cancelled));
+    Instant late = EXPIRES.plusSeconds(1);
+    assertEquals(0, store().deleteExpired(late, 10));
+
+    RequestRecord claimed = queue().claim(Map.of(VERSION_ID, 1), ANY_SIZE, late).getFirst();
+    store().commit(List.of(claimed.withState(completed())));
+    queue().cancelWaiting(List.of(cancelled.id()), late);
+    assertEquals(1, store().deleteExpired(late, 10), "what never began is kept from its creation");
+    assertEquals(List.of(), store().find(List.of(cancelled.id()), false));
+
+    Instant end = late.plus(Duration.between(CREATED, EXPIRES));
+    assertEquals(end, find(waiting.id()).expires());
+    assertEquals(0, store().deleteExpired(end.minusNanos(1_000), 10));
+    assertEquals(1, store().deleteExpired(end, 10));
+  }
+
+  @Test
+  void clockThatWasSetBackShortensNoRetention() throws Exception {
+    store().commit(List.of(pending()));
+    Instant early = CREATED.minusSeconds(60);
+    assertEquals(
+        EXPIRES, queue().claim(Map.of(VERSION_ID, 1), ANY_SIZE, early).getFirst().expires());
   }
 
   @Test
@@ -167,7 +205,7 @@ public abstract class RequestQueueContract {
     store().commit(List.of(first, second, pending()));
     assertEquals(ids(List.of(first)), ids(queue().claim(Map.of(VERSION_ID, 9), 5_000, NOW)));
     List<RequestRecord> next = queue().claim(Map.of(VERSION_ID, 9), 5_000, NOW);
-    assertEquals(List.of(second.withState(new RequestState.Processing(NOW))), next);
+    assertEquals(List.of(started(second)), next);
   }
 
   @ParameterizedTest

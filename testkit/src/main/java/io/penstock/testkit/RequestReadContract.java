@@ -12,6 +12,7 @@ import static io.penstock.testkit.SampleRequests.pendingStepOf;
 import static io.penstock.testkit.SampleRequests.processing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.RequestStore.Query;
@@ -122,6 +123,45 @@ public abstract class RequestReadContract {
     assertEquals(
         Map.of(one.id(), List.of(second), two.id(), List.of(first, third)),
         store().children(List.of(one.id(), childless.id(), two.id(), newId())));
+  }
+
+  @Test
+  void whatIsRemovedDuringASnapshotShowsInItToTheEnd() throws Exception {
+    RequestRecord parent = pending().withState(completed());
+    RequestRecord step = pendingStepOf(parent.id()).withState(completed());
+    store().commit(List.of(parent, step));
+    List<RequestId> ids = List.of(parent.id());
+    List<RequestRecord> steps =
+        store()
+            .snapshot(
+                view -> {
+                  assertEquals(List.of(parent), view.find(ids, true));
+                  assertEquals(2, store().delete(ids));
+                  assertEquals(Optional.of(parent), view.find(parent.id(), true));
+                  return view.children(parent.id());
+                });
+    assertEquals(List.of(step.withoutData()), steps);
+    assertEquals(List.of(), store().find(ids, true));
+  }
+
+  @Test
+  void snapshotThatFailsLeavesNothingBehind() throws Exception {
+    RequestRecord request = pending();
+    store().commit(List.of(request));
+    // More often than a store has connections.
+    for (int i = 0; i < 50; i++) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              store()
+                  .snapshot(
+                      view -> {
+                        assertEquals(List.of(request), view.find(List.of(request.id()), true));
+                        throw new IllegalStateException("for the test");
+                      }));
+    }
+    assertEquals(1, store().delete(List.of(request.id())));
+    assertEquals(List.of(), store().snapshot(view -> view.find(List.of(request.id()), true)));
   }
 
   @Test

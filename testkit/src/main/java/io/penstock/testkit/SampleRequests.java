@@ -102,6 +102,23 @@ public final class SampleRequests {
         record.state());
   }
 
+  /** The same request, made to something else. */
+  public static RequestRecord to(Target target, RequestRecord record) {
+    return new RequestRecord(
+        record.id(),
+        target,
+        record.parent(),
+        record.sequence(),
+        record.createdBy(),
+        record.created(),
+        record.timeouts(),
+        record.handling(),
+        record.input(),
+        record.inputSize(),
+        record.expires(),
+        record.state());
+  }
+
   /** The same request, made at another time. */
   public static RequestRecord createdAt(Instant created, RequestRecord record) {
     return new RequestRecord(

@@ -4,7 +4,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore.Principal;
-import io.penstock.engine.request.IdempotencyKey;
+import io.penstock.engine.service.CallKey;
 import io.penstock.engine.service.RequestBody;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -132,21 +132,25 @@ public final class ApiRequest {
    * @param input of this request
    * @throws RejectedException when it breaks the rule for keys
    */
-  public @Nullable IdempotencyKey idempotencyKey(RequestBody input) {
+  public @Nullable CallKey callKey(RequestBody input) {
     String key = IdempotencyHeader.parse(content.header(IdempotencyHeader.NAME)).orElse(null);
     if (key == null) {
       return null;
     }
     // All operations that take keys are POSTs; the template tells them apart.
-    Sha256.Builder scope = new Sha256.Builder().add(caller().email()).add(route.template());
-    pathValues.forEach(scope::add);
+    Sha256.Builder call = new Sha256.Builder().add(caller().email()).add(route.template());
+    for (String parameter : route.parameters()) {
+      if (!RequestPaths.ADDRESSEE.contains(parameter)) {
+        call.add(path(parameter));
+      }
+    }
     Sha256.Builder fingerprint = new Sha256.Builder();
     query.addTo(fingerprint);
     switch (input) {
       case RequestBody.Json(var utf8) -> fingerprint.add("json").add(utf8);
       case RequestBody.Text(var text) -> fingerprint.add("text").add(text);
     }
-    return new IdempotencyKey(scope.add(key).build(), fingerprint.build());
+    return new CallKey(call.add(key).build(), fingerprint.build());
   }
 
   private static String text(byte[] bytes) {

@@ -1,7 +1,7 @@
 package io.penstock.adapters.http;
 
 import io.penstock.adapters.http.wire.RequestWire;
-import io.penstock.engine.request.IdempotencyKey;
+import io.penstock.engine.service.CallKey;
 import io.penstock.engine.service.DeploymentCall;
 import io.penstock.engine.service.DirectRequests;
 import io.penstock.engine.service.PipelineCall;
@@ -34,7 +34,7 @@ public final class DirectRequestEndpoints implements Endpoints {
   private ApiResponse runPipeline(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
     RequestBody input = request.input();
-    IdempotencyKey key = request.idempotencyKey(input);
+    CallKey key = request.callKey(input);
     PipelineCall call =
         new PipelineCall(
             request.caller(),
@@ -52,7 +52,7 @@ public final class DirectRequestEndpoints implements Endpoints {
   private ApiResponse runDeployment(ApiRequest request) throws InterruptedException {
     QueryParameters query = request.query();
     RequestBody input = request.input();
-    IdempotencyKey key = request.idempotencyKey(input);
+    CallKey key = request.callKey(input);
     DeploymentCall call =
         new DeploymentCall(
             request.caller(),

@@ -62,8 +62,7 @@ public final class RequestEndpoints implements Endpoints {
             input,
             request.query().integer("timeout"),
             request.query().integer("priority"));
-    return ApiResponse.ok(
-        batches.create(call, request.idempotencyKey(input), RequestWire::batchCreated));
+    return ApiResponse.ok(batches.create(call, request.callKey(input), RequestWire::batchCreated));
   }
 
   private ApiResponse list(ApiRequest request) {

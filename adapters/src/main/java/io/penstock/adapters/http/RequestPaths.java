@@ -5,6 +5,7 @@ import static io.penstock.engine.error.RejectedException.notFound;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.service.VersionRef;
 import java.util.List;
+import java.util.Set;
 
 /** Where the operations on requests are, and what their paths name. */
 final class RequestPaths {
@@ -16,6 +17,9 @@ final class RequestPaths {
   /** Pipelines and deployments, each with and without a version: the default one. */
   static final List<String> TARGETS =
       List.of(PIPELINE, PIPELINE + VERSION, DEPLOYMENT, DEPLOYMENT + VERSION);
+
+  /** The parameters that name what requests are made to. */
+  static final Set<String> ADDRESSEE = Set.of("pipeline_name", "deployment_name");
 
   private RequestPaths() {}
 

@@ -188,6 +188,36 @@ class IdempotencyTest {
     assertEquals(200, other.statusCode(), other.body());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/requests",
+        "/versions/v1/requests",
+        "/requests/batch",
+        "/versions/v1/requests/batch"
+      })
+  void keyIsThatOfAPipelineWhateverItsName(String operation) throws Exception {
+    String mine = fresh();
+    String name = "named" + UUID.randomUUID();
+    String path = "/projects/team/pipelines/";
+    scenario.add(name);
+    String first = ok(path + name + operation, mine, "\"a\"");
+
+    scenario.rename(name, name + "2");
+    HttpResponse<String> nobody = post(path + name + operation, mine, "\"a\"");
+    assertEquals(404, nobody.statusCode(), nobody.body());
+    assertEquals(first, ok(path + name + "2" + operation, mine, "\"a\""), "it follows");
+
+    scenario.add(name);
+    String id = id(ok(path + name + operation, mine, "\"b\""));
+    assertNotEquals(id(first), id, "another pipeline has that name now");
+    assertEquals(200, scenario.server.get(path + name + "/requests/" + id).statusCode());
+
+    scenario.remove(name);
+    scenario.add(name);
+    assertNotEquals(id, id(ok(path + name + operation, mine, "\"b\"")));
+  }
+
   @Test
   void refusedCallLeavesItsKeyForTheRepairedOne() throws Exception {
     for (String operation : List.of("/requests", "/requests/batch")) {

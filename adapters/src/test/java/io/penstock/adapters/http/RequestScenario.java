@@ -114,10 +114,65 @@ final class RequestScenario implements AutoCloseable {
             attachment("divide", Attachment.START, new Mapping("x", "x")),
             attachment("pass-on", "divide", new Mapping("output", "y")),
             attachment(Attachment.END, "pass-on", new Mapping("y", "y"))));
+    plain(change, project.id(), "text");
+    return true;
+  }
+
+  /** Adds a pipeline like {@code text}. */
+  void add(String name) {
+    var _ =
+        store
+            .catalog()
+            .write(
+                change -> {
+                  plain(change, change.project("team").orElseThrow().id(), name);
+                  return true;
+                });
+  }
+
+  void rename(String name, String next) {
+    var _ =
+        store
+            .catalog()
+            .write(
+                change -> {
+                  Pipeline pipeline = find(change, name);
+                  change.save(
+                      new Pipeline(
+                          pipeline.id(),
+                          pipeline.projectId(),
+                          next,
+                          pipeline.description(),
+                          pipeline.input(),
+                          pipeline.output(),
+                          pipeline.labels(),
+                          pipeline.defaultVersion(),
+                          pipeline.created(),
+                          pipeline.updated()));
+                  return true;
+                });
+  }
+
+  void remove(String name) {
+    var _ =
+        store
+            .catalog()
+            .write(
+                change -> {
+                  change.deletePipeline(find(change, name).id());
+                  return true;
+                });
+  }
+
+  private static Pipeline find(CatalogChange change, String name) {
+    return change.pipeline(change.project("team").orElseThrow().id(), name).orElseThrow();
+  }
+
+  private static void plain(CatalogChange change, UUID project, String name) {
     pipeline(
         change,
-        project.id(),
-        "text",
+        project,
+        name,
         Schema.PLAIN,
         Schema.PLAIN,
         List.of(),
@@ -126,7 +181,6 @@ final class RequestScenario implements AutoCloseable {
                 UUID.randomUUID(),
                 Attachment.END,
                 List.of(new Source(Attachment.START, List.of())))));
-    return true;
   }
 
   private static UUID deployment(CatalogChange change, UUID project) {

@@ -23,7 +23,8 @@ public interface RequestQueue {
   /**
    * Takes waiting requests: makes them {@code processing} from {@code now} on. In each version
    * those of priority 0 come before those of priority 1, and the oldest first. A request is taken
-   * by one caller only, and never after it was cancelled.
+   * by one caller only, and never after it was cancelled. It expires later by the time that it has
+   * waited.
    *
    * @param most how many to take of each version, 1 or more each
    * @param bytes stop before the inputs taken exceed this together, but take one at least

@@ -8,17 +8,17 @@ import io.penstock.engine.request.Status;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records of requests: pipeline, deployment and operator requests alike. Their times are kept to
  * the microsecond. Those that wait are {@link RequestQueue}'s matter.
  */
-public interface RequestStore {
+public interface RequestStore extends RequestView {
 
   /**
    * Writes the record, or replaces the one with the same id, soon: with the next {@link #commit},
@@ -63,25 +63,12 @@ public interface RequestStore {
   Optional<AcceptedKey> acceptedKey(Sha256 scope);
 
   /**
-   * The record with this id, with every change committed before the call.
+   * Reads several things as they are at one moment, that of the first read: what is written or
+   * removed meanwhile does not show.
    *
-   * @param withData false to leave input and output data out, and not read them
+   * @param reads what to read, soon done, with what it is given and nothing else of this store
    */
-  Optional<RequestRecord> find(RequestId id, boolean withData);
-
-  /** The records with these ids, in any order; an id without a record is left out. */
-  List<RequestRecord> find(Collection<RequestId> ids, boolean withData);
-
-  /** How many bytes of input and output the records with these ids have together. */
-  long dataSize(Collection<RequestId> ids);
-
-  /** The requests made directly by a pipeline request, by sequence, without their data. */
-  default List<RequestRecord> children(RequestId pipelineRequest) {
-    return children(List.of(pipelineRequest)).getOrDefault(pipelineRequest, List.of());
-  }
-
-  /** The same for many pipeline requests; those without any have no entry. */
-  Map<RequestId, List<RequestRecord>> children(Collection<RequestId> pipelineRequests);
+  <T> T snapshot(Function<RequestView, T> reads);
 
   /** All sub-requests of a pipeline request, on all levels, by sequence, with their data. */
   List<RequestRecord> descendants(RequestId pipelineRequest);
@@ -125,4 +112,15 @@ public interface RequestStore {
    * @return how many were removed
    */
   int deleteExpired(Instant now, int limit);
+
+  /**
+   * Removes requests to versions that were deleted from the {@link Catalog}, with all of their
+   * sub-requests, on all levels: nobody can ask for them any more. A step of a request to another
+   * version stays with that request. What has not ended yet, or is stored only now, is removed by a
+   * later call. A stop of the server in between changes nothing.
+   *
+   * @param limit at most so many in all, so that no transaction grows long
+   * @return how many were removed; 0 when there is nothing more to do for now
+   */
+  int deleteUnreachable(Instant now, int limit);
 }

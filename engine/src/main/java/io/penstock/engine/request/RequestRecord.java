@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param handling how it is dealt with while it is open
  * @param input null when retention keeps metadata only
  * @param inputSize in bytes, as the API counts them
- * @param expires when retention removes the record
+ * @param expires when retention removes the record, once it has ended; while it waits, reckoned
+ *     from its creation
  */
 public record RequestRecord(
     RequestId id,

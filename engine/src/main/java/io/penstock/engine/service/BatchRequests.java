@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchRequests {
 
   private final RunnableCatalog catalog;
+  private final VersionLookup versions;
   private final Requests requests;
   private final InputReader inputs;
   private final RequestStore store;
@@ -43,6 +44,7 @@ public final class BatchRequests {
       BatchQueue queue,
       IdempotentCreates idempotent) {
     this.catalog = catalog;
+    this.versions = new VersionLookup(catalog);
     this.requests = requests;
     this.inputs = inputs;
     this.store = store;
@@ -104,14 +106,15 @@ public final class BatchRequests {
   /**
    * The same, once for each key.
    *
-   * @param key null to do it in any case
+   * @param callKey null to do it in any case
    * @param answer what the caller is told of the requests, which must be none of their data
    * @return the answer; for a repeat, that of the first call
    * @throws RejectedException also when the key stands for another call
    */
   public JsonText create(
-      BatchCall call, @Nullable IdempotencyKey key, Function<List<RequestRecord>, JsonText> answer)
+      BatchCall call, @Nullable CallKey callKey, Function<List<RequestRecord>, JsonText> answer)
       throws InterruptedException {
+    IdempotencyKey key = versions.key(callKey, call.target());
     return idempotent.batch(
         key,
         () -> {

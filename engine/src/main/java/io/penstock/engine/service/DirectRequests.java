@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Runs requests whose callers wait for the end. A request that fails is an answer, not an
  * exception. It is durable, with all of its steps, when a method here returns.
  *
- * <p>With an {@link IdempotencyKey} a request is run once: a repeat waits for its end, and is given
- * the same answer.
+ * <p>With a {@link CallKey} a request is run once: a repeat waits for its end, and is given the
+ * same answer.
  *
  * <p>Methods throw a {@link io.penstock.engine.error.RejectedException} when the call is refused:
  * nothing has run then, and nothing is stored; an {@link UnrecordedEndException} when how it ended
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class DirectRequests {
 
   private final RunnableCatalog catalog;
+  private final VersionLookup versions;
   private final TopLevelRun runs;
   private final Requests requests;
   private final ActiveRequests active;
@@ -54,6 +55,7 @@ public final class DirectRequests {
       Admission admission,
       IdempotentCreates idempotent) {
     this.catalog = catalog;
+    this.versions = new VersionLookup(catalog);
     this.runs = runs;
     this.requests = requests;
     this.active = active;
@@ -71,10 +73,11 @@ public final class DirectRequests {
    *     end: the request is cancelled, or not waited for any longer
    */
   public PipelineRequest run(
-      PipelineCall call, @Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves)
+      PipelineCall call, @Nullable CallKey key, Consumer<Runnable> ifCallerLeaves)
       throws InterruptedException {
-    Caller caller = new Caller(key, ifCallerLeaves);
-    return idempotent.direct(key, ifCallerLeaves, () -> run(call, caller));
+    VersionRef sentTo = new VersionRef.OfPipeline(call.project(), call.pipeline(), call.version());
+    Caller caller = new Caller(versions.key(key, sentTo), ifCallerLeaves);
+    return idempotent.direct(caller.key(), ifCallerLeaves, () -> run(call, caller));
   }
 
   private PipelineRequest run(PipelineCall call, Caller caller) throws InterruptedException {
@@ -106,10 +109,12 @@ public final class DirectRequests {
 
   /** Runs a deployment alone, which has no steps. */
   public PipelineRequest run(
-      DeploymentCall call, @Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves)
+      DeploymentCall call, @Nullable CallKey key, Consumer<Runnable> ifCallerLeaves)
       throws InterruptedException {
-    Caller caller = new Caller(key, ifCallerLeaves);
-    return idempotent.direct(key, ifCallerLeaves, () -> run(call, caller));
+    VersionRef sentTo =
+        new VersionRef.OfDeployment(call.project(), call.deployment(), call.version());
+    Caller caller = new Caller(versions.key(key, sentTo), ifCallerLeaves);
+    return idempotent.direct(caller.key(), ifCallerLeaves, () -> run(call, caller));
   }
 
   private PipelineRequest run(DeploymentCall call, Caller caller) throws InterruptedException {

@@ -7,6 +7,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.RequestView;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.AcceptedKey.Answer;
 import io.penstock.engine.request.IdempotencyKey;
@@ -150,20 +151,24 @@ final class IdempotentCreates {
   private PipelineRequest direct(Answer answer) {
     return switch (answer) {
       case Answer.OfBatch _ -> throw ofAnotherKind();
-      case Answer.OfDirect(var id, var count) -> {
-        RequestRecord request = store.find(id, true).orElseThrow(() -> notKept(id));
-        if (!request.state().status().isFinal()) {
-          throw unavailable(
-              "The request %s was made with this Idempotency-Key, and how it ended is not recorded yet: send the call again in a moment"
-                  .formatted(id));
-        }
-        List<RequestRecord> steps = store.children(id);
-        if (lacksData(request.state().output()) || (count != null && count != steps.size())) {
-          throw notKept(id);
-        }
-        yield new PipelineRequest(request, steps);
-      }
+      case Answer.OfDirect direct -> store.snapshot(view -> kept(view, direct));
     };
+  }
+
+  private static PipelineRequest kept(RequestView view, Answer.OfDirect answer) {
+    RequestId id = answer.request();
+    RequestRecord request = view.find(id, true).orElseThrow(() -> notKept(id));
+    if (!request.state().status().isFinal()) {
+      throw unavailable(
+          "The request %s was made with this Idempotency-Key, and how it ended is not recorded yet: send the call again in a moment"
+              .formatted(id));
+    }
+    List<RequestRecord> steps = view.children(id);
+    Integer count = answer.steps();
+    if (lacksData(request.state().output()) || (count != null && count != steps.size())) {
+      throw notKept(id);
+    }
+    return new PipelineRequest(request, steps);
   }
 
   private static boolean lacksData(RequestState.@Nullable Output output) {

@@ -6,6 +6,7 @@ import static io.penstock.engine.error.RejectedException.notFound;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.RequestView;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
@@ -51,12 +52,15 @@ public final class RequestReader {
    */
   public PipelineRequest get(VersionRef version, RequestId id, boolean withData) {
     UUID versionId = versions.id(version);
-    RequestRecord request =
-        store
-            .find(id, withData)
-            .filter(found -> belongsTo(found, versionId))
-            .orElseThrow(() -> VersionLookup.unknown(version));
-    return new PipelineRequest(request, steps(version, List.of(id)).getOrDefault(id, List.of()));
+    return store.snapshot(
+        view -> {
+          RequestRecord request =
+              view.find(id, withData)
+                  .filter(found -> belongsTo(found, versionId))
+                  .orElseThrow(() -> VersionLookup.unknown(version));
+          return new PipelineRequest(
+              request, steps(view, version, List.of(id)).getOrDefault(id, List.of()));
+        });
   }
 
   /**
@@ -69,14 +73,19 @@ public final class RequestReader {
   public List<PipelineRequest> collect(VersionRef version, List<String> ids) {
     UUID versionId = versions.id(version);
     Set<RequestId> wanted = VersionLookup.ids(version, ids);
-    long bytes = store.dataSize(wanted);
+    return store.snapshot(view -> collect(view, version, versionId, wanted));
+  }
+
+  private static List<PipelineRequest> collect(
+      RequestView view, VersionRef version, UUID versionId, Set<RequestId> wanted) {
+    long bytes = view.dataSize(wanted);
     if (wanted.size() > 1 && bytes > MAXIMUM_DATA) {
       throw invalid(
           "The %d requests have %d bytes of data: one answer takes at most %d, so collect fewer at once"
               .formatted(wanted.size(), bytes, MAXIMUM_DATA));
     }
-    List<RequestRecord> requests = all(version, versionId, wanted, store.find(wanted, true));
-    Map<RequestId, List<RequestRecord>> steps = steps(version, wanted);
+    List<RequestRecord> requests = all(version, versionId, wanted, view.find(wanted, true));
+    Map<RequestId, List<RequestRecord>> steps = steps(view, version, wanted);
     return requests.stream()
         .map(request -> new PipelineRequest(request, steps.getOrDefault(request.id(), List.of())))
         .toList();
@@ -93,9 +102,10 @@ public final class RequestReader {
     return ours;
   }
 
-  private Map<RequestId, List<RequestRecord>> steps(VersionRef version, Collection<RequestId> ids) {
+  private static Map<RequestId, List<RequestRecord>> steps(
+      RequestView view, VersionRef version, Collection<RequestId> ids) {
     return switch (version) {
-      case VersionRef.OfPipeline _ -> store.children(ids);
+      case VersionRef.OfPipeline _ -> view.children(ids);
       case VersionRef.OfDeployment _ -> Map.of();
     };
   }

@@ -5,11 +5,13 @@ import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** From names and ids as callers write them to those that requests are stored with. */
 final class VersionLookup {
@@ -27,6 +29,26 @@ final class VersionLookup {
           catalog.pipelineVersion(project, pipeline, name).id();
       case VersionRef.OfDeployment(var project, var deployment, var name) ->
           catalog.deploymentVersion(project, deployment, name).id();
+    };
+  }
+
+  /**
+   * The key of a call to this version.
+   *
+   * @param key null for a call without one
+   * @throws RejectedException not found, as for a call without one
+   */
+  @Nullable IdempotencyKey key(@Nullable CallKey key, VersionRef sentTo) {
+    return key == null ? null : key.to(owner(sentTo));
+  }
+
+  /** The id of the pipeline or deployment that a version belongs to. */
+  private UUID owner(VersionRef version) {
+    return switch (version) {
+      case VersionRef.OfPipeline(var project, var pipeline, var name) ->
+          catalog.pipelineVersion(project, pipeline, name).pipelineId();
+      case VersionRef.OfDeployment(var project, var deployment, var name) ->
+          catalog.deploymentVersion(project, deployment, name).deploymentId();
     };
   }
 

@@ -4,6 +4,7 @@ import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.RequestView;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.Failure;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,6 +143,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
+  public synchronized <T> T snapshot(Function<RequestView, T> reads) {
+    return reads.apply(this);
+  }
+
+  @Override
   public synchronized Optional<RequestRecord> find(RequestId id, boolean withData) {
     return Optional.ofNullable(rows.get(id))
         .map(record -> withData ? record : record.withoutData());
@@ -208,6 +215,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   @Override
   public int deleteExpired(Instant now, int limit) {
     throw new UnsupportedOperationException("nothing expires in the engine's tests");
+  }
+
+  @Override
+  public int deleteUnreachable(Instant now, int limit) {
+    throw new UnsupportedOperationException("versions are not deleted in the engine's tests");
   }
 
   @Override

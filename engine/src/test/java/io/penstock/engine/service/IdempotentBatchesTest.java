@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Schema;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,16 @@ class IdempotentBatchesTest {
     refused(Reason.INVALID, () -> calls.batch(KEY, "[7]"));
     calls.batch(OTHER_BODY, "[\"a\"]");
     assertEquals(1, calls.memory.rows().size());
+  }
+
+  @Test
+  void keyIsUnknownToANewDeploymentOfTheSameName() throws Exception {
+    JsonText first = calls.batch(KEY, "\"a\"");
+    calls.catalog.removeDeployment("d");
+    refused(Reason.NOT_FOUND, () -> calls.batch(KEY, "\"a\""));
+    calls.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
+    assertNotEquals(first, calls.batch(KEY, "\"a\""));
+    assertEquals(2, calls.memory.rows().size());
   }
 
   @Test

@@ -69,7 +69,7 @@ class IdempotentDirectRequestsTest {
     calls.runtime.on(
         "d",
         invocation -> {
-          known.complete(calls.memory.acceptedKey(KEY.scope()).isPresent());
+          known.complete(calls.memory.acceptedKey(calls.storedKey().scope()).isPresent());
           return LatchedRuntime.returning("\"out\"").run(invocation);
         });
     calls.direct(KEY);
@@ -149,7 +149,7 @@ class IdempotentDirectRequestsTest {
         threads.submit(
             () ->
                 creates.direct(
-                    KEY,
+                    calls.storedKey(),
                     _ -> {},
                     () -> {
                       entered.countDown();
@@ -164,7 +164,7 @@ class IdempotentDirectRequestsTest {
         threads.submit(
             () ->
                 creates.direct(
-                    KEY,
+                    calls.storedKey(),
                     waits::complete,
                     () -> {
                       throw new AssertionError("done twice");

@@ -17,14 +17,15 @@ import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.IdempotencyKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.function.Executable;
 
 /** Calls with keys, on a store in memory and a clock that a test sets. */
 final class KeyedCalls {
 
-  static final IdempotencyKey KEY = key("body");
-  static final IdempotencyKey OTHER_BODY = key("other body");
+  static final CallKey KEY = key("body");
+  static final CallKey OTHER_BODY = key("other body");
   private static final Principal CALLER = new Principal("a@b.c");
 
   final FixedCatalog catalog = new FixedCatalog();
@@ -54,15 +55,21 @@ final class KeyedCalls {
     runtime.on("d", LatchedRuntime.returning("\"out\""));
   }
 
-  private static IdempotencyKey key(String body) {
-    return new IdempotencyKey(hash("key"), hash(body));
+  private static CallKey key(String body) {
+    return new CallKey(hash("key"), hash(body));
   }
 
   private static Sha256 hash(String text) {
     return new Sha256.Builder().add(text).build();
   }
 
-  JsonText batch(IdempotencyKey key, String json) throws InterruptedException {
+  /** {@link #KEY} as it is stored for requests to {@code d}. */
+  IdempotencyKey storedKey() {
+    UUID project = catalog.project("demo").orElseThrow().id();
+    return KEY.to(catalog.deployment(project, "d").orElseThrow().id());
+  }
+
+  JsonText batch(CallKey key, String json) throws InterruptedException {
     BatchCall call =
         new BatchCall(
             CALLER,
@@ -82,12 +89,11 @@ final class KeyedCalls {
                         .collect(Collectors.joining(","))));
   }
 
-  PipelineRequest direct(IdempotencyKey key) throws InterruptedException {
+  PipelineRequest direct(CallKey key) throws InterruptedException {
     return direct(services, key);
   }
 
-  static PipelineRequest direct(RequestServices services, IdempotencyKey key)
-      throws InterruptedException {
+  static PipelineRequest direct(RequestServices services, CallKey key) throws InterruptedException {
     return services.direct().run(deploymentCall(), key, _ -> {});
   }
 
@@ -95,7 +101,7 @@ final class KeyedCalls {
     return new DeploymentCall(CALLER, "demo", "d", null, new RequestBody.Text("in"), null, null);
   }
 
-  PipelineRequest pipeline(IdempotencyKey key) throws InterruptedException {
+  PipelineRequest pipeline(CallKey key) throws InterruptedException {
     return services
         .direct()
         .run(

@@ -30,8 +30,11 @@ final class QueueSql {
 
   private static final String ROWS = "rowid IN (SELECT value FROM json_each(?))";
 
+  /** Retention runs from here on, and is no shorter where somebody set the clock back. */
   private static final String START =
-      "UPDATE request SET status = 1, time_started = ? WHERE " + ROWS;
+      "UPDATE request SET status = 1, time_started = ?,"
+          + " expires = expires + max(0, ? - time_created) WHERE "
+          + ROWS;
 
   private static final String STARTED =
       "SELECT " + RequestTable.ALL + " FROM request WHERE " + ROWS;
@@ -109,7 +112,7 @@ final class QueueSql {
   /** Makes rows of one version processing, and reads them with their data, in queue order. */
   static List<RequestRecord> start(Connection connection, List<Long> rows, Instant now)
       throws SQLException {
-    Sql.update(connection, START, now, json(rows));
+    Sql.update(connection, START, now, now, json(rows));
     return Sql.list(connection, STARTED, row -> RequestTable.read(row, true), json(rows)).stream()
         .sorted(
             comparingInt((RequestRecord record) -> record.handling().priority())

@@ -41,6 +41,37 @@ final class ReadPool implements AutoCloseable {
     }
   }
 
+  /** A read within a {@link #snapshot}, on its connection. */
+  <T> T read(Connection connection, SqlFunction<T> work) {
+    try {
+      return work.apply(connection);
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+  }
+
+  /** All that {@code work} reads is as it was at its first read. */
+  <T> T snapshot(SqlFunction<T> work) {
+    return read(
+        connection -> {
+          Sql.value(connection, "BEGIN");
+          try {
+            return work.apply(connection);
+          } finally {
+            end(connection);
+          }
+        });
+  }
+
+  /** A transaction that stayed open would show its moment for ever, and let the log grow. */
+  private void end(Connection connection) {
+    try {
+      Sql.value(connection, "COMMIT");
+    } catch (SQLException unclear) {
+      pool.evictConnection(connection);
+    }
+  }
+
   /** A cancel interrupts whoever waits for a connection; that is no reason to fail the read. */
   private Connection connect() throws SQLException {
     boolean interrupted = false;

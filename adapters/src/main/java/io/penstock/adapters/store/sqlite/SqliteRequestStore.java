@@ -4,31 +4,33 @@ import static java.util.Comparator.comparingLong;
 
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.RequestView;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import java.sql.Connection;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Records of requests in table {@code request}, keys in table {@code idempotency_key}. */
-final class SqliteRequestStore implements RequestStore {
+final class SqliteRequestStore extends StoredRequests implements RequestStore {
 
   private static final Comparator<RequestRecord> BY_SEQUENCE =
       comparingLong(RequestRecord::sequence).thenComparing(record -> record.id().value());
 
   private final GroupWriter writer;
   private final ReadPool reads;
+  private final UnreachableRequests unreachable;
 
   SqliteRequestStore(GroupWriter writer, ReadPool reads) {
     this.writer = writer;
     this.reads = reads;
+    unreachable = new UnreachableRequests(writer, reads);
   }
 
   @Override
@@ -50,37 +52,28 @@ final class SqliteRequestStore implements RequestStore {
   }
 
   @Override
-  public Optional<RequestRecord> find(RequestId id, boolean withData) {
-    String sql = withData ? RequestQueries.FIND : RequestQueries.FIND_METADATA;
-    return reads.read(
-        connection ->
-            Sql.first(connection, sql, row -> RequestTable.read(row, withData), id.value()));
+  <T> T query(SqlFunction<T> query) {
+    return reads.read(query);
   }
 
   @Override
-  public List<RequestRecord> find(Collection<RequestId> ids, boolean withData) {
-    String sql = withData ? RequestQueries.FIND_MANY : RequestQueries.FIND_MANY_METADATA;
-    return list(sql, ids, withData);
+  public <T> T snapshot(Function<RequestView, T> work) {
+    return reads.snapshot(connection -> work.apply(new Snapshot(connection)));
   }
 
-  @Override
-  public long dataSize(Collection<RequestId> ids) {
-    String json = RequestQueries.json(ids);
-    return reads.read(
-        connection ->
-            Sql.list(connection, RequestQueries.DATA_SIZE, RowReader::number, json).getFirst());
-  }
+  /** What is read within one transaction. */
+  private final class Snapshot extends StoredRequests {
 
-  @Override
-  public Map<RequestId, List<RequestRecord>> children(Collection<RequestId> pipelineRequests) {
-    Map<RequestId, List<RequestRecord>> children = new HashMap<>();
-    for (RequestRecord child : list(RequestQueries.CHILDREN, pipelineRequests, false)) {
-      RequestRecord.Parent parent = child.parent();
-      if (parent != null) {
-        children.computeIfAbsent(parent.pipelineRequest(), _ -> new ArrayList<>()).add(child);
-      }
+    private final Connection connection;
+
+    Snapshot(Connection connection) {
+      this.connection = connection;
     }
-    return children;
+
+    @Override
+    <T> T query(SqlFunction<T> query) {
+      return reads.read(connection, query);
+    }
   }
 
   @Override
@@ -89,12 +82,6 @@ final class SqliteRequestStore implements RequestStore {
         .filter(record -> !record.id().equals(pipelineRequest))
         .sorted(BY_SEQUENCE)
         .toList();
-  }
-
-  private List<RequestRecord> list(String sql, Collection<RequestId> ids, boolean withData) {
-    String json = RequestQueries.json(ids);
-    return reads.read(
-        connection -> Sql.list(connection, sql, row -> RequestTable.read(row, withData), json));
   }
 
   @Override
@@ -116,5 +103,10 @@ final class SqliteRequestStore implements RequestStore {
           int removed = Sql.update(connection, RequestQueries.DELETE_EXPIRED, now, limit);
           return removed + Sql.update(connection, KeyTable.DELETE_EXPIRED, now, limit - removed);
         });
+  }
+
+  @Override
+  public int deleteUnreachable(Instant now, int limit) {
+    return unreachable.delete(now, limit);
   }
 }

@@ -119,6 +119,19 @@ class MigrationIT {
   }
 
   @Test
+  void requestsOfAVersionThatWasDeletedBeforeAreRemovedOnceTheyHaveEnded() {
+    Instant now = SampleRequests.CREATED.plusSeconds(60);
+    try (SqliteStore store = open()) {
+      List<RequestId> all =
+          List.of(DONE, STEP, OPERATOR, WITHOUT_DATA, LARGE, RUNNING, RUNNING_STEP);
+      assertEquals(7, store.requests().find(all, false).size());
+      assertEquals(5, store.requests().deleteUnreachable(now, 200));
+      assertEquals(0, store.requests().deleteUnreachable(now, 200));
+      assertEquals(2, store.requests().find(all, false).size());
+    }
+  }
+
+  @Test
   void migratedDatabaseIsLaidOutLikeANewOne() throws Exception {
     open().close();
     Path fresh = folder.resolve("fresh");

@@ -85,6 +85,14 @@ class QueryPlanIT {
   }
 
   @Test
+  void requestsOfDeletedVersionsAreLookedUp() throws Exception {
+    assertSearches("request_by_version (version_id=? AND status>?)", DeletedVersionSql.ENDED);
+    assertSearches("request_by_parent (parent_id=?)", DeletedVersionSql.TREES);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", DeletedVersionSql.TREES);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", DeletedVersionSql.DELETE);
+  }
+
+  @Test
   void keysAreLookedUpAndTheExpiredOnesReadInOrder() throws Exception {
     for (String sql : List.of(KeyTable.FIND, KeyTable.CLEAR)) {
       assertTrue(plan(sql).contains("sqlite_autoindex_idempotency_key_1 (scope=?)"), plan(sql));

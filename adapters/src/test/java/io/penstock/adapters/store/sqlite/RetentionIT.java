@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.testkit.SampleRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,20 +24,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Removes many expired requests while others are written. {@code -Dpenstock.retention.rows=1000000}
- * makes it a measurement, which prints how long those others waited: on a machine that others use,
- * too, that is nothing to assert.
+ * Removes many requests, expired or of a deleted version, while others are written. {@code
+ * -Dpenstock.retention.rows=1000000} makes it a measurement, which prints how long those others
+ * waited: on a machine that others use, too, that is nothing to assert.
  */
 class RetentionIT {
 
@@ -49,6 +52,9 @@ class RetentionIT {
 
   private static final Instant NOW = EXPIRES.plusSeconds(1);
   private static final Instant LATER = EXPIRES.plusSeconds(3_600);
+
+  /** The version of all requests that stay. */
+  private static final UUID KEPT = UUID.randomUUID();
 
   @TempDir Path folder;
   private SqliteStore store;
@@ -65,6 +71,23 @@ class RetentionIT {
 
   @Test
   void expiredRequestsMakeRoomForNewOnesWhichAreWrittenMeanwhile() throws Exception {
+    assertMakesRoom(() -> store.requests().deleteExpired(NOW, STEP));
+  }
+
+  @Test
+  void requestsOfADeletedVersionMakeRoomLikewise() throws Exception {
+    try (Connection connection =
+        Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
+      var _ =
+          Sql.update(
+              connection,
+              "INSERT INTO deleted_version (version_id) VALUES (?)",
+              SampleRequests.VERSION_ID);
+    }
+    assertMakesRoom(() -> store.requests().deleteUnreachable(NOW, STEP));
+  }
+
+  private void assertMakesRoom(IntSupplier delete) throws Exception {
     List<RequestId> kept = fill();
     long pages = pages();
 
@@ -77,7 +100,7 @@ class RetentionIT {
       }
       writing.await();
       try {
-        assertEquals(ROWS, sweep());
+        assertEquals(ROWS, sweep(delete));
       } finally {
         swept.set(true);
       }
@@ -104,7 +127,7 @@ class RetentionIT {
       store.requests().record(withInput(input, input.size(), expired.withState(completed())));
       if (i % 100 == 0) {
         RequestRecord lasting =
-            expiringAt(LATER, createdAt(created, pending()).withState(completed()));
+            expiringAt(LATER, createdAt(created, pending(KEPT)).withState(completed()));
         store.requests().record(lasting);
         kept.add(lasting.id());
       }
@@ -114,12 +137,12 @@ class RetentionIT {
   }
 
   /** As the server does it: in steps, with a pause as long as each. */
-  private int sweep() throws InterruptedException {
+  private int sweep(IntSupplier delete) throws InterruptedException {
     int removed = 0;
     int step;
     do {
       long began = System.nanoTime();
-      step = store.requests().deleteExpired(NOW, STEP);
+      step = delete.getAsInt();
       removed += step;
       Thread.sleep((System.nanoTime() - began) / 1_000_000);
     } while (step > 0);
@@ -131,7 +154,7 @@ class RetentionIT {
       throws InterruptedException {
     List<Long> latencies = new ArrayList<>();
     while (!swept.get()) {
-      RequestRecord request = expiringAt(LATER, pending().withState(completed()));
+      RequestRecord request = expiringAt(LATER, pending(KEPT).withState(completed()));
       long began = System.nanoTime();
       store.requests().commit(List.of(request));
       latencies.add(System.nanoTime() - began);
@@ -149,7 +172,7 @@ class RetentionIT {
     }
     Collections.sort(latencies);
     System.out.printf(
-        "%,d expired rows: %,d commits beside them took %.1f ms (median), %.1f ms (99 %%), %.1f ms (longest)%n",
+        "%,d rows removed: %,d commits beside them took %.1f ms (median), %.1f ms (99 %%), %.1f ms (longest)%n",
         ROWS,
         latencies.size(),
         latencies.get(latencies.size() / 2) / 1e6,
