@@ -29,15 +29,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it on the data folder; returns when it says that it listens. */
   static ServerProcess start(Path jar, Path data) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "-XX:+UseCompactObjectHeaders",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+    List<String> command = new ArrayList<>(java(jar));
     // Such as a flight recording; what is measured with it is no result.
     String more = System.getProperty("penstock.bench.server");
     if (more != null) {
@@ -67,6 +59,13 @@ final class ServerProcess implements AutoCloseable {
       }
     }
     throw new IOException("The server ended before it listened: its messages are above.");
+  }
+
+  /** The command that runs a JVM as {@code ./penstock} does; {@code jar} is server/target/penstock.jar. */
+  private static List<String> java(Path jar) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + jar.resolve("../../java.args").normalize());
   }
 
   /** Such as {@code http://127.0.0.1:8080/v2.1}. */
