@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,16 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it on the data folder; returns when it says that it listens. */
   static ServerProcess start(Path jar, Path data) throws IOException {
-    List<String> command = new ArrayList<>(java(jar));
+    return start(jar, data, true);
+  }
+
+  /** The same without the AOT cache, as the first start after a build is. */
+  static ServerProcess startUncached(Path jar, Path data) throws IOException {
+    return start(jar, data, false);
+  }
+
+  private static ServerProcess start(Path jar, Path data, boolean cached) throws IOException {
+    List<String> command = java(jar, cached);
     // Such as a flight recording; what is measured with it is no result.
     String more = System.getProperty("penstock.bench.server");
     if (more != null) {
@@ -61,11 +71,20 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("The server ended before it listened: its messages are above.");
   }
 
-  /** The command that runs a JVM as {@code ./penstock} does; {@code jar} is server/target/penstock.jar. */
-  private static List<String> java(Path jar) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "@" + jar.resolve("../../java.args").normalize());
+  /** The cache that the launcher makes beside the jar; it need not be there. */
+  static Path cache(Path jar) {
+    return jar.resolveSibling("penstock.aot");
+  }
+
+  /** The command that runs a JVM as {@code ./penstock} does: see server/java.args. */
+  private static List<String> java(Path jar, boolean cached) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + jar.resolve("../../java.args").normalize());
+    if (cached && Files.exists(cache(jar))) {
+      command.add("-XX:AOTCache=" + cache(jar));
+    }
+    return command;
   }
 
   /** Such as {@code http://127.0.0.1:8080/v2.1}. */
