@@ -20,11 +20,13 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final String url;
+  private final long began;
   private final Duration startTime;
 
-  private ServerProcess(Process process, String url, Duration startTime) {
+  private ServerProcess(Process process, String url, long began, Duration startTime) {
     this.process = process;
     this.url = url;
+    this.began = began;
     this.startTime = startTime;
   }
 
@@ -65,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(READY)) {
         Duration startTime = Duration.ofNanos(System.nanoTime() - began);
-        return new ServerProcess(process, line.substring(READY.length()), startTime);
+        return new ServerProcess(process, line.substring(READY.length()), began, startTime);
       }
     }
     throw new IOException("The server ended before it listened: its messages are above.");
@@ -99,6 +101,34 @@ final class ServerProcess implements AutoCloseable {
   /** From the start of the process to the line that says that it listens. */
   Duration startTime() {
     return startTime;
+  }
+
+  /** From the start of the process to now. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** What of it is in memory now, in KiB. */
+  long resident() throws IOException {
+    return resident(process.pid());
+  }
+
+  /** The same of each process below it: workers, and those that start and watch them. */
+  List<Long> childrensResident() throws IOException {
+    List<Long> all = new ArrayList<>();
+    for (ProcessHandle child : process.descendants().toList()) {
+      all.add(resident(child.pid()));
+    }
+    return all;
+  }
+
+  private static long resident(long process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return 0; // It has ended.
   }
 
   /** Of all processors, from its start; what other programs do meanwhile hardly changes it. */
