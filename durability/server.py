@@ -8,10 +8,11 @@ from pathlib import Path
 
 from api import TOKEN
 
-JAR = Path(__file__).parent.parent / "server" / "target" / "penstock.jar"
+SERVER = Path(__file__).parent.parent / "server"
+JAR = SERVER / "target" / "penstock.jar"
 READY = "Penstock is listening on "
-FLAGS = ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m"]
-QUIET = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+CACHE = SERVER / "target" / "penstock.aot"
+FLAGS = [f"@{SERVER / 'java.args'}", "-Xmx512m"]
 
 
 class DidNotStart(Exception):
@@ -27,7 +28,7 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")}
         self._begun = time.monotonic()
         self.process = subprocess.Popen(
-            [java(), *FLAGS, *QUIET, "-jar", str(JAR), "serve", "--port", "0", "--data", str(self.data), *options],
+            [java(), *FLAGS, *([f"-XX:AOTCache={CACHE}"] if CACHE.exists() else []), "-jar", str(JAR), "serve", "--port", "0", "--data", str(self.data), *options],
             stdout=subprocess.PIPE,
             stderr=self._log,
             env={**environment, "PENSTOCK_ADMIN_TOKEN": TOKEN},

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 public final class Bench {
 
   private static final List<String> SCENARIOS =
-      List.of("direct", "load", "batch", "drain", "stored", "retention");
+      List.of("start", "direct", "load", "batch", "drain", "stored", "retention");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -42,6 +42,7 @@ public final class Bench {
     Report report = new Report(System.out);
     for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
       switch (name) {
+        case "start" -> new ServerStart(options, report).run();
         case "direct" -> new DirectLatency(options, report).run();
         case "load" -> new DirectLoad(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();

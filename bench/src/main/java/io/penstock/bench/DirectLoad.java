@@ -35,7 +35,7 @@ final class DirectLoad {
   void run() throws Exception {
     try (BenchFolder folder = BenchFolder.of(options);
         Wrk wrk = new Wrk();
-        ServerProcess echoes = ServerProcess.echo();
+        ServerProcess echoes = ServerProcess.echo(options.jar());
         ServerProcess server = ServerProcess.start(options.jar(), folder.path());
         HttpConnection connection = new HttpConnection(server.uri())) {
       report.title("direct requests under load, steps recorded and fsynced before the answer");

@@ -47,10 +47,13 @@ final class Latencies {
     return of(times.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** In milliseconds; {@code share} from 0 to 1. */
+  /**
+   * The smallest time that this share of all did not exceed, in milliseconds; {@code share} from 0
+   * to 1.
+   */
   double percentile(double share) {
-    int index = (int) Math.min(sorted.length - 1L, Math.round(share * sorted.length));
-    return sorted[index] / 1e6;
+    int rank = (int) Math.ceil(share * sorted.length);
+    return sorted[Math.max(rank, 1) - 1] / 1e6;
   }
 
   /** How many took longer. */

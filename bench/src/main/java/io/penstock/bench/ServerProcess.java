@@ -20,51 +20,56 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final String url;
+  private final long began;
   private final Duration startTime;
 
-  private ServerProcess(Process process, String url, Duration startTime) {
+  private ServerProcess(Process process, String url, long began, Duration startTime) {
     this.process = process;
     this.url = url;
+    this.began = began;
     this.startTime = startTime;
   }
 
   /** Starts Penstock on the data folder; returns when it says that it listens. */
   static ServerProcess start(Path jar, Path data) throws IOException {
-    return start(
-        READY,
-        "-jar",
-        jar.toString(),
-        "serve",
-        "--port",
-        "0",
-        "--grace-period",
-        "1",
-        "--data",
-        data.toString());
+    return start(jar, data, true);
   }
 
-  /** Starts an {@link EchoServer}. */
-  static ServerProcess echo() throws IOException {
-    return start(
-        EchoServer.READY, "-cp", System.getProperty("java.class.path"), EchoServer.class.getName());
+  /** The same without the AOT cache, as the first start after a build is. */
+  static ServerProcess startUncached(Path jar, Path data) throws IOException {
+    return start(jar, data, false);
   }
 
-  private static ServerProcess start(String ready, String... program) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "-XX:+UseCompactObjectHeaders",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+  private static ServerProcess start(Path jar, Path data, boolean cached) throws IOException {
+    List<String> command = java(jar, cached);
     // Such as a flight recording; what is measured with it is no result.
     String more = System.getProperty("penstock.bench.server");
     if (more != null) {
       command.addAll(List.of(more.split(" ")));
     }
-    command.addAll(List.of(program));
+    command.addAll(
+        List.of(
+            "-jar",
+            jar.toString(),
+            "serve",
+            "--port",
+            "0",
+            "--grace-period",
+            "1",
+            "--data",
+            data.toString()));
+    return start(READY, command);
+  }
+
+  /** Starts an {@link EchoServer}, with the flags of Penstock's JVM. */
+  static ServerProcess echo(Path jar) throws IOException {
+    List<String> command = java(jar, false);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), EchoServer.class.getName()));
+    return start(EchoServer.READY, command);
+  }
+
+  private static ServerProcess start(String ready, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PENSTOCK_"));
     builder.environment().put("PENSTOCK_ADMIN_TOKEN", TOKEN);
@@ -75,10 +80,26 @@ final class ServerProcess implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(ready)) {
         Duration startTime = Duration.ofNanos(System.nanoTime() - began);
-        return new ServerProcess(process, line.substring(ready.length()), startTime);
+        return new ServerProcess(process, line.substring(ready.length()), began, startTime);
       }
     }
     throw new IOException("The server ended before it listened: its messages are above.");
+  }
+
+  /** The cache that the launcher makes beside the jar; it need not be there. */
+  static Path cache(Path jar) {
+    return jar.resolveSibling("penstock.aot");
+  }
+
+  /** The command that runs a JVM as {@code ./penstock} does: see server/java.args. */
+  private static List<String> java(Path jar, boolean cached) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + jar.resolve("../../java.args").normalize());
+    if (cached && Files.exists(cache(jar))) {
+      command.add("-XX:AOTCache=" + cache(jar));
+    }
+    return command;
   }
 
   /** Such as {@code http://127.0.0.1:8080/v2.1}. */
@@ -93,6 +114,34 @@ final class ServerProcess implements AutoCloseable {
   /** From the start of the process to the line that says that it listens. */
   Duration startTime() {
     return startTime;
+  }
+
+  /** From the start of the process to now. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** What of it is in memory now, in KiB. */
+  long resident() throws IOException {
+    return resident(process.pid());
+  }
+
+  /** The same of each process below it: workers, and those that start and watch them. */
+  List<Long> childrensResident() throws IOException {
+    List<Long> all = new ArrayList<>();
+    for (ProcessHandle child : process.descendants().toList()) {
+      all.add(resident(child.pid()));
+    }
+    return all;
+  }
+
+  private static long resident(long process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return 0; // It has ended.
   }
 
   /** Of all processors, from its start; what other programs do meanwhile hardly changes it. */

@@ -128,7 +128,8 @@ final class Interpreters {
     List<String> answer = new ArrayList<>();
     Command question =
         new Command(
-            List.of(candidate.toString(), "-c", QUESTION),
+            // Without its site packages, which it would take longest for.
+            List.of(candidate.toString(), "-S", "-c", QUESTION),
             Path.of("/"),
             ProcessEnvironment.forBuilds(),
             PATIENCE,

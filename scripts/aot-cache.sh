@@ -1,0 +1,43 @@
+# Sourced by penstock and scripts, with $root and $JAVA_HOME set: makes server/target/penstock.aot, with which the server
+# starts in half the time. See docs/adr/0012-aot-cache.md.
+
+aot_target="$root/server/target"
+aot_arguments="$root/server/java.args"
+aot_cache="$aot_target/penstock.aot"
+
+# Whether there was a try, good or not, for this jar, JDK and flags. Quick, since it is asked before every start.
+aot_cache_tried() {
+  local file
+  [ -f "$aot_cache.for" ] && [ "$(<"$aot_cache.for")" = "$(aot_made_for)" ] || return 1
+  for file in "$aot_target/penstock.jar" "$aot_target/lib" "$aot_target"/lib/*.jar; do
+    [ ! "$file" -nt "$aot_cache.for" ] || return 1
+  done
+}
+
+aot_made_for() {
+  echo "$JAVA_HOME"
+  echo "$(<"$JAVA_HOME/release")"
+  echo "$(<"$aot_arguments")"
+}
+
+# Takes some seconds. When another start is at it already, or the folder cannot be written, nothing is done.
+make_aot_cache() (
+  work="$aot_target/aot.part"
+  # Left by a machine that went down in the middle.
+  find "$work" -maxdepth 0 -mmin +10 -exec rm -rf {} + 2>/dev/null || true
+  mkdir "$work" 2>/dev/null || return 0
+  trap 'rm -rf "$work"' EXIT
+  aot_made_for >"$work/for"
+  # The demo does everything that a server does, on a folder of its own and without a network.
+  if nice -n 19 "$JAVA_HOME/bin/java" "@$aot_arguments" -XX:AOTCacheOutput="$work/cache" -jar "$aot_target/penstock.jar" demo \
+    >"$work/log" 2>&1 </dev/null && [ -s "$work/cache" ]; then
+    sync "$work/cache"
+    mv "$work/cache" "$aot_cache"
+    rm -f "$aot_cache.log"
+  else
+    rm -f "$aot_cache"
+    mv "$work/log" "$aot_cache.log"
+    echo "Penstock works, but starts slower than it could: its AOT cache could not be made, as $aot_cache.log says." >&2
+  fi
+  mv "$work/for" "$aot_cache.for"
+)
