@@ -53,11 +53,6 @@ final class BreakableDisk {
     Mounts.assumeMounted(root, "-t", "ext4", "-o", WRITABLE, image.toString());
   }
 
-  /** Makes all that was written to it until now last. */
-  void sync() throws InterruptedException {
-    assertEquals(0, Mounts.run("sync", "-f", root.toString()));
-  }
-
   /** Lets the kernel find an error, or skips the test where that cannot be done. */
   void fail() throws IOException {
     // Looked up by its file: no other disk of this machine is ever meant.

@@ -73,6 +73,7 @@ final class Environments {
     boolean made = false;
     try {
       installer.install(environment, base, requirements, directory, log);
+      Folders.force(environment); // Else a power failure could leave the mark and empty files.
       Files.createFile(environment.resolve(COMPLETE));
       made = true;
     } finally {

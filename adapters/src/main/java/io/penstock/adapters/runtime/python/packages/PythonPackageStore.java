@@ -7,12 +7,10 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.PackageStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,7 +62,7 @@ public final class PythonPackageStore implements PackageStore {
       Files.copy(zip, copy);
       Path code = Files.createDirectory(prepared.resolve("code"));
       new PackageArchive(copy, settings).unpackTo(code);
-      force(copy);
+      Folders.force(prepared);
       publish(prepared, revisionId);
     } finally {
       Folders.deleteQuietly(prepared);
@@ -122,6 +120,7 @@ public final class PythonPackageStore implements PackageStore {
     return switch (importCheck.run(python, code, variables, log)) {
       case BuildResult.Built built -> {
         folder.savePython(revisionId, python);
+        Folders.force(folder.of(revisionId)); // Before anybody is told that it is built.
         yield built;
       }
       case BuildResult.Failed(String message) -> failed(message);
@@ -147,6 +146,7 @@ public final class PythonPackageStore implements PackageStore {
     Path prepared = folder.temporary();
     try {
       new PackageArchive(folder.zip(revisionId), settings).unpackTo(prepared);
+      Folders.force(prepared);
       Files.move(prepared, code, StandardCopyOption.ATOMIC_MOVE);
     } catch (RejectedException damaged) {
       throw new IOException("The package of the revision is damaged", damaged);
@@ -161,13 +161,6 @@ public final class PythonPackageStore implements PackageStore {
       throw new FileAlreadyExistsException(target.toString());
     }
     Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The zip is what must survive a power failure: the rest can be made from it. */
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
   }
 
   private static BuildResult failed(String message) {

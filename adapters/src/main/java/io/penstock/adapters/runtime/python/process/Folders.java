@@ -1,13 +1,16 @@
 package io.penstock.adapters.runtime.python.process;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Folders that hold what user code made, and so may hold anything. */
@@ -59,7 +62,46 @@ public final class Folders {
         });
   }
 
-  /** The same, for clean-up after which nothing depends on the folder being gone. */
+  /**
+   * Makes a folder, everything in it, and that it is where it is, survive a power failure. Links
+   * are not followed.
+   */
+  public static void force(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && Files.isReadable(file)) {
+              forceOne(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
+              throws IOException {
+            if (problem != null) {
+              throw problem;
+            }
+            forceOne(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    forceOne(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+  }
+
+  /** A file, or the list of names that a folder is. */
+  private static void forceOne(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * The same as {@link #delete}, for clean-up after which nothing depends on the folder being gone.
+   */
   public static void deleteQuietly(Path folder) {
     try {
       delete(folder);
