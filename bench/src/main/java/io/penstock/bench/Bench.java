@@ -10,6 +10,9 @@ public final class Bench {
   private static final List<String> SCENARIOS =
       List.of("start", "direct", "load", "batch", "drain", "stored", "retention");
 
+  /** They install other programs, and run only when they are named. */
+  private static final List<String> NAMED = List.of("peers");
+
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
 
@@ -25,10 +28,10 @@ public final class Bench {
     try {
       options = Options.of(arguments);
       for (String name : options.names()) {
-        if (!SCENARIOS.contains(name)) {
+        if (!SCENARIOS.contains(name) && !NAMED.contains(name)) {
           throw new IllegalArgumentException(
-              "There is no benchmark '%s': there are %s."
-                  .formatted(name, String.join(", ", SCENARIOS)));
+              "There is no benchmark '%s': there are %s, %s."
+                  .formatted(name, String.join(", ", SCENARIOS), String.join(", ", NAMED)));
         }
       }
     } catch (IllegalArgumentException wrong) {
@@ -49,6 +52,7 @@ public final class Bench {
         case "drain" -> new QueueDrain(options, report).run();
         case "stored" -> new StoredReads(options, report).run();
         case "retention" -> new RetentionSweep(options, report).run();
+        case "peers" -> new Peers(options, report).run();
         default -> throw new IllegalStateException(name);
       }
     }

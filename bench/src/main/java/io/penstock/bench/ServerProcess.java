@@ -157,6 +157,11 @@ final class ServerProcess implements AutoCloseable {
         .reduce(processorTime(), Duration::plus);
   }
 
+  /** It and its workers. */
+  ProcessTree processes() {
+    return new ProcessTree(process.toHandle());
+  }
+
   /** What it had written to disks since its start, in bytes; its workers not counted. */
   long bytesWritten() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()

@@ -16,6 +16,8 @@ final class Setup {
 
   static final String ONE_FIELD = "[{\"name\": \"x\", \"data_type\": \"int\"}]";
 
+  static final String TEXT_FIELD = "[{\"name\": \"x\", \"data_type\": \"string\"}]";
+
   static final String TWO_FIELDS =
       "[{\"name\": \"x\", \"data_type\": \"int\"}, {\"name\": \"label\", \"data_type\": \"string\"}]";
 
@@ -49,12 +51,22 @@ final class Setup {
    */
   void deployment(String name, String code, int maximumInstances, String more)
       throws IOException, InterruptedException {
+    deployment(name, code, maximumInstances, more, ONE_FIELD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param fields that it takes, and gives
+   */
+  void deployment(String name, String code, int maximumInstances, String more, String fields)
+      throws IOException, InterruptedException {
     api.post(
         PROJECT + "/deployments",
         """
         {"name": "%s", "input_type": "structured", "output_type": "structured", \
         "input_fields": %s, "output_fields": %s}"""
-            .formatted(name, ONE_FIELD, ONE_FIELD));
+            .formatted(name, fields, fields));
     String version = PROJECT + "/deployments/" + name + "/versions";
     api.post(
         version,
@@ -67,12 +79,18 @@ final class Setup {
 
   /** A pipeline that gives one field {@code x}, without a version. */
   void pipeline(String name, String inputFields) throws IOException, InterruptedException {
+    pipeline(name, inputFields, ONE_FIELD);
+  }
+
+  /** A pipeline without a version. */
+  void pipeline(String name, String inputFields, String outputFields)
+      throws IOException, InterruptedException {
     api.post(
         PROJECT + "/pipelines",
         """
         {"name": "%s", "input_type": "structured", "output_type": "structured", \
         "input_fields": %s, "output_fields": %s}"""
-            .formatted(name, inputFields, ONE_FIELD));
+            .formatted(name, inputFields, outputFields));
   }
 
   /**

@@ -1,0 +1,198 @@
+package io.penstock.bench;
+
+import io.penstock.server.client.ApiClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a user could pick instead, in the same run: two Python functions in a row that do nothing,
+ * and 10 MB through one, by Penstock and by each of {@code bench/peers}, one after the other. What
+ * each stores differs: see the README there.
+ */
+final class Peers {
+
+  /**
+   * One of them.
+   *
+   * @param folder under {@code bench/peers}
+   */
+  private record Peer(String folder, String name) {}
+
+  private static final List<Peer> PEERS =
+      List.of(
+          new Peer("ray_serve", "Ray Serve"),
+          new Peer("celery_redis", "Celery with Redis"),
+          new Peer("fastapi_sqlite", "FastAPI with SQLite"));
+
+  private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+  private static final int WARM_UP_SECONDS = 3;
+  private static final int SECONDS = 5;
+  private static final String SMALL = "{\"x\": 1}";
+  private static final String LARGE = "{\"x\": \"" + "a".repeat(10_000_000) + "\"}";
+
+  private final Options options;
+  private final Report report;
+
+  /** An offer of HTTP/2 would make uvicorn lose the body. */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Peers(Options options, Report report) {
+    this.options = options;
+    this.report = report;
+  }
+
+  /**
+   * Where to send requests.
+   *
+   * @param two runs two functions
+   * @param one runs one, and takes text
+   * @param result a JSON pointer into an answer, to what the last function has returned
+   */
+  private record Service(
+      String name,
+      URI two,
+      URI one,
+      Map<String, String> headers,
+      String result,
+      ProcessTree processes) {}
+
+  /** By connections; the 10 MB have none of their own, and are the last. */
+  private record Measured(String name, List<Wrk.Result> two, Wrk.Result large) {}
+
+  void run() throws Exception {
+    for (Peer peer : PEERS) {
+      PeerProcess.install(peer.folder());
+    }
+    try (Wrk wrk = new Wrk()) {
+      Measured penstock = penstock(wrk);
+      List<Measured> peers = new ArrayList<>();
+      for (Peer peer : PEERS) {
+        peers.add(peer(wrk, peer));
+      }
+      report.title("Penstock beside them: requests a second, and the median with 10 MB");
+      for (Measured peer : peers) {
+        compare(penstock, peer);
+      }
+    }
+  }
+
+  private Measured penstock(Wrk wrk) throws Exception {
+    try (BenchFolder folder = BenchFolder.of(options);
+        ServerProcess server = ServerProcess.start(options.jar(), folder.path())) {
+      Setup setup = new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, folder.path()));
+      setup.deployment("noop", Setup.NOOP, 2);
+      setup.pipeline("two", Setup.ONE_FIELD);
+      setup.version("two", "v1", "noop", "noop");
+      setup.deployment("text", Setup.NOOP, 1, "", Setup.TEXT_FIELD);
+      setup.pipeline("one", Setup.TEXT_FIELD, Setup.TEXT_FIELD);
+      setup.version("one", "v1", "text");
+      String pipelines = server.url() + Setup.PROJECT + "/pipelines/";
+      return measure(
+          wrk,
+          new Service(
+              "Penstock",
+              URI.create(pipelines + "two/requests"),
+              URI.create(pipelines + "one/requests"),
+              Map.of("Authorization", "Token " + ServerProcess.TOKEN),
+              "/result",
+              server.processes()));
+    }
+  }
+
+  private Measured peer(Wrk wrk, Peer peer) throws Exception {
+    try (BenchFolder folder = BenchFolder.fresh();
+        PeerProcess process = PeerProcess.start(peer.folder(), folder.path())) {
+      Service service =
+          new Service(
+              peer.name(),
+              URI.create(process.url() + "/two"),
+              URI.create(process.url() + "/one"),
+              Map.of(),
+              "",
+              process.processes());
+      process.await(() -> check(service, service.two(), SMALL));
+      return measure(wrk, service);
+    }
+  }
+
+  private Measured measure(Wrk wrk, Service service) throws Exception {
+    report.title(service.name());
+    check(service, service.two(), SMALL);
+    List<Wrk.Result> two = new ArrayList<>();
+    for (int connections : CONNECTIONS) {
+      String what = connections == 1 ? "one connection" : connections + " connections";
+      two.add(load(wrk, service, service.two(), SMALL, connections, what));
+    }
+    check(service, service.one(), LARGE);
+    Wrk.Result large = load(wrk, service, service.one(), LARGE, 1, "10 MB, one connection");
+    return new Measured(service.name(), two, large);
+  }
+
+  private Wrk.Result load(
+      Wrk wrk, Service service, URI url, String body, int connections, String what)
+      throws IOException, InterruptedException {
+    Wrk.Target target = wrk.post(url, service.headers(), bytes(body));
+    target.run(connections, 1, options.sizeOr(WARM_UP_SECONDS));
+    Duration before = service.processes().processorTime();
+    Wrk.Result result = target.run(connections, 1, options.sizeOr(SECONDS));
+    Duration used = service.processes().processorTime().minus(before);
+    report.print(what, result.toString());
+    report.print(
+        "",
+        "processor %.3f ms a request, wrk beside it %.3f ms   memory %,d MB in %d processes"
+            .formatted(
+                used.toNanos() / 1e6 / result.requests(),
+                result.processor() * 1e3 / result.requests(),
+                service.processes().memory() / 1_000_000,
+                service.processes().running().size()));
+    return result;
+  }
+
+  /** A figure for wrong answers would be worth nothing. */
+  private void check(Service service, URI url, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bytes(body)));
+    service.headers().forEach(request::header);
+    HttpResponse<String> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    JsonMapper json = new JsonMapper();
+    if (response.statusCode() != 200
+        || !json.readTree(response.body()).at(service.result()).equals(json.readTree(body))) {
+      String shown = response.body();
+      throw new IOException(
+          "%s answered %d: %s"
+              .formatted(
+                  url, response.statusCode(), shown.substring(0, Math.min(500, shown.length()))));
+    }
+  }
+
+  private void compare(Measured penstock, Measured peer) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < CONNECTIONS.size(); i++) {
+      line.append(
+          "%d: %.2f times   "
+              .formatted(
+                  CONNECTIONS.get(i),
+                  penstock.two().get(i).perSecond() / peer.two().get(i).perSecond()));
+    }
+    line.append("10 MB: %.2f of its time".formatted(penstock.large().p50() / peer.large().p50()));
+    report.print("against " + peer.name(), line.toString());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
