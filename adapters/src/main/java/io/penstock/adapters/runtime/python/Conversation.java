@@ -61,7 +61,9 @@ final class Conversation {
 
   /** Tells the worker what to load, and listens from then on. */
   void begin(Frame init) {
-    Thread.ofVirtual().name("penstock-worker-reader").start(() -> listen(init));
+    // A platform thread: it waits in the read itself, where a virtual one would be woken through a
+    // selector and a queue, with every answer. Beside a whole process it costs little.
+    Thread.ofPlatform().daemon().name("penstock-worker-reader").start(() -> listen(init));
   }
 
   /** Returns false when the worker can no longer be spoken to, which the listener hears of. */
