@@ -24,7 +24,7 @@ enum FrameType {
   ERR(10),
   /** Server: end. */
   STOP(11),
-  /** Worker: it has the whole request, and gives it to the code now. */
+  /** Worker that cannot write its {@link BegunMark}: it gives the request to the code now. */
   BEGUN(12);
 
   private static final FrameType[] TYPES = values();

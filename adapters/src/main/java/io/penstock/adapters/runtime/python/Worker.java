@@ -53,6 +53,7 @@ final class Worker implements Conversation.Listener {
   /** The attempt of the last request that this worker was given; 0 for none. */
   private long newest;
 
+  private @Nullable BegunMark begun;
   private @Nullable WorkerProcess process;
   private @Nullable Conversation conversation;
 
@@ -196,6 +197,9 @@ final class Worker implements Conversation.Listener {
       WorkerListener.Guest guest = host.listener().expect();
       var _ = death.thenRun(() -> host.listener().forget(guest));
       WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
+      synchronized (this) {
+        begun = start.begun();
+      }
       Duration limit = host.settings().startLimit();
       Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
       var _ = death.thenRun(() -> tooLong.cancel(false));
@@ -420,13 +424,14 @@ final class Worker implements Conversation.Listener {
     boolean allHeard;
     synchronized (this) {
       allHeard = conversation != null && conversation.isOver();
-      last = state.stopping(ifNothingElse);
+      last = corrected(state.stopping(ifNothingElse));
       state = new WorkerState.Dead(last.cause());
     }
     if (!(last.cause() instanceof DeathCause.Ordered)) {
       log.note(last.cause().failure(last.moment()).message());
     }
     log.end();
+    closeBegun();
     if (last.attempt() != null) {
       last.attempt().ending().provide(ending(last, allHeard));
     }
@@ -434,6 +439,29 @@ final class Worker implements Conversation.Listener {
     owner.ended(this, last.cause(), last.moment());
     Folders.deleteQuietly(host.folder(instance)); // Last, since nobody waits for it but the end.
     burial.complete(null);
+  }
+
+  /** Now that it has ended it can be told whether the code had got the request. */
+  private WorkerState.Stopping corrected(WorkerState.Stopping last) {
+    Attempt attempt = last.attempt();
+    boolean unbegun = last.moment() == DeathCause.Moment.UNBEGUN;
+    return unbegun && attempt != null && begun != null && begun.holds(attempt.id())
+        ? new WorkerState.Stopping(last.cause(), DeathCause.Moment.RUNNING, attempt)
+        : last;
+  }
+
+  private void closeBegun() {
+    try {
+      BegunMark mark;
+      synchronized (this) {
+        mark = begun;
+      }
+      if (mark != null) {
+        mark.close();
+      }
+    } catch (IOException unclosable) {
+      LOGGER.log(System.Logger.Level.WARNING, "A file of a worker cannot be closed", unclosable);
+    }
   }
 
   /** A request runs again elsewhere only when it is certain that the code has not seen it. */

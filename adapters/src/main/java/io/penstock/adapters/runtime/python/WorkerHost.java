@@ -34,8 +34,9 @@ record WorkerHost(
    * What to start and what to tell it.
    *
    * @param init the frame that tells the worker what to load
+   * @param begun where the worker keeps what its code got last; to be closed
    */
-  record Start(ProcessBuilder command, Frame init) {}
+  record Start(ProcessBuilder command, Frame init, BegunMark begun) {}
 
   /** A worker cannot be started; the sentence says why. */
   static final class NotRunnableException extends Exception {
@@ -92,7 +93,8 @@ record WorkerHost(
     environment.putAll(ProcessEnvironment.forUserCode(python, home, spec.variables()));
     environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
     environment.put("PENSTOCK_WORKER_NONCE", nonce);
-    return new Start(command, init(spec, code));
+    BegunMark begun = BegunMark.create(home.resolve("begun"));
+    return new Start(command, init(spec, code, begun), begun);
   }
 
   private boolean isBuilt(WorkerSpec spec) throws IOException {
@@ -105,11 +107,12 @@ record WorkerHost(
     return instances.resolve(instance);
   }
 
-  private Frame init(WorkerSpec spec, CodeLocation code) {
+  private Frame init(WorkerSpec spec, CodeLocation code, BegunMark begun) {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("base_directory", code.directory().toString());
     header.put("file", code.file());
     header.put("output_limit", settings.outputLimit());
+    header.put("begun", begun.file().toString());
     header.put("context", spec.context());
     return Frame.of(FrameType.INIT, header);
   }

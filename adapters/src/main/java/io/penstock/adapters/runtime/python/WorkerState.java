@@ -54,10 +54,10 @@ sealed interface WorkerState {
   /** It waits for a request. */
   record Ready() implements WorkerState {}
 
-  /** It was given one, and has not said yet that the code got it. */
+  /** It was given one. Whether the code has got it, its {@link BegunMark} tells once it ends. */
   record Sent(Attempt attempt) implements WorkerState {}
 
-  /** It runs one. */
+  /** It runs one, and could not leave its mark. */
   record Busy(Attempt attempt) implements WorkerState {}
 
   /**

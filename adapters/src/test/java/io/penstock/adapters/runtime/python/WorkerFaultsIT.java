@@ -115,6 +115,8 @@ class WorkerFaultsIT {
           signal.raise_signal(signal.SIGTERM) if not signal.signal(signal.SIGTERM, signal.SIG_IGN) else None
           os.chdir("/"); os.environ.clear(); sys.path.clear(); sys.modules.clear()
           os.write(link(), frame(6, attempt=0))
+          mark() and os.close(mark())
+          os.path.exists("begun") and os.remove("begun")
           gc.collect(); Noisy(); gc.collect()
           """)
   void oddBehaviourHarmsNeitherItsRequestNorTheNext(String line) throws Exception {
@@ -123,6 +125,18 @@ class WorkerFaultsIT {
     assertEquals(worker, output(harness.call(deployed, 1)));
     assertEquals(worker, output(harness.call(deployed, 0)));
     assertEquals(worker, output(harness.call(deployed, 1)));
+  }
+
+  /** It would otherwise look as if the code had not got the request, which would be run again. */
+  @Test
+  void requestOfAWorkerThatCannotLeaveItsMarkIsNotRunAgainEither() throws Exception {
+    Deployed fatal = deploy("os.close(mark()) if mark() else os._exit(5)", 1);
+    var _ = output(harness.call(fatal, 1));
+
+    assertEquals(
+        new Failure(
+            Category.WORKER, "The worker process ended with exit code 5 while it ran the request."),
+        failure(harness.call(fatal, 1)));
   }
 
   @Test
@@ -190,6 +204,12 @@ class WorkerFaultsIT {
             for name in os.listdir("/proc/self/fd"):
                 try:
                     if os.readlink("/proc/self/fd/" + name).startswith("socket:"):
+                        return int(name)
+                except OSError: pass
+        def mark():
+            for name in os.listdir("/proc/self/fd"):
+                try:
+                    if os.readlink("/proc/self/fd/" + name).endswith("/begun"):
                         return int(name)
                 except OSError: pass
         def frame(kind, attempt=None, header=b"", payload=0):

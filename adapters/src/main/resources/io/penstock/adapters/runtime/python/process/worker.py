@@ -42,6 +42,7 @@ except ImportError:  # Python can be built without it
 
 FRAME = struct.Struct(">4sB3xQII")  # magic, type, attempt, length of the JSON header, length of the payload
 MAGIC = b"PST1"
+MARK = struct.Struct(">Q")  # the attempt
 HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP, BEGUN = range(1, 13)
 
 EXIT_CONNECTION_LOST = 113
@@ -376,6 +377,7 @@ class Worker:
         self._process = os.getpid()
         self._attempt = 0
         self._output_limit = 0
+        self._mark = -1
         self._package = None
         self._cancellation = Cancellation()
         path = os.environ.pop("PENSTOCK_WORKER_SOCKET")
@@ -413,6 +415,7 @@ class Worker:
 
     def _start(self, header):
         self._output_limit = header["output_limit"]
+        self._mark = os.open(header["begun"], os.O_WRONLY)
         self._package = Package(header["base_directory"], header["file"])
         try:
             self._package.load()
@@ -426,7 +429,7 @@ class Worker:
 
     def _serve(self, attempt, header, payload):
         self._attempt = attempt
-        self._send(BEGUN, attempt)
+        self._begin(attempt)
         try:
             try:
                 self._cancellation.armed = True
@@ -439,6 +442,15 @@ class Worker:
         self._attempt = 0
         kind, head, output = reply
         self._send(kind, attempt, head, output)
+
+    def _begin(self, attempt):
+        """Leaves a mark that outlives this process: after that, the request must not run anywhere else."""
+        if self.forked():
+            os._exit(0)  # see _send
+        try:
+            os.pwrite(self._mark, MARK.pack(attempt), 0)
+        except OSError:
+            self._send(BEGUN, attempt)  # the disk takes nothing any more
 
     def _reply(self, header, payload):
         try:
