@@ -82,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "200",
       description =
-          "Batch requests that are processed at once; more wait in the queue (default: ${DEFAULT-VALUE}).")
+          "Batch requests that are processed at once; more wait in the queue, but a version of which none is processed may always have one (default: ${DEFAULT-VALUE}).")
   private int maxBatchRequests;
 
   @Option(

@@ -548,6 +548,30 @@ public abstract class DeploymentRuntimeContract {
   }
 
   @Test
+  void waitingAreThoseOfTheVersionWithoutAnInstance() throws Exception {
+    Deployed deployed = harness.deploy(COUNTS_WHEN_LET_GO, instances(0, 1), place());
+    Deployed other = harness.deploy("class Deployment:\n    def request(self, data): return 1");
+    assertEquals(0, runtime.waiting(deployed.versionId()));
+    Call occupant = harness.start(deployed, item(0), LONG);
+    logs.await(line -> line.text().equals("in"));
+    assertEquals(0, runtime.waiting(deployed.versionId()), "the one has an instance");
+    Call batch = waiting(harness.startBatch(deployed, item(0), LONG));
+    Call direct = waiting(harness.start(deployed, item(0), LONG));
+    Call cancelled = waiting(harness.start(deployed, item(0), LONG));
+    assertEquals(3, runtime.waiting(deployed.versionId()));
+    assertEquals(0, runtime.waiting(other.versionId()));
+    assertEquals(0, runtime.waiting(UUID.randomUUID()), "not deployed");
+    cancelled.thread().interrupt();
+    cancelled.thread().join();
+    assertEquals(2, runtime.waiting(deployed.versionId()));
+    Files.createFile(meetingPlace.resolve("go"));
+    for (Call call : List.of(occupant, batch, direct)) {
+      output(call.result().get());
+    }
+    assertEquals(0, runtime.waiting(deployed.versionId()));
+  }
+
+  @Test
   void directRequestBeyondTheLimitOfThoseThatWaitIsRefusedAtOnce() throws Exception {
     Deployed deployed = harness.deploy(COUNTS_WHEN_LET_GO, instances(0, 1), place());
     harness.setExpressQueue(deployed, 2);

@@ -21,6 +21,11 @@ public final class RecordingRuntime implements DeploymentRuntime {
   }
 
   @Override
+  public int waiting(UUID versionId) {
+    return 0;
+  }
+
+  @Override
   public synchronized void deploy(Deployable deployable) {
     deployed.put(deployable.version().id(), deployable);
   }

@@ -51,6 +51,11 @@ class RolloutTest {
     }
 
     @Override
+    public int waiting(UUID versionId) {
+      return recording.waiting(versionId);
+    }
+
+    @Override
     public void deploy(Deployable deployable) {
       recording.deploy(deployable);
     }

@@ -257,6 +257,11 @@ final class RequestScenario implements AutoCloseable {
     }
 
     @Override
+    public int waiting(UUID versionId) {
+      return 0;
+    }
+
+    @Override
     public void deploy(Deployable deployable) {}
 
     @Override

@@ -27,6 +27,13 @@ public interface DeploymentRuntime extends AutoCloseable {
   Result invoke(Invocation invocation) throws InterruptedException;
 
   /**
+   * How many invocations of a version wait for an instance at this moment: 0 or more, and 0 for a
+   * version that is not deployed. Cheap: asked at each end of a step, and for each round of the
+   * queue.
+   */
+  int waiting(UUID versionId);
+
+  /**
    * Makes this the code and the settings of its version from now on, and keeps its minimum of
    * instances warm.
    */

@@ -1,6 +1,7 @@
 package io.penstock.engine.queue;
 
 import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestId;
@@ -38,7 +39,7 @@ public final class BatchQueue {
   private final BatchRunner runner;
   private final ActiveRequests active;
   private final Requests requests;
-  private final Capacity capacity;
+  private final Windows windows;
   private final QueueDepth depth = new QueueDepth();
   private final int places;
   private final Thread thread = Thread.ofVirtual().name("batch queue").unstarted(this::rounds);
@@ -70,6 +71,7 @@ public final class BatchQueue {
       RequestQueue store,
       BatchRunner runner,
       RunnableCatalog catalog,
+      DeploymentRuntime runtime,
       ActiveRequests active,
       Requests requests,
       int places) {
@@ -77,7 +79,7 @@ public final class BatchQueue {
     this.runner = runner;
     this.active = active;
     this.requests = requests;
-    this.capacity = new Capacity(catalog, places);
+    this.windows = new Windows(catalog, places, runtime::waiting, this::moreAllowed);
     this.places = places;
   }
 
@@ -227,7 +229,8 @@ public final class BatchQueue {
       turn.running()
           .forEach(
               (version, count) ->
-                  demands.add(new FairShares.Demand(version, count, capacity.of(version))));
+                  demands.add(
+                      new FairShares.Demand(version, count, windows.allowed(version, count))));
       Map<UUID, Integer> shares = FairShares.share(demands, turn.free());
       if (!shares.isEmpty()) {
         return new Round(shares, turn.changes());
@@ -266,6 +269,15 @@ public final class BatchQueue {
       while (changes == turn.changes() && left > 0) {
         left = changed.awaitNanos(left);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void moreAllowed() {
+    lock.lock();
+    try {
+      change();
     } finally {
       lock.unlock();
     }
@@ -317,7 +329,7 @@ public final class BatchQueue {
 
   private void begin(RequestRecord claimed) {
     UUID version = claimed.target().versionId();
-    BatchRun run = new BatchRun(claimed);
+    BatchRun run = new BatchRun(claimed, () -> windows.stepEnded(version));
     ActiveRequest own = active.enter(claimed, entered -> process(run, entered));
     lock.lock();
     try {

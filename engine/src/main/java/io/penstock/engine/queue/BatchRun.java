@@ -8,15 +8,24 @@ import org.jspecify.annotations.Nullable;
 final class BatchRun {
 
   private final RequestRecord claimed;
+  private final Runnable deploymentEnded;
   private @Nullable BatchJournal journal;
   private boolean abandoned;
 
-  BatchRun(RequestRecord claimed) {
+  /**
+   * @param deploymentEnded called when a step of it that is a deployment request has ended
+   */
+  BatchRun(RequestRecord claimed, Runnable deploymentEnded) {
     this.claimed = claimed;
+    this.deploymentEnded = deploymentEnded;
   }
 
   RequestRecord claimed() {
     return claimed;
+  }
+
+  Runnable deploymentEnded() {
+    return deploymentEnded;
   }
 
   synchronized void writesTo(BatchJournal own) {

@@ -17,6 +17,7 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Target;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.BatchJournal;
+import io.penstock.engine.run.Journal;
 import io.penstock.engine.run.PipelineExecution;
 import io.penstock.engine.run.Recorded;
 import io.penstock.engine.run.TopLevelRun;
@@ -130,7 +131,9 @@ public final class BatchRunner {
       return switch (request.target()) {
         case Target.PipelineTarget target -> {
           RunnablePipeline found = whenReadable(run, () -> catalog.pipeline(target.versionId()));
-          yield found == null ? null : pipeline(found, request, journal, own);
+          yield found == null
+              ? null
+              : pipeline(found, request, new CountedSteps(journal, run.deploymentEnded()), own);
         }
         case Target.DeploymentTarget target -> {
           RunnableDeployment found =
@@ -155,7 +158,7 @@ public final class BatchRunner {
   }
 
   private Ended pipeline(
-      RunnablePipeline target, RequestRecord request, BatchJournal journal, ActiveRequest own)
+      RunnablePipeline target, RequestRecord request, Journal journal, ActiveRequest own)
       throws JsonException {
     Payload input = input(request, target.pipeline().input());
     Duration whole = request.timeouts().request();

@@ -6,16 +6,14 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.plan.Vertex;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/**
- * How many requests of a version can be of use at the same time: as many as its workers can work
- * on. More would be processing, with their time running, only to wait for a worker.
- */
+/** Between how many and how many requests of a version can be of use at the same time. */
 final class Capacity {
 
   private final RunnableCatalog catalog;
@@ -30,11 +28,23 @@ final class Capacity {
   }
 
   /**
+   * The answer for one version. Which of its steps holds up the others, nobody knows beforehand: if
+   * it is the narrowest, {@code narrowest} requests keep it busy, and more would be processing,
+   * with their time running, only to wait for a worker; if it is another, up to {@code sum} have
+   * workers.
+   *
+   * @param narrowest the workers of the deployment that has the fewest, 1 to {@code sum}
+   * @param sum the workers of all its deployments
+   * @param workers by deployment version; empty where there is no user code
+   */
+  record Bounds(int narrowest, int sum, Map<UUID, Integer> workers) {}
+
+  /**
    * Reads definitions where they are not remembered.
    *
    * @throws io.penstock.engine.port.StoreException when they cannot be read
    */
-  int of(UUID versionId) {
+  Bounds of(UUID versionId) {
     Map<UUID, Integer> workers = new HashMap<>();
     try {
       if (catalog.isPipeline(versionId)) {
@@ -43,10 +53,15 @@ final class Capacity {
         add(catalog.deployment(versionId), workers);
       }
     } catch (RejectedException cannotRun) {
-      return unlimited; // Its requests end at once, and say why.
+      workers.clear(); // Its requests end at once, and say why.
+    }
+    if (workers.isEmpty()) {
+      return new Bounds(unlimited, unlimited, Map.of());
     }
     long sum = workers.values().stream().mapToLong(Integer::longValue).sum();
-    return sum == 0 ? unlimited : (int) Math.min(sum, unlimited);
+    int narrowest = Collections.min(workers.values());
+    return new Bounds(
+        Math.min(narrowest, unlimited), (int) Math.min(sum, unlimited), Map.copyOf(workers));
   }
 
   /**

@@ -23,9 +23,9 @@ final class FairShares {
    * A version with requests that wait.
    *
    * @param running how many of its requests are being processed
-   * @param capacity how many of them can be of use at the same time, 1 or more
+   * @param window how many of them may be processed at the same time, 1 or more
    */
-  record Demand(UUID version, int running, int capacity) {}
+  record Demand(UUID version, int running, int window) {}
 
   /**
    * Shares out one round.
@@ -50,7 +50,7 @@ final class FairShares {
     }
     while (left > 0 && !next.isEmpty()) {
       Place place = next.remove();
-      if (place.taken() < place.demand().capacity()) {
+      if (place.taken() < place.demand().window()) {
         shares.merge(place.demand().version(), 1, Integer::sum);
         left--;
         next.add(new Place(place.demand(), place.taken() + 1, place.turn()));

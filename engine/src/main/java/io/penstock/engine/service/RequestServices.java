@@ -68,6 +68,7 @@ public record RequestServices(
             ports.queue(),
             new BatchRunner(catalog, runs, store, codec, bounds.interruptions()),
             catalog,
+            ports.runtime(),
             active,
             requests,
             bounds.batch());

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One project's definitions, which a test puts together by hand. */
@@ -44,7 +45,7 @@ public final class FixedCatalog implements Catalog {
   public Deployment deployment(String name, Schema input, Schema output) {
     Deployment deployment = deploymentWithoutVersion(name, input, output);
     DeploymentVersion version =
-        version(UUID.randomUUID(), deployment.id(), true, Retention.DEFAULT);
+        version(UUID.randomUUID(), deployment.id(), 5, true, Retention.DEFAULT);
     deploymentVersions.put(version.id(), version);
     return put(deployment, version.id());
   }
@@ -84,7 +85,7 @@ public final class FixedCatalog implements Catalog {
   }
 
   private static DeploymentVersion version(
-      UUID id, UUID deployment, boolean restart, Retention retention) {
+      UUID id, UUID deployment, int instances, boolean restart, Retention retention) {
     return new DeploymentVersion(
         id,
         deployment,
@@ -92,7 +93,7 @@ public final class FixedCatalog implements Catalog {
         "",
         Map.of(),
         "python3-12",
-        new Instances(0, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null),
+        new Instances(0, instances, Duration.ofMinutes(5), 1, "default", "512mb", null, null),
         new Queue(100, 100, 100),
         retention,
         false,
@@ -105,23 +106,51 @@ public final class FixedCatalog implements Catalog {
         UUID.randomUUID());
   }
 
+  /** Sets {@code maximum_instances} of the deployment's version, which is 5 without a call. */
+  public void instances(String name, int maximum) {
+    change(
+        name,
+        version ->
+            version(
+                version.id(),
+                version.deploymentId(),
+                maximum,
+                version.restartRequestInterruption(),
+                version.retention()));
+  }
+
   /** Sets {@code restart_request_interruption} of the deployment's version to false. */
   public void forbidRestart(String name) {
-    deploymentVersions.replaceAll(
-        (id, version) ->
-            deployment(version.deploymentId()).orElseThrow().name().equals(name)
-                ? version(id, version.deploymentId(), false, version.retention())
-                : version);
-    generation++;
+    change(
+        name,
+        version ->
+            version(
+                version.id(),
+                version.deploymentId(),
+                version.instances().maximum(),
+                false,
+                version.retention()));
   }
 
   /** Sets {@code request_retention_mode} of the deployment's version. */
   public void keep(String name, Retention.Mode mode) {
     Retention retention = new Retention(mode, Retention.DEFAULT.time());
+    change(
+        name,
+        version ->
+            version(
+                version.id(),
+                version.deploymentId(),
+                version.instances().maximum(),
+                version.restartRequestInterruption(),
+                retention));
+  }
+
+  private void change(String name, UnaryOperator<DeploymentVersion> to) {
     deploymentVersions.replaceAll(
-        (id, version) ->
+        (_, version) ->
             deployment(version.deploymentId()).orElseThrow().name().equals(name)
-                ? version(id, version.deploymentId(), true, retention)
+                ? to.apply(version)
                 : version);
     generation++;
   }

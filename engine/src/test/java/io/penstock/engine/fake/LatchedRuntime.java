@@ -1,5 +1,6 @@
 package io.penstock.engine.fake;
 
+import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.DeploymentRuntime;
@@ -7,13 +8,16 @@ import io.penstock.engine.request.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs deployments as a test says, by name, and tells what it runs. */
 public final class LatchedRuntime implements DeploymentRuntime {
@@ -23,7 +27,14 @@ public final class LatchedRuntime implements DeploymentRuntime {
     Result run(Invocation invocation) throws InterruptedException;
   }
 
+  private static final Line UNLIMITED =
+      new Line(new Semaphore(Integer.MAX_VALUE / 2), new AtomicInteger());
+
+  /** The instances of a deployment, and how many requests wait for one. */
+  private record Line(Semaphore instances, AtomicInteger length) {}
+
   private final Catalog catalog;
+  private final Map<String, Line> lines = new ConcurrentHashMap<>();
   private final Map<String, Code> code = new ConcurrentHashMap<>();
   private final BlockingQueue<String> started = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
@@ -34,6 +45,12 @@ public final class LatchedRuntime implements DeploymentRuntime {
 
   public LatchedRuntime on(String deployment, Code does) {
     code.put(deployment, does);
+    return this;
+  }
+
+  /** Lets so many requests run at once; without a call, as many as there are. */
+  public LatchedRuntime instances(String deployment, int count) {
+    lines.put(deployment, new Line(new Semaphore(count, true), new AtomicInteger()));
     return this;
   }
 
@@ -111,20 +128,36 @@ public final class LatchedRuntime implements DeploymentRuntime {
     if (does == null) {
       throw new AssertionError("the test does not say what '%s' does".formatted(name));
     }
+    Line line = lines.getOrDefault(name, UNLIMITED);
+    line.length().incrementAndGet();
+    try {
+      line.instances().acquire();
+    } finally {
+      line.length().decrementAndGet();
+    }
     started.add(name);
     try {
       return does.run(invocation);
     } finally {
+      line.instances().release();
       ended.add(name);
     }
   }
 
+  @Override
+  public int waiting(UUID versionId) {
+    return findName(versionId).map(lines::get).map(line -> line.length().get()).orElse(0);
+  }
+
   private String nameOf(UUID versionId) {
+    return findName(versionId).orElseThrow();
+  }
+
+  private Optional<String> findName(UUID versionId) {
     return catalog
         .deploymentVersion(versionId)
         .flatMap(version -> catalog.deployment(version.deploymentId()))
-        .orElseThrow()
-        .name();
+        .map(Deployment::name);
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.fake.LatchedRuntime;
+import io.penstock.engine.fake.LatchedRuntime.Code;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.Status;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The order in which batch requests start, and how they are cancelled. */
@@ -82,6 +84,80 @@ class BatchQueueTest {
     server.changer.cancelAll(deployment("d"), "processing");
     assertTrue(server.runtime.isQuiet(5));
     ids.forEach(id -> assertEquals(Status.CANCELLED, server.status(id)));
+  }
+
+  @Test
+  void requestsWaitAsPendingForAStepWithFewInstancesThatIsSlow() throws Exception {
+    Batches server = chain(1, 5);
+    AtomicLong most = new AtomicLong();
+    server.runtime.on(
+        "a",
+        invocation -> {
+          Thread.sleep(40); // By then those that are to wait in line do.
+          most.accumulateAndGet(processing(server), Math::max);
+          return LatchedRuntime.returning("\"out\"").run(invocation);
+        });
+    server.runtime.on("b", LatchedRuntime.returning("\"out\""));
+    List<RequestId> ids = server.send(pipeline("p"), 1, copies(20, "x"));
+
+    server.queue.start();
+
+    for (RequestId id : ids) {
+      assertEquals(Status.COMPLETED, server.awaitEnd(id).state().status());
+    }
+    assertTrue(most.get() <= 4, "one runs, one waits, one may be at its end, not " + most);
+  }
+
+  @Test
+  void allInstancesOfASlowStepGetWorkBehindAQuickOneWithFew() throws Exception {
+    Batches server = chain(1, 5);
+    server.runtime.on("a", LatchedRuntime.returning("\"out\""));
+    server.runtime.on("b", LatchedRuntime.waiting());
+    server.send(pipeline("p"), 1, copies(20, "x"));
+
+    server.queue.start();
+
+    server.runtime.started(11); // Six times a, five times b.
+    assertEquals(6, processing(server), "as many as both have instances");
+    server.changer.cancelAll(pipeline("p"), "pending");
+    server.changer.cancelAll(pipeline("p"), "processing");
+  }
+
+  @Test
+  void laterRequestsNeedNotFindOutAgainHowManyAreOfUse() throws Exception {
+    Batches server = chain(5, 1);
+    Code quick = LatchedRuntime.returning("\"out\"");
+    server.runtime.on("a", quick).on("b", quick);
+    List<RequestId> first = server.send(pipeline("p"), 1, copies(50, "x"));
+    server.queue.start();
+    for (RequestId id : first) {
+      server.awaitEnd(id);
+    }
+    server.awaitQuiet();
+
+    server.runtime.on("a", LatchedRuntime.waiting());
+    server.send(pipeline("p"), 1, copies(20, "x"));
+
+    server.store.await(_ -> processing(server) > 1); // No step has ended, which would allow more.
+    server.changer.cancelAll(pipeline("p"), "pending");
+    server.changer.cancelAll(pipeline("p"), "processing");
+  }
+
+  /** Pipeline p, of a and then b, with so many instances. */
+  private static Batches chain(int a, int b) {
+    Batches server = new Batches(100);
+    server.inARow("p", "a", "b");
+    server.catalog.instances("a", a);
+    server.catalog.instances("b", b);
+    server.runtime.instances("a", a).instances("b", b);
+    return server;
+  }
+
+  private static long processing(Batches server) {
+    return server.store.rows().stream()
+        .filter(row -> row.parent() == null)
+        .filter(row -> row.state().status() == Status.PROCESSING)
+        .count();
   }
 
   @Test

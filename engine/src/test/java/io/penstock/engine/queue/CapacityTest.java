@@ -7,18 +7,19 @@ import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.fake.SmallJsonCodec;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How many requests of a version can be of use at once. */
+/** Between how many and how many requests of a version can be of use at once. */
 class CapacityTest {
 
   private final Batches server = new Batches(1);
   private final Capacity capacity =
       new Capacity(new RunnableCatalog(server.catalog, new PlanCompiler(new SmallJsonCodec())), 99);
 
-  private int of(Pipeline pipeline) {
+  private Capacity.Bounds of(Pipeline pipeline) {
     return capacity.of(
         Objects.requireNonNull(
             server.catalog.pipeline(pipeline.id()).orElseThrow().defaultVersion()));
@@ -27,8 +28,35 @@ class CapacityTest {
   @Test
   void pipelineHasTheWorkersOfItsDeploymentsEachOnce() {
     Pipeline inner = server.inARow("inner", "a", "b");
-    assertEquals(10, of(inner));
-    assertEquals(10, of(using(inner, "outer", 2)));
+    assertEquals(10, of(inner).sum());
+    assertEquals(10, of(using(inner, "outer", 2)).sum());
+  }
+
+  @Test
+  void narrowestStepIsThatWithTheFewestWorkersInSubPipelinesToo() {
+    Pipeline inner = server.inARow("inner", "a", "b");
+    Pipeline outer = using(inner, "outer", 1);
+    assertEquals(5, of(outer).narrowest());
+
+    server.catalog.instances("b", 2);
+
+    assertEquals(2, of(outer).narrowest());
+    assertEquals(7, of(outer).sum());
+  }
+
+  @Test
+  void neitherIsMoreThanThereArePlaces() {
+    Pipeline pipeline = server.inARow("p", "a", "b");
+    server.catalog.instances("a", 150);
+    server.catalog.instances("b", 200);
+    assertEquals(99, of(pipeline).narrowest());
+    assertEquals(99, of(pipeline).sum());
+  }
+
+  @Test
+  void pipelineWithoutUserCodeIsNotLimited() {
+    Pipeline pipeline = server.inARow("p");
+    assertEquals(new Capacity.Bounds(99, 99, Map.of()), of(pipeline));
   }
 
   @Test
@@ -38,7 +66,7 @@ class CapacityTest {
     for (int level = 1; level <= 9; level++) {
       pipeline = using(pipeline, "level" + level, 20);
     }
-    assertEquals(5, of(pipeline));
+    assertEquals(5, of(pipeline).sum());
   }
 
   private Pipeline using(Pipeline inner, String name, int times) {

@@ -128,6 +128,18 @@ public final class PythonRuntime implements DeploymentRuntime {
   }
 
   @Override
+  public int waiting(UUID versionId) {
+    WorkerPool pool;
+    lock.lock();
+    try {
+      pool = pools.get(versionId);
+    } finally {
+      lock.unlock();
+    }
+    return pool == null ? 0 : pool.waiting();
+  }
+
+  @Override
   public void deploy(Deployable deployable) {
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();

@@ -120,6 +120,16 @@ final class WorkerPool implements Worker.Owner {
     }
   }
 
+  /** How many requests wait for a worker now. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiters.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives a worker back, in whatever state it is. */
   void release(Worker worker) {
     boolean unwanted = false;
