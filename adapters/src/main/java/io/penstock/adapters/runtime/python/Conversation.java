@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** What a worker and the server say to each other, from INIT on. */
 final class Conversation {
 
+  private static final System.Logger LOGGER = System.getLogger(Conversation.class.getName());
+
   private final Connection connection;
   private final Listener listener;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -88,16 +90,26 @@ final class Conversation {
 
   private void listen(Frame init) {
     try (connection) {
+      DeathCause cause = heardUntil(init);
+      over.countDown();
+      // Before this end is closed: the worker would end for that, as if by itself.
+      listener.lost(cause);
+    } catch (IOException unclosable) {
+      LOGGER.log(System.Logger.Level.DEBUG, "A worker's connection cannot be closed", unclosable);
+    }
+  }
+
+  /** Returns why the worker will not be heard again. */
+  private DeathCause heardUntil(Frame init) {
+    try {
       connection.write(init);
       while (true) {
         hear(connection.read());
       }
     } catch (NonsenseException nonsense) {
-      over.countDown();
-      listener.lost(new DeathCause.Nonsense(nonsense.detail()));
+      return new DeathCause.Nonsense(nonsense.detail());
     } catch (IOException closed) {
-      over.countDown();
-      listener.lost(new DeathCause.ConnectionClosed());
+      return new DeathCause.ConnectionClosed();
     }
   }
 
