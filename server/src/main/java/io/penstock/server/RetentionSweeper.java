@@ -42,14 +42,14 @@ final class RetentionSweeper implements AutoCloseable {
 
   private void sweep() {
     try {
-      int removed;
+      int expired;
+      int unreachable;
       do {
-        removed = step(() -> store.deleteExpired(clock.instant(), STEP));
-      } while (removed == STEP);
-      do {
+        // In turns: a version with millions of requests keeps nothing else waiting.
+        expired = step(() -> store.deleteExpired(clock.instant(), STEP));
         // Large ones come in smaller steps: it has ended only when nothing was left.
-        removed = step(() -> store.deleteUnreachable(clock.instant(), STEP));
-      } while (removed > 0);
+        unreachable = step(() -> store.deleteUnreachable(clock.instant(), STEP));
+      } while (expired == STEP || unreachable > 0);
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (StoreException later) {
