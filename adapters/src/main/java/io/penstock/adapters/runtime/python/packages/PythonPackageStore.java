@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -161,6 +162,7 @@ public final class PythonPackageStore implements PackageStore {
       throw new FileAlreadyExistsException(target.toString());
     }
     Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
+    Folders.forceOne(Objects.requireNonNull(target.getParent()));
   }
 
   private static BuildResult failed(String message) {

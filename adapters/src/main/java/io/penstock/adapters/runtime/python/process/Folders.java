@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -79,6 +80,17 @@ public final class Folders {
             return FileVisitResult.CONTINUE;
           }
 
+          /** Nobody can use what cannot be read, and what is gone need not last. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException problem)
+              throws IOException {
+            if (problem instanceof AccessDeniedException
+                || problem instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw problem;
+          }
+
           @Override
           public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
               throws IOException {
@@ -92,8 +104,8 @@ public final class Folders {
     forceOne(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
   }
 
-  /** A file, or the list of names that a folder is. */
-  private static void forceOne(Path file) throws IOException {
+  /** The same for one file, or for the list of names that a folder is. */
+  public static void forceOne(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
