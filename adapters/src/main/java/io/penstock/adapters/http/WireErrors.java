@@ -106,8 +106,16 @@ final class WireErrors {
   /** Known to happen, and often while it lasts: without a stack trace, which needs room, too. */
   private static UUID noted(Throwable thrown) {
     UUID id = UUID.randomUUID();
-    LOG.log(Level.WARNING, "A request could not be served (id " + id + "): " + thrown.getMessage());
+    LOG.log(Level.WARNING, "A request could not be served (id " + id + "): " + reason(thrown));
     return id;
+  }
+
+  /** Of an error and of what it comes from. */
+  private static String reason(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null
+        ? String.valueOf(thrown.getMessage())
+        : thrown.getMessage() + " (" + reason(cause) + ")";
   }
 
   /** For a path where nothing is. */
