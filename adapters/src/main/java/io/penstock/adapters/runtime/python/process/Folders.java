@@ -80,7 +80,7 @@ public final class Folders {
             return FileVisitResult.CONTINUE;
           }
 
-          /** Nobody can use what cannot be read, and what is gone need not last. */
+          // Nobody can use what cannot be read, and what is gone need not last.
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException problem)
               throws IOException {
