@@ -145,13 +145,13 @@ final class DirectLoad {
     sides.forEach(side -> side.rounds.clear());
     for (int round = 0; round < ROUNDS; round++) {
       for (Side side : sides) {
-        Duration processor = side.process.processorTimeWithWorkers();
+        Duration processor = side.process.processes().processorTime();
         long written = side.process.bytesWritten();
         Wrk.Result result = side.target.run(connections, 1, options.sizeOr(SECONDS));
         side.rounds.add(
             new Measured(
                 result,
-                side.process.processorTimeWithWorkers().minus(processor),
+                side.process.processes().processorTime().minus(processor),
                 side.process.bytesWritten() - written));
       }
     }

@@ -149,14 +149,6 @@ final class ServerProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** The same with all processes that it has started and that still run. */
-  Duration processorTimeWithWorkers() {
-    return process
-        .descendants()
-        .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
-        .reduce(processorTime(), Duration::plus);
-  }
-
   /** It and its workers. */
   ProcessTree processes() {
     return new ProcessTree(process.toHandle());

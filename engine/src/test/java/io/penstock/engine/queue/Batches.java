@@ -74,6 +74,16 @@ final class Batches {
     return pipeline(name, graph.attach(END, PipelineGraph.source(before)));
   }
 
+  /** A pipeline that has another one as its only object. */
+  Pipeline around(String name, Pipeline inner) {
+    return pipeline(
+        name,
+        new PipelineGraph()
+            .object("sub", inner)
+            .attach("sub", PipelineGraph.source(START))
+            .attach(END, PipelineGraph.source("sub")));
+  }
+
   Pipeline pipeline(String name, PipelineGraph graph) {
     Pipeline pipeline = catalog.pipeline(name, Schema.PLAIN, Schema.PLAIN);
     catalog.version(pipeline, "v1", graph.objects(), graph.attachments());

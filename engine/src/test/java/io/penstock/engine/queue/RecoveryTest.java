@@ -9,7 +9,6 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
-import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -65,12 +64,7 @@ class RecoveryTest {
   void stepInsideASubPipelineGoesOnWhereItWas() throws Exception {
     Batches server = new Batches(1);
     var inner = server.inARow("inner", "first", "second");
-    server.pipeline(
-        "outer",
-        new PipelineGraph()
-            .object("sub", inner)
-            .attach("sub", PipelineGraph.source(Batches.START))
-            .attach(Batches.END, PipelineGraph.source("sub")));
+    server.around("outer", inner);
     server
         .runtime
         .on("first", LatchedRuntime.returning("\"one\""))
@@ -95,12 +89,7 @@ class RecoveryTest {
   void stepsThatACancelStopsAreWrittenTogetherWithTheirRequest() throws Exception {
     Batches server = new Batches(1);
     var inner = server.inARow("inner", "first");
-    server.pipeline(
-        "outer",
-        new PipelineGraph()
-            .object("sub", inner)
-            .attach("sub", PipelineGraph.source(Batches.START))
-            .attach(Batches.END, PipelineGraph.source("sub")));
+    server.around("outer", inner);
     server.runtime.on("first", LatchedRuntime.waiting());
     RequestId id = server.send(pipeline("outer"), "x");
     server.queue.start();
@@ -121,12 +110,7 @@ class RecoveryTest {
   void interruptedStepThatIsNotComeToAgainEndsWithTheSubPipelineItBelongsTo() throws Exception {
     Batches server = new Batches(1);
     var inner = server.inARow("inner", "first");
-    server.pipeline(
-        "outer",
-        new PipelineGraph()
-            .object("sub", inner)
-            .attach("sub", PipelineGraph.source(Batches.START))
-            .attach(Batches.END, PipelineGraph.source("sub")));
+    server.around("outer", inner);
     server.runtime.on("first", LatchedRuntime.waiting());
     RequestId id = server.send(pipeline("outer"), "x");
     server.queue.start();
