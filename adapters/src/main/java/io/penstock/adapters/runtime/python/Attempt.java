@@ -1,12 +1,91 @@
 package io.penstock.adapters.runtime.python;
 
+import io.penstock.engine.model.Deadline;
+import io.penstock.engine.request.RequestMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of one request in one worker. Its number is on every frame, so that a late answer
- * never answers another request.
- *
- * @param id larger than that of every earlier attempt
- * @param ending waited for by the thread that runs the request
+ * One try to run one request in one worker: it waits in the {@link WaitingLine}, is given to a
+ * worker at most once, and ends with one {@link Ending}. A request that its worker could not run is
+ * tried again with a new one.
  */
-record Attempt(long id, String request, @Nullable String pipelineRequest, Handoff<Ending> ending) {}
+final class Attempt {
+
+  private final Call call;
+  private final long since = System.nanoTime();
+  private final Handoff<Ending> ending = new Handoff<>();
+
+  /** Guarded by the pool's lock. */
+  private @Nullable Worker worker;
+
+  /** Both change under the worker's lock. */
+  private volatile long id;
+
+  private boolean withdrawn;
+
+  /**
+   * What is to be run.
+   *
+   * @param context JSON that the code gets with its input
+   * @param input JSON
+   */
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Call(
+      String request,
+      @Nullable String pipelineRequest,
+      RequestMode mode,
+      Deadline deadline,
+      byte[] context,
+      byte[] input) {}
+
+  /** Made by the thread that will wait for its end. */
+  Attempt(Call call) {
+    this.call = call;
+  }
+
+  Call call() {
+    return call;
+  }
+
+  /** When it was made, on the clock of {@link System#nanoTime()}. */
+  long since() {
+    return since;
+  }
+
+  Handoff<Ending> ending() {
+    return ending;
+  }
+
+  /** Whom it was given to; null while it waits, and when it was refused. */
+  @Nullable Worker worker() {
+    return worker;
+  }
+
+  void give(Worker to) {
+    worker = to;
+  }
+
+  /**
+   * Its number in its worker, larger than that of every earlier attempt there; 0 before. It is on
+   * every frame, so that a late answer never answers another request.
+   */
+  long id() {
+    return id;
+  }
+
+  /** Gives it its number, and makes what is sent to the worker. */
+  Frame numbered(long number) {
+    id = number;
+    return new Frame(FrameType.REQUEST, number, call.context(), call.input());
+  }
+
+  /** Its worker must not begin with it any more. */
+  void withdraw() {
+    withdrawn = true;
+  }
+
+  boolean isWithdrawn() {
+    return withdrawn;
+  }
+}

@@ -22,6 +22,9 @@ sealed interface Ending {
         : Failure.Category.USER_CODE;
   }
 
+  /** There was no worker for it. */
+  record Refused(Failure failure) implements Ending {}
+
   /** The worker was already gone: the code has seen nothing of the request. */
   record NotRun() implements Ending {}
 

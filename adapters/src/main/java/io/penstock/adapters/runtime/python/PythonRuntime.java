@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,6 @@ public final class PythonRuntime implements DeploymentRuntime {
   private final Condition changed = lock.newCondition();
 
   private final Map<UUID, WorkerPool> pools = new HashMap<>();
-  private final AtomicLong attempts = new AtomicLong();
   private boolean closed;
 
   /**
@@ -108,21 +106,15 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (invocation.deadline().isPast()) {
       return new Result.Failed(Worker.overdue(invocation.deadline()));
     }
+    Attempt.Call call = call(invocation);
     boolean again = false;
     for (int deaths = 0; ; again = true) {
-      switch (pool.acquire(invocation.mode(), invocation.deadline(), again)) {
-        case WorkerPool.Lease.Refused(Failure failure) -> {
-          return new Result.Failed(failure);
-        }
-        case WorkerPool.Lease.Granted(Worker worker) -> {
-          Ending ending = run(invocation, pool, worker);
-          if (ending instanceof Ending.Unseen) {
-            deaths++;
-          }
-          if (!isForAnother(ending, deaths)) {
-            return result(ending, invocation.deadline());
-          }
-        }
+      Ending ending = pool.run(new Attempt(call), again);
+      if (ending instanceof Ending.Unseen) {
+        deaths++;
+      }
+      if (!isForAnother(ending, deaths)) {
+        return result(ending, invocation.deadline());
       }
     }
   }
@@ -215,32 +207,15 @@ public final class PythonRuntime implements DeploymentRuntime {
     }
   }
 
-  private Ending run(Invocation invocation, WorkerPool pool, Worker worker)
-      throws InterruptedException {
+  private static Attempt.Call call(Invocation invocation) {
     PipelineContext pipeline = invocation.pipeline();
-    Attempt attempt =
-        new Attempt(
-            attempts.incrementAndGet(),
-            invocation.requestId().toString(),
-            pipeline == null ? null : pipeline.pipelineRequestId().toString(),
-            new Handoff<>());
-    Frame request =
-        new Frame(
-            FrameType.REQUEST,
-            attempt.id(),
-            context(invocation),
-            invocation.input().toJson().utf8());
-    try {
-      Ending ending = worker.run(attempt, request, invocation.deadline());
-      if (ending instanceof Ending.Returned
-          || ending instanceof Ending.Raised
-          || ending instanceof Ending.Cancelled) {
-        pool.answered();
-      }
-      return ending;
-    } finally {
-      pool.release(worker);
-    }
+    return new Attempt.Call(
+        invocation.requestId().toString(),
+        pipeline == null ? null : pipeline.pipelineRequestId().toString(),
+        invocation.mode(),
+        invocation.deadline(),
+        context(invocation),
+        invocation.input().toJson().utf8());
   }
 
   private static boolean isForAnother(Ending ending, int deaths) {
@@ -252,6 +227,7 @@ public final class PythonRuntime implements DeploymentRuntime {
     return switch (ending) {
       case Ending.Returned(byte[] output) -> new Result.Returned(output);
       case Ending.Raised(Failure failure) -> new Result.Failed(failure);
+      case Ending.Refused(Failure failure) -> new Result.Failed(failure);
       case Ending.Cancelled _ -> new Result.Failed(INTERRUPTED_ITSELF);
       case Ending.TimedOut _ -> new Result.Failed(Worker.overdue(deadline));
       case Ending.Died(DeathCause cause) ->

@@ -13,48 +13,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingLine {
 
-  private final Deque<Waiter> express = new ArrayDeque<>();
-  private final Deque<Waiter> batch = new ArrayDeque<>();
+  private final Deque<Attempt> express = new ArrayDeque<>();
+  private final Deque<Attempt> batch = new ArrayDeque<>();
 
-  /**
-   * A request that waits.
-   *
-   * @param since on the clock of {@link System#nanoTime()}
-   */
-  record Waiter(RequestMode mode, long since, Handoff<WorkerPool.Lease> lease) {
-
-    /** Made by the thread that will wait. */
-    static Waiter now(RequestMode mode) {
-      return new Waiter(mode, System.nanoTime(), new Handoff<>());
-    }
-  }
-
-  void join(Waiter waiter) {
-    lineOf(waiter.mode()).addLast(waiter);
+  void join(Attempt attempt) {
+    lineOf(attempt).addLast(attempt);
   }
 
   /** For a request that has waited before, and got a worker that could not run it. */
-  void rejoin(Waiter waiter) {
-    lineOf(waiter.mode()).addFirst(waiter);
+  void rejoin(Attempt attempt) {
+    lineOf(attempt).addFirst(attempt);
   }
 
-  void leave(Waiter waiter) {
-    lineOf(waiter.mode()).remove(waiter);
+  /** Returns whether it was still there. */
+  boolean leave(Attempt attempt) {
+    return lineOf(attempt).remove(attempt);
   }
 
   /** Takes out whose turn it is; null when nobody waits. */
-  @Nullable Waiter next() {
-    Waiter first = express.pollFirst();
+  @Nullable Attempt next() {
+    Attempt first = express.pollFirst();
     return first == null ? batch.pollFirst() : first;
   }
 
   /** Takes out some, and tells them why. */
-  void refuse(Predicate<Waiter> some, WorkerPool.Lease.Refused refusal) {
-    Predicate<Waiter> told =
-        waiter -> {
-          boolean refused = some.test(waiter);
+  void refuse(Predicate<Attempt> some, Ending.Refused refusal) {
+    Predicate<Attempt> told =
+        attempt -> {
+          boolean refused = some.test(attempt);
           if (refused) {
-            waiter.lease().provide(refusal);
+            attempt.ending().provide(refusal);
           }
           return refused;
         };
@@ -74,7 +62,11 @@ final class WaitingLine {
     return lineOf(mode).size();
   }
 
-  private Deque<Waiter> lineOf(RequestMode mode) {
+  private Deque<Attempt> lineOf(Attempt attempt) {
+    return lineOf(attempt.call().mode());
+  }
+
+  private Deque<Attempt> lineOf(RequestMode mode) {
     return switch (mode) {
       case EXPRESS -> express;
       case BATCH -> batch;

@@ -50,8 +50,11 @@ final class Worker implements Conversation.Listener {
 
   private WorkerState state = new WorkerState.Starting();
 
-  /** The attempt of the last request that this worker was given; 0 for none. */
+  /** The number of the last attempt that this worker was given; 0 for none. */
   private long newest;
+
+  /** Whether what it runs is being stopped, so that it may be given nothing else meanwhile. */
+  private boolean halting;
 
   private @Nullable BegunMark begun;
   private @Nullable WorkerProcess process;
@@ -62,6 +65,12 @@ final class Worker implements Conversation.Listener {
 
     /** It waits for its first request. */
     void ready(Worker worker);
+
+    /** It has answered a request, and waits for the next. */
+    void answered(Worker worker);
+
+    /** It was given a request that was withdrawn before it was sent, and waits for the next. */
+    void free(Worker worker);
 
     /** Its process is gone. */
     void ended(Worker worker, DeathCause cause, DeathCause.Moment moment);
@@ -101,45 +110,56 @@ final class Worker implements Conversation.Listener {
     Thread.ofVirtual().name("penstock-worker-start").start(this::launch);
   }
 
+  /** Gives it a request, when it is {@link WorkerState.Ready}, and does not wait for the end. */
+  void run(Attempt attempt) {
+    Frame request = begin(attempt);
+    if (request != null && !say(request)) {
+      unsent(attempt);
+    }
+  }
+
   /**
-   * Runs a request.
+   * The same, from the thread that waits for the end.
    *
-   * @throws InterruptedException when the thread was interrupted; the code has stopped then
+   * @throws InterruptedException when the thread was interrupted; the code does not run then
    */
-  Ending run(Attempt attempt, Frame request, Deadline deadline) throws InterruptedException {
+  void runFromWaiting(Attempt attempt) throws InterruptedException {
     if (Thread.interrupted()) {
+      owner.free(this);
       throw new InterruptedException(); // Writing would close the connection.
     }
-    Conversation open;
+    Frame request = begin(attempt);
+    if (request == null || sayInTime(request, attempt.call().deadline())) {
+      return;
+    }
+    if (Thread.interrupted()) {
+      // That closed the connection, perhaps just after the last byte: the code may run.
+      killAndWait();
+      throw new InterruptedException();
+    }
+    unsent(attempt);
+  }
+
+  /** Returns what to send; null when nothing is to be sent. */
+  private @Nullable Frame begin(Attempt attempt) {
+    Frame request = null;
+    boolean withdrawn;
     synchronized (this) {
-      open = state instanceof WorkerState.Ready ? conversation : null;
-      if (open == null) {
-        return new Ending.NotRun();
-      }
-      state = new WorkerState.Sent(attempt);
-      newest = attempt.id();
-    }
-    log.begin(attempt);
-    try {
-      if (!send(open, request, deadline)) {
-        return unsent(deadline);
-      }
-      Ending ending = attempt.ending().await(deadline.nanoTime());
-      if (ending == null) {
-        halt(attempt);
-        return new Ending.TimedOut();
-      }
-      return ending;
-    } catch (InterruptedException cancelled) {
-      halt(attempt);
-      throw cancelled;
-    } finally {
-      synchronized (this) {
-        if (state.attempt() != null) {
-          state = new WorkerState.Ready();
-        }
+      withdrawn = attempt.isWithdrawn();
+      if (!withdrawn && state instanceof WorkerState.Ready) {
+        state = new WorkerState.Sent(attempt);
+        halting = false;
+        request = attempt.numbered(++newest);
       }
     }
+    if (request != null) {
+      log.begin(attempt);
+    } else if (withdrawn) {
+      owner.free(this);
+    } else {
+      attempt.ending().provide(new Ending.NotRun());
+    }
+    return request;
   }
 
   /** Asks an idle worker to end, and makes it when it does not. Ends any other at once. */
@@ -287,16 +307,24 @@ final class Worker implements Conversation.Listener {
   @Override
   public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
+    boolean free;
     synchronized (this) {
       if (id > newest) {
         throw new NonsenseException("an answer to a request that was not made");
       }
       attempt = state.attempt();
-    }
-    if (attempt == null || id < attempt.id()) {
-      return; // Late: whoever waited for it has been answered.
+      if (attempt == null || id != attempt.id()) {
+        return; // Late: whoever waited for it has been answered.
+      }
+      free = !halting || isUnwound(ending);
+      if (free) {
+        state = new WorkerState.Ready();
+      }
     }
     log.end();
+    if (free) {
+      owner.answered(this); // First, so that it works on while the answer is dealt with.
+    }
     attempt.ending().provide(ending);
   }
 
@@ -313,48 +341,71 @@ final class Worker implements Conversation.Listener {
     end(cause);
   }
 
+  private boolean say(Frame request) {
+    Conversation open;
+    synchronized (this) {
+      open = conversation;
+    }
+    return open != null && open.say(request);
+  }
+
   /** Returns whether all of the request was written; if not, the code will not see any of it. */
-  private boolean send(Conversation open, Frame request, Deadline deadline) {
+  private boolean sayInTime(Frame request, Deadline deadline) {
     // User code that stopped its own process would otherwise keep us writing for ever.
     Future<?> guard =
         request.payload().length > ALWAYS_FITS
             ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
             : null;
-    boolean sent = open.say(request);
+    boolean said = say(request);
     if (guard != null) {
       guard.cancel(false);
     }
-    return sent;
+    return said;
   }
 
-  private Ending unsent(Deadline deadline) throws InterruptedException {
-    if (Thread.interrupted()) {
-      // That closed the connection, perhaps just after the last byte: the code may run.
-      killAndWait();
-      throw new InterruptedException();
-    }
+  private void unsent(Attempt attempt) {
     synchronized (this) {
       state = state.lost(); // Its reader, which gets the same error, does the rest.
     }
-    return deadline.isPast() ? new Ending.TimedOut() : new Ending.NotRun();
+    boolean late = attempt.call().deadline().isPast();
+    attempt.ending().provide(late ? new Ending.TimedOut() : new Ending.NotRun());
   }
 
-  /** Stops the code that runs the attempt: first by an exception in it, then by force. */
-  private void halt(Attempt attempt) {
-    WorkerProcess running;
+  /**
+   * Returns when the attempt does not run and never will: stops its code, first by an exception in
+   * it, then by force.
+   */
+  void halt(Attempt attempt) {
+    WorkerProcess running = null;
     synchronized (this) {
-      running = process;
+      if (attempt.id() == 0) {
+        attempt.withdraw();
+        return;
+      }
+      if (state.attempt() == attempt) {
+        halting = true;
+        running = process;
+      } else if (state.isLive()) {
+        return; // It has just been answered.
+      }
     }
-    if (running != null) {
-      running.interrupt();
-    }
-    long until = System.nanoTime() + host.settings().cancelGrace().toNanos();
-    Ending ending = attempt.ending().awaitUninterruptibly(until);
-    // Anything but a clean unwinding leaves something behind: threads, or the signal itself, which
-    // might hit the next request.
-    if (!(ending instanceof Ending.Cancelled(boolean clean) && clean)) {
+    if (running == null || !isUnwound(interrupt(running, attempt))) {
       killAndWait();
     }
+  }
+
+  private @Nullable Ending interrupt(WorkerProcess running, Attempt attempt) {
+    running.interrupt();
+    long until = System.nanoTime() + host.settings().cancelGrace().toNanos();
+    return attempt.ending().awaitUninterruptibly(until);
+  }
+
+  /**
+   * Anything but a clean unwinding leaves something behind: threads, or the signal itself, which
+   * might hit the next request.
+   */
+  private static boolean isUnwound(@Nullable Ending ending) {
+    return ending instanceof Ending.Cancelled(boolean clean) && clean;
   }
 
   /** Returns when nothing runs any more. */

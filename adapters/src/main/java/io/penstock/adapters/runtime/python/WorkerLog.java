@@ -118,8 +118,8 @@ final class WorkerLog {
             source.version(),
             source.revision(),
             source.instance(),
-            attempt == null ? null : attempt.request(),
-            attempt == null ? null : attempt.pipelineRequest()));
+            attempt == null ? null : attempt.call().request(),
+            attempt == null ? null : attempt.call().pipelineRequest()));
   }
 
   /** Lines from a pipe. They are taken to be printed by the request that runs when they arrive. */

@@ -1,9 +1,7 @@
 package io.penstock.adapters.runtime.python;
 
-import io.penstock.adapters.runtime.python.WaitingLine.Waiter;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
-import io.penstock.engine.model.Deadline;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
 import java.time.Duration;
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of one deployment version: starts them when requests wait, hands them out in the
+ * The workers of one deployment version: starts them when requests wait, gives them requests in the
  * order of the {@link WaitingLine}, keeps the minimum warm and stops those that stay idle.
  *
  * <p>Everything is decided under one lock; workers are started and stopped outside of it.
@@ -43,10 +41,10 @@ final class WorkerPool implements Worker.Owner {
   /** Most recently used first, so that those nobody needs get old. */
   private final Deque<Idle> idle = new ArrayDeque<>();
 
-  /** Handed out and not given back. */
-  private final Set<Worker> leased = new HashSet<>();
+  /** They have been given an attempt, which has not ended. */
+  private final Set<Worker> busy = new HashSet<>();
 
-  private final WaitingLine waiters = new WaitingLine();
+  private final WaitingLine waiting = new WaitingLine();
   private final BackOff backOff;
   private WorkerSpec spec;
   private Instances scale;
@@ -64,99 +62,92 @@ final class WorkerPool implements Worker.Owner {
     backOff = new BackOff(host.settings().firstBackOff(), host.settings().longestBackOff());
   }
 
-  /** Takes a worker, or says why there is none. */
-  sealed interface Lease {
-    /** To be given back with {@link #release}. */
-    record Granted(Worker worker) implements Lease {}
-
-    record Refused(Failure failure) implements Lease {}
-  }
-
   /**
-   * Waits for a worker that is ready; starts one if it may.
+   * Runs a request in the first worker that is free; starts one if it may.
    *
-   * @param again whether the request was granted a worker before, which could not run it: such a
+   * @param again whether the request was given a worker before, which could not run it: such a
    *     request is the next of its mode, and never one too many
+   * @throws InterruptedException when the thread was interrupted; the code has stopped then
    */
-  Lease acquire(RequestMode mode, Deadline deadline, boolean again) throws InterruptedException {
-    Waiter waiter;
+  Ending run(Attempt attempt, boolean again) throws InterruptedException {
+    Worker free = null;
     lock.lock();
     try {
       if (closed != null) {
-        return new Lease.Refused(closed);
+        return new Ending.Refused(closed);
       }
-      if (waiters.isEmpty()) {
-        Idle free = idle.pollFirst();
-        if (free != null) {
-          leased.add(free.worker());
-          return new Lease.Granted(free.worker());
-        }
-      }
-      waiter = Waiter.now(mode);
-      if (again) {
-        waiters.rejoin(waiter);
-      } else if (mode == RequestMode.EXPRESS && queued() >= queue.maximumSizeExpress()) {
-        return new Lease.Refused(tooManyExpress());
+      Idle first = waiting.isEmpty() ? idle.pollFirst() : null;
+      if (first != null) {
+        free = first.worker();
+        give(attempt, free);
+      } else if (again) {
+        waiting.rejoin(attempt);
+      } else if (attempt.call().mode() == RequestMode.EXPRESS
+          && queued() >= queue.maximumSizeExpress()) {
+        return new Ending.Refused(tooManyExpress());
       } else {
-        waiters.join(waiter);
+        waiting.join(attempt);
       }
     } finally {
       lock.unlock();
     }
-    scaleUp();
+    if (free == null) {
+      scaleUp();
+    } else {
+      free.runFromWaiting(attempt);
+    }
+    return await(attempt);
+  }
+
+  private Ending await(Attempt attempt) throws InterruptedException {
     try {
-      Lease lease = waiter.lease().await(deadline.nanoTime());
-      if (lease != null) {
-        return lease;
+      Ending ending = attempt.ending().await(attempt.call().deadline().nanoTime());
+      if (ending != null) {
+        return ending;
       }
-      withdraw(waiter);
-      return new Lease.Refused(
-          new Failure(
-              Failure.Category.TIMEOUT,
-              "No instance of the deployment was ready within " + deadline.limit() + "."));
+      return withdraw(attempt) ? new Ending.Refused(noneInTime(attempt)) : new Ending.TimedOut();
     } catch (InterruptedException cancelled) {
-      withdraw(waiter);
+      var _ = withdraw(attempt);
       throw cancelled;
     }
+  }
+
+  /**
+   * Returns when the attempt does not run and never will.
+   *
+   * @return whether no worker has had it
+   */
+  private boolean withdraw(Attempt attempt) {
+    Worker worker;
+    lock.lock();
+    try {
+      if (waiting.leave(attempt)) {
+        return true;
+      }
+      worker = attempt.worker();
+    } finally {
+      lock.unlock();
+    }
+    if (worker != null) {
+      worker.halt(attempt);
+    }
+    return false;
+  }
+
+  /** Called with the lock held. */
+  private void give(Attempt attempt, Worker worker) {
+    busy.add(worker);
+    attempt.give(worker);
   }
 
   /** How many requests wait for a worker now. */
   int waiting() {
     lock.lock();
     try {
-      return waiters.size();
+      return waiting.size();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Gives a worker back, in whatever state it is. */
-  void release(Worker worker) {
-    boolean unwanted = false;
-    lock.lock();
-    try {
-      leased.remove(worker);
-      if (!workers.contains(worker) || !(worker.state() instanceof WorkerState.Ready)) {
-        return; // It ends, or has ended.
-      }
-      unwanted = !isCurrent(worker);
-      if (unwanted) {
-        leave(worker);
-      } else {
-        handOut(worker);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (unwanted) {
-      worker.stop(SUPERSEDED);
-      scaleUp();
-    }
-  }
-
-  /** Tells that a request was answered: whatever was wrong with the code's start is over. */
-  void answered() {
-    backOff.reset();
   }
 
   /** Changes code or settings. Workers with older code finish what they do, then end. */
@@ -197,7 +188,7 @@ final class WorkerPool implements Worker.Owner {
       closed = reason;
       idle.clear();
       all = Stream.concat(workers.stream(), leaving.stream()).toList();
-      waiters.refuse(_ -> true, new Lease.Refused(reason));
+      waiting.refuse(_ -> true, new Ending.Refused(reason));
     } finally {
       lock.unlock();
     }
@@ -208,8 +199,42 @@ final class WorkerPool implements Worker.Owner {
 
   @Override
   public void ready(Worker worker) {
-    release(worker);
+    free(worker);
     scaleUp(); // With the moderate strategy, the next one starts only now.
+  }
+
+  @Override
+  public void answered(Worker worker) {
+    backOff.reset(); // Whatever was wrong with the code's start is over.
+    free(worker);
+  }
+
+  @Override
+  public void free(Worker worker) {
+    Attempt next = null;
+    boolean unwanted = false;
+    lock.lock();
+    try {
+      busy.remove(worker);
+      if (!workers.contains(worker) || !(worker.state() instanceof WorkerState.Ready)) {
+        return; // It ends, or has ended.
+      }
+      unwanted = !isCurrent(worker);
+      if (unwanted) {
+        leave(worker);
+      } else {
+        next = nextFor(worker);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      worker.run(next);
+    }
+    if (unwanted) {
+      worker.stop(SUPERSEDED);
+      scaleUp();
+    }
   }
 
   @Override
@@ -218,6 +243,7 @@ final class WorkerPool implements Worker.Owner {
     try {
       leaving.remove(worker);
       boolean expected = !workers.remove(worker) || cause instanceof DeathCause.Ordered;
+      busy.remove(worker);
       idle.removeIf(free -> free.worker() == worker);
       if (!expected && moment != DeathCause.Moment.RUNNING && isCurrent(worker)) {
         backOff.failed();
@@ -239,9 +265,9 @@ final class WorkerPool implements Worker.Owner {
    * Those who waited when this worker was started have seen it fail; nobody else can serve them.
    */
   private void refuseThoseBefore(Worker worker, DeathCause cause) {
-    waiters.refuse(
-        waiter -> waiter.since() - worker.created() <= 0,
-        new Lease.Refused(cause.failure(DeathCause.Moment.STARTING)));
+    waiting.refuse(
+        attempt -> attempt.since() - worker.created() <= 0,
+        new Ending.Refused(cause.failure(DeathCause.Moment.STARTING)));
   }
 
   private void leave(Worker worker) {
@@ -249,28 +275,16 @@ final class WorkerPool implements Worker.Owner {
     leaving.add(worker);
   }
 
-  private void handOut(Worker worker) {
-    Waiter first = waiters.next();
+  /** Whose turn it is. When nobody waits, the worker becomes idle. */
+  private @Nullable Attempt nextFor(Worker worker) {
+    Attempt first = waiting.next();
     if (first != null) {
-      leased.add(worker);
-      first.lease().provide(new Lease.Granted(worker));
+      give(first, worker);
     } else {
       idle.addFirst(new Idle(worker, System.nanoTime()));
       scheduleIdleCheck();
     }
-  }
-
-  /** The waiter gives up; what it was handed at the last moment goes to the next. */
-  private void withdraw(Waiter waiter) {
-    lock.lock();
-    try {
-      waiters.leave(waiter);
-    } finally {
-      lock.unlock();
-    }
-    if (waiter.lease().value() instanceof Lease.Granted(Worker worker)) {
-      release(worker);
-    }
+    return first;
   }
 
   /** Starts as many workers as are missing, now or when the pause after a failure is over. */
@@ -278,7 +292,7 @@ final class WorkerPool implements Worker.Owner {
     List<Worker> started = new ArrayList<>();
     lock.lock();
     try {
-      int missing = closed == null ? Scaling.missing(scale, live(), starting(), waiters.size()) : 0;
+      int missing = closed == null ? Scaling.missing(scale, live(), starting(), waiting.size()) : 0;
       if (missing > 0 && backOff.remaining().isPositive()) {
         if (backOff.announce()) {
           var _ = after(backOff.remaining(), this::pauseIsOver);
@@ -311,9 +325,9 @@ final class WorkerPool implements Worker.Owner {
    * or is being started for, do not: they wait for a start, however many start at once.
    */
   private int queued() {
-    int busy = (int) leased.stream().filter(this::isCurrent).filter(Worker::isLive).count();
-    int free = Math.max(0, scale.maximum() * scale.processes() - busy);
-    return waiters.size(RequestMode.EXPRESS) - free;
+    int taken = (int) busy.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+    int free = Math.max(0, scale.maximum() * scale.processes() - taken);
+    return waiting.size(RequestMode.EXPRESS) - free;
   }
 
   private Failure tooManyExpress() {
@@ -321,6 +335,14 @@ final class WorkerPool implements Worker.Owner {
         Failure.Category.CAPACITY,
         "The version '%s' of the deployment '%s' has %d direct requests waiting for an instance, which is its maximum_queue_size_express; make the request again later, or raise that field or maximum_instances."
             .formatted(spec.version(), spec.deployment(), queue.maximumSizeExpress()));
+  }
+
+  private static Failure noneInTime(Attempt attempt) {
+    return new Failure(
+        Failure.Category.TIMEOUT,
+        "No instance of the deployment was ready within "
+            + attempt.call().deadline().limit()
+            + ".");
   }
 
   private int starting() {

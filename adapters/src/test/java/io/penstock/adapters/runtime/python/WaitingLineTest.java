@@ -1,14 +1,16 @@
 package io.penstock.adapters.runtime.python;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.adapters.runtime.python.WaitingLine.Waiter;
-import io.penstock.adapters.runtime.python.WorkerPool.Lease;
+import io.penstock.engine.model.Deadline;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
@@ -17,16 +19,16 @@ class WaitingLineTest {
 
   @Test
   void expressComesBeforeBatchAndWhoComesAgainBeforeItsKind() {
-    Waiter batch = join(RequestMode.BATCH);
-    Waiter first = join(RequestMode.EXPRESS);
-    Waiter second = join(RequestMode.EXPRESS);
-    Waiter again = Waiter.now(RequestMode.EXPRESS);
+    Attempt batch = join(RequestMode.BATCH);
+    Attempt first = join(RequestMode.EXPRESS);
+    Attempt second = join(RequestMode.EXPRESS);
+    Attempt again = attempt(RequestMode.EXPRESS);
     line.rejoin(again);
-    Waiter batchAgain = Waiter.now(RequestMode.BATCH);
+    Attempt batchAgain = attempt(RequestMode.BATCH);
     line.rejoin(batchAgain);
     assertEquals(5, line.size());
     assertEquals(3, line.size(RequestMode.EXPRESS));
-    for (Waiter expected : new Waiter[] {again, first, second, batchAgain, batch}) {
+    for (Attempt expected : new Attempt[] {again, first, second, batchAgain, batch}) {
       assertSame(expected, line.next());
     }
     assertNull(line.next());
@@ -34,22 +36,28 @@ class WaitingLineTest {
 
   @Test
   void whoLeavesOrIsRefusedGetsNoTurn() {
-    Waiter leaves = join(RequestMode.BATCH);
-    Waiter refused = join(RequestMode.EXPRESS);
-    Waiter stays = join(RequestMode.EXPRESS);
-    line.leave(leaves);
+    Attempt leaves = join(RequestMode.BATCH);
+    Attempt refused = join(RequestMode.EXPRESS);
+    Attempt stays = join(RequestMode.EXPRESS);
+    assertTrue(line.leave(leaves));
     line.refuse(
-        waiter -> waiter.equals(refused),
-        new Lease.Refused(new Failure(Failure.Category.CAPACITY, "no")));
-    assertInstanceOf(Lease.Refused.class, refused.lease().value());
-    assertNull(stays.lease().value());
+        attempt -> attempt.equals(refused),
+        new Ending.Refused(new Failure(Failure.Category.CAPACITY, "no")));
+    assertInstanceOf(Ending.Refused.class, refused.ending().value());
+    assertNull(stays.ending().value());
     assertSame(stays, line.next());
     assertNull(line.next());
+    assertFalse(line.leave(stays));
   }
 
-  private Waiter join(RequestMode mode) {
-    Waiter waiter = Waiter.now(mode);
-    line.join(waiter);
-    return waiter;
+  private Attempt join(RequestMode mode) {
+    Attempt attempt = attempt(mode);
+    line.join(attempt);
+    return attempt;
+  }
+
+  private static Attempt attempt(RequestMode mode) {
+    Deadline deadline = Deadline.after(Duration.ofMinutes(1), "a minute");
+    return new Attempt(new Attempt.Call("request", null, mode, deadline, new byte[0], new byte[0]));
   }
 }
