@@ -39,6 +39,8 @@ final class Connections {
     config.setBusyTimeout(5_000);
     // No connection is used by two threads at once: SQLite need not lock it with each call.
     config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    // Nobody asks for them, and the driver would run a SELECT after every INSERT to know them.
+    config.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + database);
     return source;
