@@ -61,6 +61,16 @@ final class Latencies {
     return Arrays.stream(sorted).filter(time -> time > millis * 1e6).count();
   }
 
+  /** Whether there are calls enough beyond this share for its percentile to be one. */
+  boolean tells(double share) {
+    // A hair less, since 1 - 0.999 is not quite a thousandth.
+    return count() * (1 - share) > 0.999;
+  }
+
+  int count() {
+    return sorted.length;
+  }
+
   double median() {
     return percentile(0.5);
   }
@@ -72,13 +82,14 @@ final class Latencies {
 
   @Override
   public String toString() {
-    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   longest %8.3f ms   (%,d calls)"
+    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   p99.9 %8.3f   longest %8.3f ms   (%,d calls)"
         .formatted(
             median(),
             percentile(0.9),
             percentile(0.95),
             percentile(0.99),
+            percentile(0.999),
             longest(),
-            sorted.length);
+            count());
   }
 }

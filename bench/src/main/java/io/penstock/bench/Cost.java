@@ -1,0 +1,24 @@
+package io.penstock.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What requests cost those who answered them.
+ *
+ * @param processor microseconds of processor time for each
+ * @param written bytes to the disk for each, if that was measured
+ * @param memory resident bytes of their processes afterwards, a shared page counted once
+ */
+record Cost(double processor, OptionalLong written, long memory) {
+
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    parts.add("processor %.0f us".formatted(processor));
+    written.ifPresent(bytes -> parts.add("%,d bytes written for each".formatted(bytes)));
+    parts.add("%,d MB resident".formatted(memory / 1_000_000));
+    return String.join(", ", parts);
+  }
+}
