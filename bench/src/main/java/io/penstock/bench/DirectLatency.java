@@ -38,8 +38,10 @@ final class DirectLatency {
       report.title("direct requests, one connection, steps recorded and fsynced before the answer");
       Floors.print(report, folder.path(), connection, server.url());
       report.print("one operator", direct(api, connection, server, "operator", 1));
-      report.print("one no-op Python deployment", direct(api, connection, server, "one", 1));
+      Latencies one = direct(api, connection, server, "one", 1);
+      report.print("one no-op Python deployment", one);
       report.print("two no-op Python deployments", direct(api, connection, server, "two", 2));
+      report.atMost("median of one no-op Python deployment", one.median(), "ms", 1);
     }
   }
 

@@ -92,6 +92,7 @@ final class QueueDrain {
               "SELECT count(*)" + ended + " GROUP BY (time_completed - " + first + ") / 1000000",
               version);
       report.print("completed in each second", bySecond.toString());
+      report.atLeast("drained", count / seconds, "requests/s", 5000);
     }
   }
 }
