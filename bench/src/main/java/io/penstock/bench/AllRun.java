@@ -17,7 +17,13 @@ final class AllRun {
 
   /** See {@link Options#sizeOr}. One that is not named here takes its own. */
   private static final Map<String, Integer> SIZES =
-      Map.of("start", 3, "load", 2, "stored", 200_000, "retention", 200_000, "peers", 2);
+      Map.of(
+          "start", 3,
+          "load", 2,
+          "stored", 500_000,
+          "retention", 200_000,
+          "micro", 200,
+          "peers", 2);
 
   private final Options options;
   private final Document document;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Bench {
 
   private static final List<String> SCENARIOS =
-      List.of("start", "direct", "load", "batch", "drain", "stored", "retention");
+      List.of("start", "direct", "load", "batch", "drain", "stored", "retention", "micro");
 
   /** They install other programs: without a name only {@code --all} runs them. */
   private static final List<String> NAMED = List.of("peers");
@@ -66,6 +66,7 @@ public final class Bench {
       case "drain" -> new QueueDrain(options, report).run();
       case "stored" -> new StoredReads(options, report).run();
       case "retention" -> new RetentionSweep(options, report).run();
+      case "micro" -> new Micro(options, report).run();
       case "peers" -> new Peers(options, report).run();
       default -> throw new IllegalStateException(name);
     }
