@@ -47,13 +47,28 @@ public final class Bench {
     Locale.setDefault(Locale.ROOT);
     Machine.print(System.out);
     if (options.all()) {
-      List<String> names = Stream.of(SCENARIOS, NAMED).flatMap(List::stream).toList();
-      boolean good = new AllRun(options, Document.ofToday(), System.out).run(names, Bench::run);
+      Document document = Document.ofToday();
+      prepare();
+      boolean good = new AllRun(options, document, System.out).run(all(), Bench::run);
       System.exit(good ? 0 : 1);
     }
     Report report = new Report(System.out);
     for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
       run(name, options, report);
+    }
+  }
+
+  /** Those that install other programs come last. */
+  static List<String> all() {
+    return Stream.of(SCENARIOS, NAMED).flatMap(List::stream).toList();
+  }
+
+  /** What takes time once, and not again. */
+  private static void prepare() throws Exception {
+    try {
+      Peers.install();
+    } catch (AllRun.MissingRequirement missing) {
+      System.out.println("peers will be left out: " + missing.getMessage());
     }
   }
 

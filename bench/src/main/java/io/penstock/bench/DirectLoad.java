@@ -4,11 +4,9 @@ import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * Direct requests on 1, 8 and 64 connections, each of which sends its next request when the last
@@ -141,26 +139,14 @@ final class DirectLoad {
     sides.forEach(side -> side.rounds.clear());
     for (int round = 0; round < ROUNDS; round++) {
       for (Side side : sides) {
-        Duration processor = side.process.processes().processorTime();
-        long written = side.process.bytesWritten();
+        Cost.Meter meter = Cost.Meter.start(side.process);
         Wrk.Result result = side.target.run(connections, 1, options.sizeOr(SECONDS));
-        side.rounds.add(new Measured(result, cost(side.process, processor, written, result)));
+        side.rounds.add(new Measured(result, meter.each(result.requests())));
       }
     }
     report.title(connections == 1 ? "1 connection" : connections + " connections");
     for (Side side : sides) {
       report.print(side.name, side.median().result, side.median().cost);
     }
-  }
-
-  /** Since the process had taken so much processor time, and written so many bytes. */
-  private static Cost cost(
-      ServerProcess process, Duration processor, long written, Wrk.Result result)
-      throws IOException {
-    Duration used = process.processes().processorTime().minus(processor);
-    return new Cost(
-        used.toNanos() / 1e3 / result.requests(),
-        OptionalLong.of((process.bytesWritten() - written) / result.requests()),
-        process.processes().memory());
   }
 }

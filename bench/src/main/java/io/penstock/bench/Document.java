@@ -70,13 +70,18 @@ record Document(Path folder, LocalDate date, String commit, String machine, doub
     if (runs.size() < count) {
       text.append("\n**%d of %d have run so far.**\n".formatted(runs.size(), count));
     }
-    text.append("\n| Benchmark | Size | Took | |\n|---|---|---|---|\n");
+    text.append("\n| Benchmark | Size | Took | Its share | |\n|---|---|---|---|---|\n");
     for (AllRun.Run run : runs) {
       String size = run.size() == 0 ? "its own" : "`--size %d`".formatted(run.size());
       text.append(
-          "| [%s](#%s) | %s | %s | %s |\n"
+          "| [%s](#%s) | %s | %s | %s | %s |\n"
               .formatted(
-                  run.name(), run.name(), size, AllRun.text(run.took()), run.outcome().words));
+                  run.name(),
+                  run.name(),
+                  size,
+                  AllRun.text(run.took()),
+                  AllRun.text(run.share()),
+                  run.outcome().words));
     }
     targets(text, runs);
     if (plotted) {

@@ -1,5 +1,6 @@
 package io.penstock.bench;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -82,14 +83,15 @@ final class Latencies {
 
   @Override
   public String toString() {
-    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   p99.9 %8.3f   longest %8.3f ms   (%,d calls)"
-        .formatted(
-            median(),
-            percentile(0.9),
-            percentile(0.95),
-            percentile(0.99),
-            percentile(0.999),
-            longest(),
-            count());
+    StringBuilder text = new StringBuilder("median %8.3f   ".formatted(median()));
+    for (double share : new double[] {0.9, 0.95, 0.99, 0.999}) {
+      if (tells(share)) {
+        // Such as p99.9.
+        String name =
+            "p" + BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
+        text.append("%s %8.3f   ".formatted(name, percentile(share)));
+      }
+    }
+    return text.append("longest %8.3f ms   (%,d calls)".formatted(longest(), count())).toString();
   }
 }

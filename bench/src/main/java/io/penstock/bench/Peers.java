@@ -75,7 +75,7 @@ final class Peers {
    *
    * @throws AllRun.MissingRequirement when that does not work
    */
-  private static void install() throws IOException, InterruptedException {
+  static void install() throws IOException, InterruptedException {
     for (Peer peer : PEERS) {
       try {
         PeerProcess.install(peer.folder());

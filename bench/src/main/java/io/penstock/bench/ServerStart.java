@@ -97,11 +97,7 @@ final class ServerStart {
   }
 
   private void print(String what, List<Long> times) {
-    Latencies sorted = Latencies.of(times);
-    report.print(
-        what,
-        "median %5.0f   p90 %5.0f   longest %5.0f ms"
-            .formatted(sorted.median(), sorted.percentile(0.9), sorted.longest()));
+    report.print(what, Latencies.of(times));
   }
 
   private static String mebibytes(long kibibytes) {

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,12 @@ class AllRunTest {
             }));
     String document = Files.readString(folder.resolve("2026-11-28-all.md"));
     assertTrue(document.contains("\nLeft out:\n\n    No pip.\n"), document);
+  }
+
+  @Test
+  void allOfThemHaveTime() {
+    Duration time = AllRun.time(Bench.all());
+    assertTrue(time.compareTo(AllRun.LIMIT) <= 0, "They may take " + AllRun.text(time));
   }
 
   private interface Scenario {

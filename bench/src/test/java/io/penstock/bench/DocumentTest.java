@@ -51,6 +51,7 @@ class DocumentTest {
             new Run(
                 "peers",
                 0,
+                Duration.ofSeconds(130),
                 Duration.ofSeconds(2),
                 List.of(),
                 Outcome.LEFT_OUT,
@@ -71,10 +72,10 @@ class DocumentTest {
 
         **2 of 3 have run so far.**
 
-        | Benchmark | Size | Took | |
-        |---|---|---|---|
-        | [load](#load) | `--size 2` | 1 min 3 s | done |
-        | [peers](#peers) | its own | 2 s | left out |
+        | Benchmark | Size | Took | Its share | |
+        |---|---|---|---|---|
+        | [load](#load) | `--size 2` | 1 min 3 s | 1 min 40 s | done |
+        | [peers](#peers) | its own | 2 s | 2 min 10 s | left out |
 
         Targets reached: 1 of 2.
 
@@ -140,7 +141,7 @@ class DocumentTest {
   @Test
   void hasNoPlotWithoutShares() throws Exception {
     write(List.of(load()));
-    write(List.of(new Run("batch", 0, Duration.ZERO, List.of(), Outcome.DONE, "")));
+    write(List.of(new Run("batch", 0, Duration.ZERO, Duration.ZERO, List.of(), Outcome.DONE, "")));
     assertFalse(Files.exists(folder.resolve("2026-11-28-all.svg")));
     assertFalse(Files.readString(folder.resolve("2026-11-28-all.md")).contains(".svg"));
   }
@@ -164,7 +165,14 @@ class DocumentTest {
         new Cost(12.3, OptionalLong.of(6600), 130_000_000));
     report.share("two | steps", "echo", 0.21, 0.25);
     report.atMost("start", 1.3, "s", 2);
-    return new Run("load", 2, Duration.ofSeconds(63), report.sections(), Outcome.DONE, "");
+    return new Run(
+        "load",
+        2,
+        Duration.ofSeconds(100),
+        Duration.ofSeconds(63),
+        report.sections(),
+        Outcome.DONE,
+        "");
   }
 
   private static Latencies millis(long each, int count) {
