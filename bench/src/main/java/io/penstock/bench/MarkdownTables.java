@@ -116,14 +116,19 @@ final class MarkdownTables {
                       "%,.1f".formatted(result.perSecond()),
                       "%.3f".formatted(result.p50()),
                       "%.3f".formatted(result.p90()),
-                      "%.3f".formatted(result.p99()),
-                      "%.3f".formatted(result.p999()),
+                      percentile(0.99, result.requests(), result.p99()),
+                      percentile(0.999, result.requests(), result.p999()),
                       "%,d".formatted(result.requests()),
                       "%.0f us".formatted(cost.processor()),
                       cost.written().isPresent() ? "%,d".formatted(cost.written().getAsLong()) : "",
                       "%,d MB".formatted(cost.memory() / 1_000_000));
                 })
             .toList());
+  }
+
+  /** In milliseconds; empty where calls are too few for it. */
+  private static String percentile(double share, long calls, double millis) {
+    return Latencies.tells(share, calls) ? "%.3f".formatted(millis) : "";
   }
 
   private void targets(List<Target> all) {
@@ -155,7 +160,11 @@ final class MarkdownTables {
   private void row(List<String> cells) {
     for (String cell : cells) {
       // Columns of blanks are for a terminal.
-      String shown = cell.strip().replaceAll("\\s+", " ").replace("|", "\\|");
+      String shown =
+          cell.strip()
+              .replaceAll(" {2,}(?=[A-Za-z])", ", ")
+              .replaceAll("\\s+", " ")
+              .replace("|", "\\|");
       text.append(shown.isEmpty() ? "| " : "| " + shown + " ");
     }
     text.append("|\n");

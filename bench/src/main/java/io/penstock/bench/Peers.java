@@ -201,7 +201,7 @@ final class Peers {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < CONNECTIONS.size(); i++) {
       line.append(
-          "%d: %.2f times   "
+          "%d: %.2f times, "
               .formatted(
                   CONNECTIONS.get(i),
                   penstock.two().get(i).perSecond() / peer.two().get(i).perSecond()));

@@ -10,9 +10,14 @@ import java.util.stream.Stream;
  */
 final class SharePlot {
 
-  private static final int WIDTH = 760;
-  private static final int LABELS = 330;
   private static final int BARS = 270;
+
+  /** For what is said behind a bar. */
+  private static final int WORDS = 190;
+
+  /** Of a letter, in a wide font. */
+  private static final int LETTER = 8;
+
   private static final int ROW = 24;
   private static final int MARGIN = 16;
 
@@ -36,10 +41,15 @@ final class SharePlot {
 
   private final StringBuilder body = new StringBuilder();
   private final double widest;
+
+  /** Where bars begin. */
+  private final int left;
+
   private int y = MARGIN;
 
-  private SharePlot(double widest) {
+  private SharePlot(double widest, int longestLabel) {
     this.widest = widest;
+    this.left = 3 * MARGIN + LETTER * longestLabel;
   }
 
   /** A group of bars. */
@@ -65,7 +75,14 @@ final class SharePlot {
             .flatMap(group -> group.shares().stream())
             .flatMap(share -> Stream.of(share.value(), share.bound()))
             .reduce(0.0, Math::max);
-    SharePlot plot = new SharePlot(widest);
+    SharePlot plot =
+        new SharePlot(
+            widest,
+            groups.stream()
+                .flatMap(group -> group.shares().stream())
+                .mapToInt(share -> share.what().strip().length())
+                .max()
+                .orElse(0));
     plot.line("title", MARGIN, "Shares, and their targets (|)");
     groups.forEach(plot::group);
     return plot.svg();
@@ -86,20 +103,20 @@ final class SharePlot {
     }
     body.append(
         "<line class=\"axis\" x1=\"%d\" x2=\"%1$d\" y1=\"%d\" y2=\"%d\"/>\n"
-            .formatted(LABELS, top, y));
+            .formatted(left, top, y));
   }
 
   private void bar(Target share) {
     body.append(
         "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n"
-            .formatted(share.verdict(), LABELS, y + 4, length(share.value()), ROW - 8));
+            .formatted(share.verdict(), left, y + 4, length(share.value()), ROW - 8));
     body.append(
         "<line class=\"target\" x1=\"%.1f\" x2=\"%1$.1f\" y1=\"%d\" y2=\"%d\"/>\n"
-            .formatted(LABELS + length(share.bound()), y + 1, y + ROW - 1));
-    double end = LABELS + Math.max(length(share.value()), length(share.bound()));
+            .formatted(left + length(share.bound()), y + 1, y + ROW - 1));
+    double end = left + Math.max(length(share.value()), length(share.bound()));
     body.append(
-        "<text x=\"%.1f\" y=\"%d\">%s, %s %.2f</text>\n"
-            .formatted(end + 6, y + 17, share.measured(), share.verdict(), share.bound()));
+        "<text x=\"%.1f\" y=\"%d\">%s, target %.2f %s</text>\n"
+            .formatted(end + 6, y + 17, share.measured(), share.bound(), share.verdict()));
     line("label", 2 * MARGIN, share.what().strip());
   }
 
@@ -127,6 +144,6 @@ final class SharePlot {
         %s<rect class="page" width="%1$d" height="%2$d"/>
         %s</svg>
         """
-        .formatted(WIDTH, height, STYLE, body);
+        .formatted(left + BARS + WORDS, height, STYLE, body);
   }
 }
