@@ -16,7 +16,7 @@ final class SharePlot {
   private static final int WORDS = 190;
 
   /** Of a letter, in a wide font. */
-  private static final int LETTER = 8;
+  private static final int LETTER = 7;
 
   private static final int ROW = 24;
   private static final int MARGIN = 16;
