@@ -1,16 +1,18 @@
 package io.penstock.bench;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
-/** {@code penstock bench}: runs the scenarios that are named, or all. */
+/** {@code penstock bench}: runs the scenarios that are named, or the usual ones, or all. */
 public final class Bench {
 
   private static final List<String> SCENARIOS =
-      List.of("start", "direct", "load", "batch", "drain", "stored", "retention");
+      List.of("start", "direct", "load", "batch", "drain", "stored", "retention", "micro");
 
-  /** They install other programs, and run only when they are named. */
+  /** They install other programs: without a name only {@code --all} runs them. */
   private static final List<String> NAMED = List.of("peers");
 
   /** Held, since a logger that nobody holds forgets its level. */
@@ -41,20 +43,47 @@ public final class Bench {
       return;
     }
     QUIET.setLevel(Level.WARNING);
+    // Figures look the same wherever they are measured.
+    Locale.setDefault(Locale.ROOT);
     Machine.print(System.out);
+    if (options.all()) {
+      Document document = Document.ofToday();
+      prepare();
+      boolean good = new AllRun(options, document, System.out).run(all(), Bench::run);
+      System.exit(good ? 0 : 1);
+    }
     Report report = new Report(System.out);
     for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
-      switch (name) {
-        case "start" -> new ServerStart(options, report).run();
-        case "direct" -> new DirectLatency(options, report).run();
-        case "load" -> new DirectLoad(options, report).run();
-        case "batch" -> new BatchIntake(options, report).run();
-        case "drain" -> new QueueDrain(options, report).run();
-        case "stored" -> new StoredReads(options, report).run();
-        case "retention" -> new RetentionSweep(options, report).run();
-        case "peers" -> new Peers(options, report).run();
-        default -> throw new IllegalStateException(name);
-      }
+      run(name, options, report);
+    }
+  }
+
+  /** Those that install other programs come last. */
+  static List<String> all() {
+    return Stream.of(SCENARIOS, NAMED).flatMap(List::stream).toList();
+  }
+
+  /** What takes time once, and not again. */
+  private static void prepare() throws Exception {
+    try {
+      Peers.install();
+    } catch (AllRun.MissingRequirement missing) {
+      System.out.println("peers will be left out: " + missing.getMessage());
+    }
+  }
+
+  private static void run(String name, Options options, Report report) throws Exception {
+    switch (name) {
+      case "start" -> new ServerStart(options, report).run();
+      case "direct" -> new DirectLatency(options, report).run();
+      case "load" -> new DirectLoad(options, report).run();
+      case "batch" -> new BatchIntake(options, report).run();
+      case "drain" -> new QueueDrain(options, report).run();
+      case "stored" -> new StoredReads(options, report).run();
+      case "retention" -> new RetentionSweep(options, report).run();
+      case "micro" -> new Micro(options, report).run();
+      case "peers" -> new Peers(options, report).run();
+      default -> throw new IllegalStateException(name);
     }
   }
 }

@@ -37,9 +37,10 @@ final class DirectLatency {
       pipeline(setup, "two", "noop", "noop");
       report.title("direct requests, one connection, steps recorded and fsynced before the answer");
       Floors.print(report, folder.path(), connection, server.url());
-      report.print("one operator", direct(api, connection, server, "operator", 1));
-      report.print("one no-op Python deployment", direct(api, connection, server, "one", 1));
-      report.print("two no-op Python deployments", direct(api, connection, server, "two", 2));
+      direct("one operator", api, connection, server, "operator", 1);
+      Latencies one = direct("one no-op Python deployment", api, connection, server, "one", 1);
+      direct("two no-op Python deployments", api, connection, server, "two", 2);
+      report.atMost("median of one no-op Python deployment", one.median(), "ms", 1);
     }
   }
 
@@ -50,12 +51,20 @@ final class DirectLatency {
   }
 
   private Latencies direct(
-      ApiClient api, HttpConnection connection, ServerProcess server, String pipeline, int steps)
+      String what,
+      ApiClient api,
+      HttpConnection connection,
+      ServerProcess server,
+      String pipeline,
+      int steps)
       throws Exception {
     String path = Setup.PROJECT + "/pipelines/" + pipeline + "/requests";
     byte[] request = post(server, path, "{\"x\": 1}");
+    Cost.Meter meter = Cost.Meter.start(server);
     Latencies latencies =
         Latencies.measure(WARM_UP, options.sizeOr(COUNT), () -> connection.exchange(request));
+    report.print(what, latencies);
+    report.print("  each, warm-up counted", meter.each(WARM_UP + latencies.count()).toString());
     checkRecorded(api, connection.exchange(post(server, path, "{\"x\": 2}")), path, steps);
     return latencies;
   }

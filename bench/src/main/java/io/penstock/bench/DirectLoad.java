@@ -4,7 +4,6 @@ import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class DirectLoad {
       for (int i = 0; i < CONNECTIONS.length; i++) {
         measure(CONNECTIONS[i], sides);
         for (Share share : shares) {
-          print(share, share.least.get(i));
+          report.share(share.what.name, share.of.name, share.now(), share.least.get(i));
         }
       }
     }
@@ -92,13 +91,8 @@ final class DirectLoad {
     }
   }
 
-  /**
-   * One round.
-   *
-   * @param processor time that the process and its workers took meanwhile
-   * @param written bytes that it had written to the disk
-   */
-  private record Measured(Wrk.Result result, Duration processor, long written) {
+  /** One round; what it cost the process and its workers. */
+  private record Measured(Wrk.Result result, Cost cost) {
 
     double perSecond() {
       return result.perSecond();
@@ -145,33 +139,14 @@ final class DirectLoad {
     sides.forEach(side -> side.rounds.clear());
     for (int round = 0; round < ROUNDS; round++) {
       for (Side side : sides) {
-        Duration processor = side.process.processes().processorTime();
-        long written = side.process.bytesWritten();
+        Cost.Meter meter = Cost.Meter.start(side.process);
         Wrk.Result result = side.target.run(connections, 1, options.sizeOr(SECONDS));
-        side.rounds.add(
-            new Measured(
-                result,
-                side.process.processes().processorTime().minus(processor),
-                side.process.bytesWritten() - written));
+        side.rounds.add(new Measured(result, meter.each(result.requests())));
       }
     }
-    report.title("%d connections".formatted(connections));
-    sides.forEach(side -> report.print(side.name, line(side.median())));
-  }
-
-  private void print(Share share, double least) {
-    report.print(
-        "  %s of %s".formatted(share.what.name, share.of.name),
-        "%.2f, target %.2f: %s"
-            .formatted(share.now(), least, share.now() >= least ? "reached" : "missed"));
-  }
-
-  private static String line(Measured measured) {
-    Wrk.Result result = measured.result;
-    return "%s   processor %.0f us and %,d bytes written for each"
-        .formatted(
-            result,
-            measured.processor.toNanos() / 1e3 / result.requests(),
-            measured.written / result.requests());
+    report.title(connections == 1 ? "1 connection" : connections + " connections");
+    for (Side side : sides) {
+      report.print(side.name, side.median().result, side.median().cost);
+    }
   }
 }

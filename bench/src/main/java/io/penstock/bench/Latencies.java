@@ -1,5 +1,6 @@
 package io.penstock.bench;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -61,6 +62,21 @@ final class Latencies {
     return Arrays.stream(sorted).filter(time -> time > millis * 1e6).count();
   }
 
+  /** Whether there are calls enough beyond this share for its percentile to be one. */
+  boolean tells(double share) {
+    return tells(share, count());
+  }
+
+  /** The same, for so many calls. */
+  static boolean tells(double share, long calls) {
+    // A hair less, since 1 - 0.999 is not quite a thousandth.
+    return calls * (1 - share) > 0.999;
+  }
+
+  int count() {
+    return sorted.length;
+  }
+
   double median() {
     return percentile(0.5);
   }
@@ -72,13 +88,15 @@ final class Latencies {
 
   @Override
   public String toString() {
-    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   longest %8.3f ms   (%,d calls)"
-        .formatted(
-            median(),
-            percentile(0.9),
-            percentile(0.95),
-            percentile(0.99),
-            longest(),
-            sorted.length);
+    StringBuilder text = new StringBuilder("median %8.3f   ".formatted(median()));
+    for (double share : new double[] {0.9, 0.95, 0.99, 0.999}) {
+      if (tells(share)) {
+        // Such as p99.9.
+        String name =
+            "p" + BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
+        text.append("%s %8.3f   ".formatted(name, percentile(share)));
+      }
+    }
+    return text.append("longest %8.3f ms   (%,d calls)".formatted(longest(), count())).toString();
   }
 }

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * What to run, and how.
  *
  * @param jar of the server
- * @param names of scenarios; none for all
+ * @param all whether to run all of them in small sizes, and to write a document
+ * @param names of scenarios; none for the usual ones
  * @param data folder to use and to keep; null for a new one under the current folder
  * @param keep whether to keep a new folder, too
  * @param size how many requests the scenario is about; 0 for its own number
  */
-record Options(Path jar, List<String> names, @Nullable Path data, boolean keep, int size) {
+record Options(
+    Path jar, boolean all, List<String> names, @Nullable Path data, boolean keep, int size) {
 
-  static final String USAGE = "usage: bench [NAME...] [--data DIR] [--keep] [--size N]";
+  static final String USAGE =
+      "usage: bench [NAME...] [--data DIR] [--keep] [--size N], or bench --all";
 
   /**
    * Reads the command line.
@@ -25,12 +28,14 @@ record Options(Path jar, List<String> names, @Nullable Path data, boolean keep, 
    * @throws IllegalArgumentException with a sentence
    */
   static Options of(String[] arguments) {
+    boolean all = false;
     List<String> names = new ArrayList<>();
     Path data = null;
     boolean keep = false;
     int size = 0;
     for (int i = 1; i < arguments.length; i++) {
       switch (arguments[i]) {
+        case "--all" -> all = true;
         case "--keep" -> keep = true;
         case "--data" -> data = Path.of(value(arguments, ++i));
         case "--size" -> size = size(value(arguments, ++i));
@@ -39,7 +44,11 @@ record Options(Path jar, List<String> names, @Nullable Path data, boolean keep, 
         case String name -> names.add(name);
       }
     }
-    return new Options(Path.of(arguments[0]), List.copyOf(names), data, keep, size);
+    if (all && arguments.length > 2) {
+      throw new IllegalArgumentException(
+          "--all stands alone: it takes each benchmark once, with its own size and a new folder.");
+    }
+    return new Options(Path.of(arguments[0]), all, List.copyOf(names), data, keep, size);
   }
 
   private static String value(String[] arguments, int index) {
@@ -60,6 +69,15 @@ record Options(Path jar, List<String> names, @Nullable Path data, boolean keep, 
       // Told below.
     }
     throw new IllegalArgumentException("--size is '%s': it must be 1 or more.".formatted(text));
+  }
+
+  /**
+   * The same with another size.
+   *
+   * @param other 0 for the scenario's own
+   */
+  Options withSize(int other) {
+    return new Options(jar, all, names, data, keep, other);
   }
 
   int sizeOr(int usual) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -69,10 +70,23 @@ final class Peers {
   /** By connections; the 10 MB have none of their own, and are the last. */
   private record Measured(String name, List<Wrk.Result> two, Wrk.Result large) {}
 
-  void run() throws Exception {
+  /**
+   * Makes the virtual environments of those that have none yet.
+   *
+   * @throws AllRun.MissingRequirement when that does not work
+   */
+  static void install() throws IOException, InterruptedException {
     for (Peer peer : PEERS) {
-      PeerProcess.install(peer.folder());
+      try {
+        PeerProcess.install(peer.folder());
+      } catch (IOException failed) {
+        throw new AllRun.MissingRequirement(String.valueOf(failed.getMessage()), failed);
+      }
     }
+  }
+
+  void run() throws Exception {
+    install();
     try (Wrk wrk = new Wrk()) {
       Measured penstock = penstock(wrk);
       List<Measured> peers = new ArrayList<>();
@@ -146,14 +160,18 @@ final class Peers {
     Duration before = service.processes().processorTime();
     Wrk.Result result = target.run(connections, 1, options.sizeOr(SECONDS));
     Duration used = service.processes().processorTime().minus(before);
-    report.print(what, result.toString());
     report.print(
-        "",
-        "processor %.3f ms a request, wrk beside it %.3f ms   memory %,d MB in %d processes"
+        what,
+        result,
+        new Cost(
+            used.toNanos() / 1e3 / result.requests(),
+            OptionalLong.empty(),
+            service.processes().memory()));
+    report.print(
+        "  beside it",
+        "wrk took %.0f us of processor time for each; %d processes were measured"
             .formatted(
-                used.toNanos() / 1e6 / result.requests(),
-                result.processor() * 1e3 / result.requests(),
-                service.processes().memory() / 1_000_000,
+                result.processor() * 1e6 / result.requests(),
                 service.processes().running().size()));
     return result;
   }
@@ -183,7 +201,7 @@ final class Peers {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < CONNECTIONS.size(); i++) {
       line.append(
-          "%d: %.2f times   "
+          "%d: %.2f times, "
               .formatted(
                   CONNECTIONS.get(i),
                   penstock.two().get(i).perSecond() / peer.two().get(i).perSecond()));

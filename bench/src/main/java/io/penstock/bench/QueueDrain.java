@@ -2,7 +2,6 @@ package io.penstock.bench;
 
 import io.penstock.server.client.ApiClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -30,7 +29,7 @@ final class QueueDrain {
       report.title("draining %,d waiting requests of one operator each".formatted(count));
       UUID version = define(folder.path());
       fill(folder.path(), count);
-      drain(folder.path());
+      drain(folder.path(), count);
       print(folder.path(), version, count);
     }
   }
@@ -57,15 +56,13 @@ final class QueueDrain {
     }
   }
 
-  private void drain(Path data) throws Exception {
+  private void drain(Path data, int count) throws Exception {
     try (ServerProcess server = ServerProcess.start(options.jar(), data);
         HttpConnection connection = new HttpConnection(server.uri())) {
-      Duration before = server.processorTime();
+      Cost.Meter meter = Cost.Meter.start(server);
       new VersionCalls(connection, server.url(), "quick", "v1")
           .awaitNone("pending,processing", 200);
-      report.print(
-          "processor time of the server after its start",
-          "%.1f s".formatted(server.processorTime().minus(before).toMillis() / 1e3));
+      report.print("each, after the start of the server", meter.each(count).toString());
     }
   }
 
@@ -92,6 +89,7 @@ final class QueueDrain {
               "SELECT count(*)" + ended + " GROUP BY (time_completed - " + first + ") / 1000000",
               version);
       report.print("completed in each second", bySecond.toString());
+      report.atLeast("drained", count / seconds, "requests/s", 5000);
     }
   }
 }

@@ -87,6 +87,13 @@ final class RetentionSweep {
         Latencies latencies = Latencies.of(warm(phase.getKey(), phase.getValue()));
         report.print("direct request, " + phase.getKey().words, latencies);
         report.print("  of these over 50 ms", Long.toString(latencies.over(50)));
+        if (phase.getKey() == Phase.DURING) {
+          report.atMost(
+              "longest while %,d records are removed".formatted(rows),
+              latencies.longest(),
+              "ms",
+              50);
+        }
       }
       report.print(
           "time to remove",
