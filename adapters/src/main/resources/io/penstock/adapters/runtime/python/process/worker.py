@@ -56,6 +56,8 @@ LONGEST_MESSAGE = 4096  # characters
 SEE_LOGS = "An exception occurred in the request. See the logs for details."
 NOT_JSON = "The deployment returned something that cannot be sent as JSON: "
 
+# Not json.loads, which looks for an encoding first: everything here is UTF-8.
+decode_json = json.JSONDecoder().decode
 encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -195,7 +197,7 @@ class Connection:
                 header = self._input.read(header_length)
                 payload = self._input.read(payload_length)
                 if len(header) == header_length and len(payload) == payload_length:
-                    return kind, attempt, json.loads(header) if header else {}, payload
+                    return kind, attempt, decode_json(header.decode()) if header else {}, payload
         except (OSError, ValueError):
             pass
         os._exit(EXIT_CONNECTION_LOST)
@@ -421,11 +423,9 @@ class Worker:
             self._package.load()
             self._package.start(header["context"])
         except Refusal as refusal:
-            self._finish_output()
-            self._send(START_FAILED, header={"message": str(refusal)})
+            self._answer(0, START_FAILED, {"message": str(refusal)})
         else:
-            self._finish_output()
-            self._send(READY)
+            self._answer(0, READY)
 
     def _serve(self, attempt, header, payload):
         self._attempt = attempt
@@ -438,19 +438,14 @@ class Worker:
                 self._cancellation.armed = False
         except RequestCancelled:
             reply = (CANCELLED, {"clean": is_alone()}, b"")
-        self._finish_output()
-        self._attempt = 0
-        kind, head, output = reply
-        self._send(kind, attempt, head, output)
+        self._answer(attempt, *reply)
 
     def _begin(self, attempt):
         """Leaves a mark that outlives this process: after that, the request must not run anywhere else."""
-        if self.forked():
-            os._exit(0)  # see _send
         try:
             os.pwrite(self._mark, MARK.pack(attempt), 0)
         except OSError:
-            self._send(BEGUN, attempt)  # the disk takes nothing any more
+            self._connection.send(BEGUN, attempt)  # the disk takes nothing any more
 
     def _reply(self, header, payload):
         try:
@@ -476,15 +471,15 @@ class Worker:
             )
         return output
 
-    def _send(self, kind, attempt=0, header=None, payload=b""):
+    def _answer(self, attempt, kind, header=None, payload=b""):
         if self.forked():
             os._exit(0)  # user code forked and let the child return: only the parent answers
+        self._finish_output()
+        self._attempt = 0
         self._connection.send(kind, attempt, header, payload)
 
     def _finish_output(self):
-        """Lets everything printed so far reach the server before the reply does."""
-        if self.forked():
-            return
+        """Lets everything printed so far reach the server before the answer does."""
         for stream in self._streams:
             stream.finish()
         for _ in range(50):
@@ -507,7 +502,7 @@ def takes_context(method):
 
 def read(payload):
     try:
-        return json.loads(payload)
+        return decode_json(payload.decode())
     except (ValueError, RecursionError) as problem:
         raise Refusal("Python could not read the request data: %s" % describe(problem))
 
