@@ -72,12 +72,13 @@ final class Latencies {
 
   @Override
   public String toString() {
-    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   longest %8.3f ms   (%,d calls)"
+    return "median %8.3f   p90 %8.3f   p95 %8.3f   p99 %8.3f   p99.9 %8.3f   longest %8.3f ms   (%,d calls)"
         .formatted(
             median(),
             percentile(0.9),
             percentile(0.95),
             percentile(0.99),
+            percentile(0.999),
             longest(),
             sorted.length);
   }
