@@ -9,7 +9,7 @@ public final class Bench {
 
   private static final List<String> SCENARIOS =
       List.of(
-          "start", "direct", "steps", "load", "batch", "drain", "stored", "retention");
+          "start", "direct", "steps", "payload", "load", "batch", "drain", "stored", "retention");
 
   /** They install other programs, and run only when they are named. */
   private static final List<String> NAMED = List.of("peers");
@@ -49,6 +49,7 @@ public final class Bench {
         case "start" -> new ServerStart(options, report).run();
         case "direct" -> new DirectLatency(options, report).run();
         case "steps" -> new StepLatency(options, report).run();
+        case "payload" -> new PayloadSize(options, report).run();
         case "load" -> new DirectLoad(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
