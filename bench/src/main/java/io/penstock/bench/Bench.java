@@ -9,7 +9,16 @@ public final class Bench {
 
   private static final List<String> SCENARIOS =
       List.of(
-          "start", "direct", "steps", "payload", "load", "batch", "drain", "stored", "retention");
+          "start",
+          "direct",
+          "steps",
+          "payload",
+          "fanout",
+          "load",
+          "batch",
+          "drain",
+          "stored",
+          "retention");
 
   /** They install other programs, and run only when they are named. */
   private static final List<String> NAMED = List.of("peers");
@@ -50,6 +59,7 @@ public final class Bench {
         case "direct" -> new DirectLatency(options, report).run();
         case "steps" -> new StepLatency(options, report).run();
         case "payload" -> new PayloadSize(options, report).run();
+        case "fanout" -> new FanOut(options, report).run();
         case "load" -> new DirectLoad(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
