@@ -15,6 +15,7 @@ public final class Bench {
           "payload",
           "fanout",
           "load",
+          "rate",
           "batch",
           "drain",
           "stored",
@@ -61,6 +62,7 @@ public final class Bench {
         case "payload" -> new PayloadSize(options, report).run();
         case "fanout" -> new FanOut(options, report).run();
         case "load" -> new DirectLoad(options, report).run();
+        case "rate" -> new RateLatency(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
         case "stored" -> new StoredReads(options, report).run();
