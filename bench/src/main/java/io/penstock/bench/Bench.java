@@ -18,6 +18,7 @@ public final class Bench {
           "rate",
           "batch",
           "drain",
+          "beside",
           "stored",
           "retention");
 
@@ -65,6 +66,7 @@ public final class Bench {
         case "rate" -> new RateLatency(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
+        case "beside" -> new DirectBesideDrain(options, report).run();
         case "stored" -> new StoredReads(options, report).run();
         case "retention" -> new RetentionSweep(options, report).run();
         case "peers" -> new Peers(options, report).run();
