@@ -30,10 +30,7 @@ final class DirectCall {
    * @param result of the pipeline, as JSON without spaces
    */
   DirectCall(ServerProcess server, String pipeline, String body, String result) {
-    this(
-        URI.create(server.url() + Setup.PROJECT + "/pipelines/" + pipeline + "/requests"),
-        body,
-        result);
+    this(url(server, "pipelines/" + pipeline), body, result);
   }
 
   private DirectCall(URI url, String body, String result) {
@@ -43,12 +40,20 @@ final class DirectCall {
     this.result = bytes(result + ",");
   }
 
-  /** One to the version {@code v1} of a deployment. */
-  static DirectCall toDeployment(ServerProcess server, String name, String body, String result) {
+  /** One to a version of a pipeline. */
+  static DirectCall toVersion(
+      ServerProcess server, String pipeline, String version, String body, String result) {
     return new DirectCall(
-        URI.create(server.url() + Setup.PROJECT + "/deployments/" + name + "/requests"),
-        body,
-        result);
+        url(server, "pipelines/" + pipeline + "/versions/" + version), body, result);
+  }
+
+  /** One to the default version of a deployment. */
+  static DirectCall toDeployment(ServerProcess server, String name, String body, String result) {
+    return new DirectCall(url(server, "deployments/" + name), body, result);
+  }
+
+  private static URI url(ServerProcess server, String path) {
+    return URI.create(server.url() + Setup.PROJECT + "/" + path + "/requests");
   }
 
   /** Sends it, and returns the answer as it is. */
