@@ -16,6 +16,7 @@ public final class Bench {
           "fanout",
           "load",
           "rate",
+          "idle",
           "batch",
           "drain",
           "beside",
@@ -64,6 +65,7 @@ public final class Bench {
         case "fanout" -> new FanOut(options, report).run();
         case "load" -> new DirectLoad(options, report).run();
         case "rate" -> new RateLatency(options, report).run();
+        case "idle" -> new IdleConnections(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
         case "beside" -> new DirectBesideDrain(options, report).run();
