@@ -10,6 +10,7 @@ public final class Bench {
   private static final List<String> SCENARIOS =
       List.of(
           "start",
+          "cold",
           "direct",
           "steps",
           "payload",
@@ -59,6 +60,7 @@ public final class Bench {
     for (String name : options.names().isEmpty() ? SCENARIOS : options.names()) {
       switch (name) {
         case "start" -> new ServerStart(options, report).run();
+        case "cold" -> new ColdStart(options, report).run();
         case "direct" -> new DirectLatency(options, report).run();
         case "steps" -> new StepLatency(options, report).run();
         case "payload" -> new PayloadSize(options, report).run();

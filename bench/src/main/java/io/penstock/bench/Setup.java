@@ -73,6 +73,17 @@ final class Setup {
    */
   void deployment(String name, String code, int maximumInstances, String more, String fields)
       throws IOException, InterruptedException {
+    deployment(name, code, 1, maximumInstances, more, fields);
+  }
+
+  /** One of which no instance runs until it is needed. */
+  void coldDeployment(String name, String code) throws IOException, InterruptedException {
+    deployment(name, code, 0, 1, "", ONE_FIELD);
+  }
+
+  private void deployment(
+      String name, String code, int minimum, int maximum, String more, String fields)
+      throws IOException, InterruptedException {
     api.post(
         PROJECT + "/deployments",
         """
@@ -82,8 +93,8 @@ final class Setup {
     String version = PROJECT + "/deployments/" + name + "/versions";
     api.post(
         version,
-        "{\"version\": \"v1\", \"minimum_instances\": 1, \"maximum_instances\": %d%s}"
-            .formatted(maximumInstances, more));
+        "{\"version\": \"v1\", \"minimum_instances\": %d, \"maximum_instances\": %d%s}"
+            .formatted(minimum, maximum, more));
     String revisions = version + "/v1/revisions";
     JsonNode revision = api.upload(revisions, name, code.getBytes(StandardCharsets.UTF_8)).body();
     api.awaitBuild(revisions + "/" + revision.get("revision").asString());
