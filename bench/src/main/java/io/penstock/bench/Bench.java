@@ -18,6 +18,7 @@ public final class Bench {
           "load",
           "rate",
           "idle",
+          "memory",
           "batch",
           "drain",
           "beside",
@@ -68,6 +69,7 @@ public final class Bench {
         case "load" -> new DirectLoad(options, report).run();
         case "rate" -> new RateLatency(options, report).run();
         case "idle" -> new IdleConnections(options, report).run();
+        case "memory" -> new MemoryUnderLoad(options, report).run();
         case "batch" -> new BatchIntake(options, report).run();
         case "drain" -> new QueueDrain(options, report).run();
         case "beside" -> new DirectBesideDrain(options, report).run();
