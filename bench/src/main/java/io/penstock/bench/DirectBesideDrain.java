@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class DirectBesideDrain {
 
   private static final int COUNT = 100_000;
-  private static final int RATE = 100;
+  private static final int RATE = 50;
   private static final int SECONDS_WITHOUT = 10;
 
   private final Options options;
