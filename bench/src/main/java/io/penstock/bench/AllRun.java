@@ -19,16 +19,24 @@ final class AllRun {
   static final Duration LIMIT = Duration.ofMinutes(15);
 
   private static final Map<String, Part> PARTS =
-      Map.of(
-          "start", new Part(3, 45),
-          "direct", new Part(0, 30),
-          "load", new Part(2, 100),
-          "batch", new Part(0, 30),
-          "drain", new Part(0, 25),
-          "stored", new Part(500_000, 120),
-          "retention", new Part(200_000, 65),
-          "micro", new Part(200, 80),
-          "peers", new Part(2, 130));
+      Map.ofEntries(
+          part("start", 3, 40),
+          part("cold", 5, 15),
+          part("direct", 3_000, 20),
+          part("steps", 1_000, 45),
+          part("payload", 50, 45),
+          part("fanout", 1_000, 40),
+          part("load", 2, 90),
+          part("rate", 5, 45),
+          part("idle", 10_000, 45),
+          part("memory", 1, 75),
+          part("batch", 0, 25),
+          part("drain", 30_000, 20),
+          part("beside", 50_000, 35),
+          part("stored", 200_000, 90),
+          part("retention", 200_000, 60),
+          part("micro", 200, 80),
+          part("peers", 2, 130));
 
   /** Of one that is not named above. */
   private static final Part SMALL = new Part(0, 30);
@@ -48,6 +56,10 @@ final class AllRun {
     Duration time() {
       return Duration.ofSeconds(seconds);
     }
+  }
+
+  private static Map.Entry<String, Part> part(String name, int size, int seconds) {
+    return Map.entry(name, new Part(size, seconds));
   }
 
   private final Options options;

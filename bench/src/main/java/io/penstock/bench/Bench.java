@@ -10,7 +10,23 @@ import java.util.stream.Stream;
 public final class Bench {
 
   private static final List<String> SCENARIOS =
-      List.of("start", "direct", "load", "batch", "drain", "stored", "retention", "micro");
+      List.of(
+          "start",
+          "cold",
+          "direct",
+          "steps",
+          "payload",
+          "fanout",
+          "load",
+          "rate",
+          "idle",
+          "memory",
+          "batch",
+          "drain",
+          "beside",
+          "stored",
+          "retention",
+          "micro");
 
   /** They install other programs: without a name only {@code --all} runs them. */
   private static final List<String> NAMED = List.of("peers");
@@ -75,10 +91,18 @@ public final class Bench {
   private static void run(String name, Options options, Report report) throws Exception {
     switch (name) {
       case "start" -> new ServerStart(options, report).run();
+      case "cold" -> new ColdStart(options, report).run();
       case "direct" -> new DirectLatency(options, report).run();
+      case "steps" -> new StepLatency(options, report).run();
+      case "payload" -> new PayloadSize(options, report).run();
+      case "fanout" -> new FanOut(options, report).run();
       case "load" -> new DirectLoad(options, report).run();
+      case "rate" -> new RateLatency(options, report).run();
+      case "idle" -> new IdleConnections(options, report).run();
+      case "memory" -> new MemoryUnderLoad(options, report).run();
       case "batch" -> new BatchIntake(options, report).run();
       case "drain" -> new QueueDrain(options, report).run();
+      case "beside" -> new DirectBesideDrain(options, report).run();
       case "stored" -> new StoredReads(options, report).run();
       case "retention" -> new RetentionSweep(options, report).run();
       case "micro" -> new Micro(options, report).run();

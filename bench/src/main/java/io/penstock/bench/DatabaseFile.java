@@ -41,6 +41,18 @@ final class DatabaseFile implements AutoCloseable {
     }
   }
 
+  /** How many steps of a request have completed, those of sub-pipelines and these counted too. */
+  long completedSteps(UUID request) throws SQLException {
+    return number(
+        """
+        WITH RECURSIVE below (id, status) AS (
+          SELECT id, status FROM request WHERE parent_id = ?
+          UNION ALL
+          SELECT step.id, step.status FROM request AS step JOIN below ON step.parent_id = below.id)
+        SELECT count(*) FROM below WHERE status = 2""",
+        request);
+  }
+
   /** Ids of the completed requests to a version, by time. */
   List<String> ids(UUID versionId) throws SQLException {
     List<String> ids = new ArrayList<>();

@@ -15,13 +15,18 @@ final class Floors {
 
   /** Appends to a new file, and fsyncs. */
   static Latencies fsync(Path folder, int bytes) throws Exception {
+    return fsync(folder, bytes, 500);
+  }
+
+  /** The same, as often as told. */
+  static Latencies fsync(Path folder, int bytes, int count) throws Exception {
     Path file = folder.resolve("floor");
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer page = ByteBuffer.allocate(bytes);
       return Latencies.measure(
-          50,
-          500,
+          count / 10,
+          count,
           () -> {
             channel.write(page.rewind());
             channel.force(false);

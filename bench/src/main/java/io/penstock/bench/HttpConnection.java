@@ -20,9 +20,14 @@ final class HttpConnection implements AutoCloseable {
   private final OutputStream out;
 
   HttpConnection(URI url) throws IOException {
+    this(url, 1 << 16);
+  }
+
+  /** One that holds at most so many bytes of an answer that nobody has read yet. */
+  HttpConnection(URI url, int buffer) throws IOException {
     socket = new Socket(url.getHost(), url.getPort());
     socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+    in = new BufferedInputStream(socket.getInputStream(), buffer);
     out = socket.getOutputStream();
   }
 

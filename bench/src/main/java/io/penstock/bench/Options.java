@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param names of scenarios; none for the usual ones
  * @param data folder to use and to keep; null for a new one under the current folder
  * @param keep whether to keep a new folder, too
- * @param size how many requests the scenario is about; 0 for its own number
+ * @param size how many requests, items, connections or minutes the scenario is about; 0 for its own
+ *     number
  */
 record Options(
     Path jar, boolean all, List<String> names, @Nullable Path data, boolean keep, int size) {

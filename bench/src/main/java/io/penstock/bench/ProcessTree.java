@@ -45,6 +45,15 @@ record ProcessTree(ProcessHandle root, @Nullable String mark) {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** What those that run now had written to disks, each since its start, in bytes. */
+  long bytesWritten() {
+    return running().stream()
+        .flatMap(process -> read(process, "io").lines())
+        .filter(line -> line.startsWith("write_bytes: "))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Resident memory in bytes; a page that several of them share counts once (Linux's PSS). */
   long memory() {
     return running().stream()

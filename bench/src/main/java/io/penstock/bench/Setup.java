@@ -3,6 +3,7 @@ package io.penstock.bench;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -11,8 +12,15 @@ final class Setup {
 
   static final String PROJECT = "/projects/default";
 
-  /** Of {@link #pipeline}: a function operator that adds one. */
+  /** A step: a function operator that adds one. */
   static final String OPERATOR = "operator";
+
+  /** A step: makes a branch of each item, up to {@link #COLLECT}. */
+  static final String SPLIT = "one-to-many";
+
+  static final String COLLECT = "many-to-one";
+
+  private static final String SUB_PIPELINE = "pipeline ";
 
   static final String ONE_FIELD = "[{\"name\": \"x\", \"data_type\": \"int\"}]";
 
@@ -24,6 +32,10 @@ final class Setup {
   /** Answers with what it was given. */
   static final String NOOP =
       "class Deployment:\n    def request(self, data):\n        return {'x': data['x']}\n";
+
+  /** Answers with as many items as it was asked for. */
+  static final String SPREAD =
+      "class Deployment:\n    def request(self, data):\n        return [{'x': i} for i in range(data['x'])]\n";
 
   /** Never answers: what is behind its first request waits. */
   static final String HOLD =
@@ -61,6 +73,17 @@ final class Setup {
    */
   void deployment(String name, String code, int maximumInstances, String more, String fields)
       throws IOException, InterruptedException {
+    deployment(name, code, 1, maximumInstances, more, fields);
+  }
+
+  /** One of which no instance runs until it is needed. */
+  void coldDeployment(String name, String code) throws IOException, InterruptedException {
+    deployment(name, code, 0, 1, "", ONE_FIELD);
+  }
+
+  private void deployment(
+      String name, String code, int minimum, int maximum, String more, String fields)
+      throws IOException, InterruptedException {
     api.post(
         PROJECT + "/deployments",
         """
@@ -70,8 +93,8 @@ final class Setup {
     String version = PROJECT + "/deployments/" + name + "/versions";
     api.post(
         version,
-        "{\"version\": \"v1\", \"minimum_instances\": 1, \"maximum_instances\": %d%s}"
-            .formatted(maximumInstances, more));
+        "{\"version\": \"v1\", \"minimum_instances\": %d, \"maximum_instances\": %d%s}"
+            .formatted(minimum, maximum, more));
     String revisions = version + "/v1/revisions";
     JsonNode revision = api.upload(revisions, name, code.getBytes(StandardCharsets.UTF_8)).body();
     api.awaitBuild(revisions + "/" + revision.get("revision").asString());
@@ -96,7 +119,8 @@ final class Setup {
   /**
    * A version that hands {@code x} from step to step.
    *
-   * @param steps names of deployments, or {@link #OPERATOR}
+   * @param steps names of deployments, {@link #OPERATOR}, {@link #SPLIT}, {@link #COLLECT}, or what
+   *     {@link #sub} gives
    */
   void version(String pipeline, String version, String... steps)
       throws IOException, InterruptedException {
@@ -110,43 +134,95 @@ final class Setup {
    */
   void version(String pipeline, String version, List<String> steps, String more)
       throws IOException, InterruptedException {
-    StringBuilder objects = new StringBuilder();
-    StringBuilder attachments = new StringBuilder();
+    List<String> objects = new ArrayList<>();
+    List<String> attachments = new ArrayList<>();
     String last = "pipeline_start";
     String lastField = "x";
-    for (int i = 0; i < steps.size(); i++) {
-      boolean operator = steps.get(i).equals(OPERATOR);
-      String name = "step-" + (i + 1);
-      objects
-          .append(i > 0 ? "," : "")
-          .append(operator ? operator(name) : object(name, steps.get(i)));
-      attachments.append(attachment(name, last, lastField)).append(',');
+    for (String step : steps) {
+      String name = "step-" + (objects.size() + 1);
+      objects.add(object(name, step));
+      attachments.add(attachment(name, source(last, lastField, "x")));
       last = name;
-      lastField = operator ? "output" : "x";
+      lastField = step.equals(OPERATOR) ? "output" : "x";
     }
-    attachments.append(attachment("pipeline_end", last, lastField));
+    attachments.add(attachment("pipeline_end", source(last, lastField, "x")));
+    version(pipeline, version, objects, attachments, more);
+  }
+
+  /**
+   * A pipeline with one version {@code v1} that hands {@code x} to several steps at once, and gives
+   * what they answer as {@code x1}, {@code x2} and so on.
+   */
+  void parallel(String pipeline, String step, int branches)
+      throws IOException, InterruptedException {
+    List<String> objects = new ArrayList<>();
+    List<String> attachments = new ArrayList<>();
+    List<String> ends = new ArrayList<>();
+    List<String> fields = new ArrayList<>();
+    for (int i = 1; i <= branches; i++) {
+      objects.add(object("step-" + i, step));
+      attachments.add(attachment("step-" + i, source("pipeline_start", "x", "x")));
+      ends.add(source("step-" + i, "x", "x" + i));
+      fields.add("{\"name\": \"x%d\", \"data_type\": \"int\"}".formatted(i));
+    }
+    attachments.add(attachment("pipeline_end", String.join(",", ends)));
+    pipeline(pipeline, ONE_FIELD, "[" + String.join(",", fields) + "]");
+    version(pipeline, "v1", objects, attachments, "");
+  }
+
+  private void version(
+      String pipeline, String version, List<String> objects, List<String> attachments, String more)
+      throws IOException, InterruptedException {
     api.post(
         PROJECT + "/pipelines/" + pipeline + "/versions",
         "{\"version\": \"%s\", \"objects\": [%s], \"attachments\": [%s]%s}"
-            .formatted(version, objects, attachments, more));
+            .formatted(version, String.join(",", objects), String.join(",", attachments), more));
   }
 
-  private static String object(String name, String deployment) {
-    return "{\"name\": \"%s\", \"reference_name\": \"%s\"}".formatted(name, deployment);
+  /** A step: another pipeline. */
+  static String sub(String pipeline) {
+    return SUB_PIPELINE + pipeline;
   }
 
-  private static String operator(String name) {
+  private static String object(String name, String step) {
+    if (step.startsWith(SUB_PIPELINE)) {
+      return object(name, "pipeline", step.substring(SUB_PIPELINE.length()), "{}");
+    }
+    return switch (step) {
+      case OPERATOR ->
+          operator(
+              name,
+              "function",
+              "\"expression\": \"x + 1\"",
+              "[{\"name\": \"output\", \"data_type\": \"int\"}]");
+      case SPLIT -> operator(name, SPLIT, "\"batch_size\": 1", ONE_FIELD);
+      case COLLECT -> operator(name, COLLECT, "\"batch_size\": null", ONE_FIELD);
+      default -> object(name, "deployment", step, "{}");
+    };
+  }
+
+  private static String operator(String name, String operator, String setting, String output) {
+    return object(
+        name,
+        "operator",
+        operator,
+        "{%s, \"input_fields\": %s, \"output_fields\": %s}".formatted(setting, ONE_FIELD, output));
+  }
+
+  private static String object(String name, String type, String reference, String configuration) {
     return """
-        {"name": "%s", "reference_type": "operator", "reference_name": "function", \
-        "configuration": {"expression": "x + 1", "input_fields": %s, \
-        "output_fields": [{"name": "output", "data_type": "int"}]}}"""
-        .formatted(name, ONE_FIELD);
+        {"name": "%s", "reference_type": "%s", "reference_name": "%s", "configuration": %s}"""
+        .formatted(name, type, reference, configuration);
   }
 
-  private static String attachment(String destination, String source, String sourceField) {
+  private static String attachment(String destination, String sources) {
+    return "{\"destination_name\": \"%s\", \"sources\": [%s]}".formatted(destination, sources);
+  }
+
+  private static String source(String name, String field, String destinationField) {
     return """
-        {"destination_name": "%s", "sources": [{"source_name": "%s", "mapping": \
-        [{"source_field_name": "%s", "destination_field_name": "x"}]}]}"""
-        .formatted(destination, source, sourceField);
+        {"source_name": "%s", "mapping": \
+        [{"source_field_name": "%s", "destination_field_name": "%s"}]}"""
+        .formatted(name, field, destinationField);
   }
 }

@@ -1,7 +1,5 @@
 package io.penstock.bench;
 
-import io.penstock.engine.plan.RunnablePipeline;
-import io.penstock.server.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,17 +10,13 @@ import java.util.UUID;
 
 /**
  * How long reading takes beside millions of stored requests, one call after the other on one
- * connection; and how long a server takes to start with many waiting, after it was killed.
- *
- * <p>Three versions of a pipeline share what is stored. That with the most has a deployment whose
- * one worker is kept by the first request, so that the others stay waiting while this measures.
+ * connection; what new requests cost beside them; and how long a server takes to start with many
+ * waiting, after it was killed. What is stored is that of {@link StoredFill}.
  */
 final class StoredReads {
 
   private static final int ENDED = 2_000_000;
   private static final int CALLS = 2_000;
-  private static final Duration SPAN = Duration.ofDays(6);
-  private static final Duration KEPT = Duration.ofDays(28);
   private static final int STARTS = 5;
 
   private final Options options;
@@ -44,63 +38,20 @@ final class StoredReads {
     try (BenchFolder folder = BenchFolder.of(options)) {
       report.title("reading, one connection");
       if (!folder.hasStore()) {
-        define(folder.path());
-        fill(folder.path());
+        StoredFill.define(options.jar(), folder.path());
+        double seconds = StoredFill.fill(folder.path(), options.sizeOr(ENDED));
+        report.print("filled in", "%.0f s".formatted(seconds));
       }
       try (DatabaseFile database = new DatabaseFile(folder.path())) {
-        report.print(
-            "stored",
-            "%,d requests, of which %,d wait, and %,d steps of them; %,d MiB"
-                .formatted(
-                    database.number("SELECT count(*) FROM request WHERE parent_id IS NULL"),
-                    database.number("SELECT count(*) FROM request WHERE status = 0"),
-                    database.number("SELECT count(*) FROM request WHERE parent_id IS NOT NULL"),
-                    Floors.size(folder.path()) >> 20));
+        report.print("stored", StoredFill.describe(folder.path(), database));
       }
       try (ServerProcess server = ServerProcess.start(options.jar(), folder.path());
           HttpConnection connection = new HttpConnection(server.uri())) {
         read(folder.path(), server, connection);
       }
+      new StoredCost(options, report).run(folder.path());
       starts(folder.path());
     }
-  }
-
-  private void define(Path data) throws Exception {
-    try (ServerProcess server = ServerProcess.start(options.jar(), data)) {
-      Setup setup = new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, data));
-      setup.deployment("hold", Setup.HOLD, 1);
-      setup.pipeline("stored", Setup.TWO_FIELDS);
-      setup.version("stored", "large", Setup.OPERATOR, "hold");
-      setup.version("stored", "medium", Setup.OPERATOR);
-      setup.version("stored", "small", Setup.OPERATOR);
-    }
-  }
-
-  private void fill(Path data) throws InterruptedException {
-    int count = options.sizeOr(ENDED);
-    long began = System.nanoTime();
-    try (RequestFill fill = new RequestFill(data, Instant.now().minus(SPAN))) {
-      RunnablePipeline large = fill.pipeline("stored", "large");
-      RunnablePipeline medium = fill.pipeline("stored", "medium");
-      RunnablePipeline small = fill.pipeline("stored", "small");
-      for (int i = 0; i < count; i++) {
-        fill.pass(SPAN.dividedBy(count + 1));
-        int share = random.nextInt(100);
-        fill.ended(share < 60 ? large : share < 85 ? medium : small, ending(), KEPT);
-      }
-      for (int i = 0; i < count / 20; i++) {
-        fill.waiting(large);
-      }
-      fill.finish();
-    }
-    report.print("filled in", "%.0f s".formatted((System.nanoTime() - began) / 1e9));
-  }
-
-  private RequestFill.Ending ending() {
-    int share = random.nextInt(100);
-    return share < 95
-        ? RequestFill.Ending.COMPLETED
-        : share < 98 ? RequestFill.Ending.FAILED : RequestFill.Ending.CANCELLED;
   }
 
   private void read(Path data, ServerProcess server, HttpConnection connection) throws Exception {
@@ -191,7 +142,7 @@ final class StoredReads {
   }
 
   private String hour() {
-    Instant from = latest.minusSeconds(3600 + random.nextLong(SPAN.toSeconds() - 7200));
+    Instant from = latest.minusSeconds(3600 + random.nextLong(StoredFill.SPAN.toSeconds() - 7200));
     return "start_date=%s&end_date=%s".formatted(from, from.plusSeconds(3600));
   }
 
