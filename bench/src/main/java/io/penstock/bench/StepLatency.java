@@ -103,11 +103,11 @@ final class StepLatency {
           label(rows.get(i - 1), rows.get(i)),
           "%.3f ms".formatted(each(rows.get(i - 1), rows.get(i))));
     }
-    double each = each(rows.getFirst(), rows.getLast());
-    report.print(
+    report.atMost(
         label(rows.getFirst(), rows.getLast()),
-        "%.3f ms, target under %.1f ms: %s"
-            .formatted(each, MOST_FOR_A_STEP, each < MOST_FOR_A_STEP ? "reached" : "missed"));
+        each(rows.getFirst(), rows.getLast()),
+        "ms",
+        MOST_FOR_A_STEP);
   }
 
   private static String label(Row fewer, Row more) {

@@ -67,11 +67,7 @@ final class StoredCost {
   }
 
   private void compare(String what, double much, double little) {
-    double times = much / little;
-    report.print(
-        "  " + what,
-        "%.3f times that beside little, target up to %.2f: %s"
-            .formatted(times, MOST, times <= MOST ? "reached" : "missed"));
+    report.atMost("  " + what + ", beside much of beside little", much / little, "", MOST);
   }
 
   /** What calls took of the server, and how many there were. */
