@@ -41,12 +41,7 @@ final class FanOut {
         HttpConnection connection = new HttpConnection(server.uri())) {
       Setup setup = new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, folder.path()));
       setup.deployment("spread", Setup.SPREAD, 1);
-      // All branches but two wait for an instance, and by default a deployment lets 100 wait.
-      setup.deployment(
-          "noop",
-          Setup.NOOP,
-          2,
-          ", \"maximum_queue_size_express\": %d".formatted(options.sizeOr(ITEMS)));
+      setup.deployment("noop", Setup.NOOP, 2);
       fanOut(folder.path(), setup, server, connection);
       nest(folder.path(), setup, server, connection);
     }

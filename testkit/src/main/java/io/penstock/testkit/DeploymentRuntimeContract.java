@@ -209,9 +209,7 @@ public abstract class DeploymentRuntimeContract {
                     context.pop("streaming_update")("nobody sees this")
                     return context
             """);
-    PipelineContext pipeline =
-        new PipelineContext(
-            new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new RequestId(new UUID(0, 4)));
+    PipelineContext pipeline = someStep();
     DeploymentRuntime.Invocation alone = RuntimeHarness.invocation(deployed, item(1), LONG, null);
     DeploymentRuntime.Invocation step =
         RuntimeHarness.invocation(deployed, item(1), LONG, pipeline);
@@ -598,6 +596,27 @@ public abstract class DeploymentRuntimeContract {
   }
 
   @Test
+  void stepsOfOnePipelineRequestThatWaitCountAsOneRequest() throws Exception {
+    Deployed deployed = harness.deploy(COUNTS_WHEN_LET_GO, instances(0, 1), place());
+    harness.setExpressQueue(deployed, 2);
+    List<Call> served = new ArrayList<>();
+    served.add(harness.start(deployed, item(0), LONG));
+    logs.await(line -> line.text().equals("in"));
+    PipelineContext fanOut = someStep();
+    for (int i = 0; i < 5; i++) {
+      served.add(
+          waiting(harness.start(RuntimeHarness.invocation(deployed, item(0), LONG, fanOut))));
+    }
+    served.add(waiting(harness.start(deployed, item(0), LONG)));
+    assertEquals(Category.CAPACITY, failure(harness.call(deployed, 0)).category());
+    served.add(waiting(harness.start(RuntimeHarness.invocation(deployed, item(0), LONG, fanOut))));
+    Files.createFile(meetingPlace.resolve("go"));
+    for (Call call : served) {
+      output(call.result().get());
+    }
+  }
+
+  @Test
   void directRequestsThatAnInstanceIsStartedForDoNotCountAsWaiting() throws Exception {
     String source =
         """
@@ -728,6 +747,11 @@ public abstract class DeploymentRuntimeContract {
       Thread.onSpinWait();
     }
     return call;
+  }
+
+  private static PipelineContext someStep() {
+    return new PipelineContext(
+        new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new RequestId(new UUID(0, 4)));
   }
 
   private static String meetingOf(int size) {

@@ -125,7 +125,8 @@ public final class RuntimeHarness {
     return start(invocation(deployed, input, limit, null));
   }
 
-  private Call start(Invocation invocation) {
+  /** The same of an invocation made before. */
+  public Call start(Invocation invocation) {
     FutureTask<Result> task = new FutureTask<>(() -> runtime.invoke(invocation));
     return new Call(invocation.requestId(), task, Thread.ofVirtual().start(task));
   }

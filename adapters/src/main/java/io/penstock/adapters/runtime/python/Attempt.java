@@ -37,7 +37,13 @@ final class Attempt {
       RequestMode mode,
       Deadline deadline,
       byte[] context,
-      byte[] input) {}
+      byte[] input) {
+
+    /** Whose caller waits for it: of a step the pipeline request. */
+    String caller() {
+      return pipelineRequest == null ? request : pipelineRequest;
+    }
+  }
 
   /** Made by the thread that will wait for its end. */
   Attempt(Call call) {

@@ -82,8 +82,7 @@ final class WorkerPool implements Worker.Owner {
         give(attempt, free);
       } else if (again) {
         waiting.rejoin(attempt);
-      } else if (attempt.call().mode() == RequestMode.EXPRESS
-          && queued() >= queue.maximumSizeExpress()) {
+      } else if (isOneTooMany(attempt)) {
         return new Ending.Refused(tooManyExpress());
       } else {
         waiting.join(attempt);
@@ -320,6 +319,12 @@ final class WorkerPool implements Worker.Owner {
     return (int) workers.stream().filter(this::isCurrent).filter(Worker::isLive).count();
   }
 
+  private boolean isOneTooMany(Attempt attempt) {
+    return attempt.call().mode() == RequestMode.EXPRESS
+        && !waiting.holdsSiblingOf(attempt)
+        && queued() >= queue.maximumSizeExpress();
+  }
+
   /**
    * How many express requests wait for another one to end. Those that a worker may be started for,
    * or is being started for, do not: they wait for a start, however many start at once.
@@ -327,7 +332,7 @@ final class WorkerPool implements Worker.Owner {
   private int queued() {
     int taken = (int) busy.stream().filter(this::isCurrent).filter(Worker::isLive).count();
     int free = Math.max(0, scale.maximum() * scale.processes() - taken);
-    return waiting.size(RequestMode.EXPRESS) - free;
+    return waiting.expressRequests() - free;
   }
 
   private Failure tooManyExpress() {

@@ -11,11 +11,13 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
 
   private final WaitingLine line = new WaitingLine();
+  private int made;
 
   @Test
   void expressComesBeforeBatchAndWhoComesAgainBeforeItsKind() {
@@ -27,7 +29,7 @@ class WaitingLineTest {
     Attempt batchAgain = attempt(RequestMode.BATCH);
     line.rejoin(batchAgain);
     assertEquals(5, line.size());
-    assertEquals(3, line.size(RequestMode.EXPRESS));
+    assertEquals(3, line.expressRequests());
     for (Attempt expected : new Attempt[] {again, first, second, batchAgain, batch}) {
       assertSame(expected, line.next());
     }
@@ -50,14 +52,41 @@ class WaitingLineTest {
     assertFalse(line.leave(stays));
   }
 
+  @Test
+  void stepsOfOnePipelineRequestAreOneRequest() {
+    Attempt first = attempt(RequestMode.EXPRESS, "step-1", "pipeline");
+    Attempt second = attempt(RequestMode.EXPRESS, "step-2", "pipeline");
+    line.join(first);
+    line.join(attempt(RequestMode.BATCH, "step-3", "queued"));
+    assertTrue(line.holdsSiblingOf(second));
+    assertFalse(line.holdsSiblingOf(attempt(RequestMode.EXPRESS, "step-4", "queued")));
+    line.join(second);
+    line.join(attempt(RequestMode.EXPRESS, "request", null));
+    assertEquals(2, line.expressRequests());
+    assertSame(first, line.next());
+    assertEquals(2, line.expressRequests());
+    assertTrue(line.leave(second));
+    assertFalse(line.leave(second));
+    assertEquals(1, line.expressRequests());
+    assertFalse(line.holdsSiblingOf(second));
+    line.refuse(_ -> true, new Ending.Refused(new Failure(Failure.Category.CAPACITY, "no")));
+    assertEquals(0, line.expressRequests());
+  }
+
   private Attempt join(RequestMode mode) {
     Attempt attempt = attempt(mode);
     line.join(attempt);
     return attempt;
   }
 
-  private static Attempt attempt(RequestMode mode) {
+  private Attempt attempt(RequestMode mode) {
+    return attempt(mode, "request-" + ++made, null);
+  }
+
+  private static Attempt attempt(
+      RequestMode mode, String request, @Nullable String pipelineRequest) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1), "a minute");
-    return new Attempt(new Attempt.Call("request", null, mode, deadline, new byte[0], new byte[0]));
+    return new Attempt(
+        new Attempt.Call(request, pipelineRequest, mode, deadline, new byte[0], new byte[0]));
   }
 }
