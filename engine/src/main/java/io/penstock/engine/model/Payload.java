@@ -51,7 +51,8 @@ public sealed interface Payload {
   record Structured(SequencedMap<String, JsonText> fields) implements Item {
     @Override
     public JsonText toJson() {
-      int expected = 2;
+      // Exact, unless a key has more than ASCII in it: a colon, two quotes, and a comma or the end.
+      int expected = fields.isEmpty() ? 2 : 1;
       for (Map.Entry<String, JsonText> field : fields.entrySet()) {
         expected += field.getKey().length() + 4 + field.getValue().size();
       }
