@@ -12,7 +12,9 @@ NAMES = ("pending", "processing", "completed", "failed", "cancelled")
 
 COLUMNS = (
     "rowid, id, kind, name, version, parent_id, object_name, lane, mode, retention, status, interruptions,"
-    " time_created, time_started, time_completed, failure_message, input, output"
+    " time_created, time_started, time_completed, failure_message,"
+    " coalesce(input, (SELECT data FROM payload_data WHERE id = input_payload)),"
+    " coalesce(output, (SELECT data FROM payload_data WHERE id = output_payload))"
 )
 
 
@@ -79,5 +81,22 @@ def _json(value):
 
 
 def integrity(file):
+    """"ok", or what is wrong: with the file, or with the payloads that its requests refer to."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
-        return database.execute("PRAGMA quick_check").fetchone()[0]
+        answer = database.execute("PRAGMA quick_check").fetchone()[0]
+        if answer != "ok":
+            return answer
+        wrong = database.execute(WRONG_PAYLOADS).fetchall()
+        return f"payloads {wrong}" if wrong else "ok"
+
+
+WRONG_PAYLOADS = """
+WITH reference (id) AS (
+  SELECT input_payload FROM request WHERE input_payload IS NOT NULL
+  UNION ALL SELECT output_payload FROM request WHERE output_payload IS NOT NULL
+), counted (id, refs) AS (SELECT id, count(*) FROM reference GROUP BY id)
+SELECT 'references', id FROM counted LEFT JOIN payload USING (id) WHERE counted.refs IS NOT payload.refs
+UNION ALL SELECT 'unused', id FROM payload WHERE id NOT IN (SELECT id FROM counted)
+UNION ALL SELECT 'without data', id FROM payload WHERE id NOT IN (SELECT id FROM payload_data)
+UNION ALL SELECT 'data only', id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
+"""

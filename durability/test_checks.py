@@ -33,8 +33,10 @@ class Story:
         with closing(sqlite3.connect(self.file)) as database:
             database.execute(
                 "CREATE TABLE request (id, kind, name, version, parent_id, object_name, lane, mode, retention, status,"
-                " interruptions, time_created, time_started, time_completed, failure_message, input, output)"
+                " interruptions, time_created, time_started, time_completed, failure_message, input, output, input_payload,"
+                " output_payload)"
             )
+            database.execute("CREATE TABLE payload_data (id INTEGER PRIMARY KEY, data)")
         self.asked = Asked(CHAIN, [1001], listed=False)
         self.ledger.ask([self.asked])
         self.top = self.row(0, "chain", output='{"number": %d}' % self.asked.result()["number"])
@@ -65,6 +67,8 @@ class Story:
             "failure_message": None,
             "input": b'{"number": 1001}',
             "output": output,
+            "input_payload": None,
+            "output_payload": None,
             **other,
         }
         values = [value.bytes if isinstance(value, uuid.UUID) else value for value in columns.values()]

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,8 @@ class FullDiskIT {
   }
 
   private HttpResponse<String> post(ApiClient api, int size) throws Exception {
-    String body = "{\"text\": \"%s\"}".formatted("x".repeat(size));
+    // Of its own: the same data would be stored once.
+    String body = "{\"text\": \"%s%s\"}".formatted(UUID.randomUUID(), "x".repeat(size));
     return http.send(postTo(api, ECHO.requests(), body).build(), BodyHandlers.ofString());
   }
 

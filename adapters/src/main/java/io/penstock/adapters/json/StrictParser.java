@@ -2,6 +2,7 @@ package io.penstock.adapters.json;
 
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -122,6 +123,14 @@ final class StrictParser implements AutoCloseable {
 
   /** The bytes from {@code start} to the end of the current token, made compact. */
   JsonText slice(int start) throws JsonException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      int end = endOfString(start);
+      if (end > 0) {
+        // Not finished here: the parser would put the text together, which nobody needs. What is
+        // not allowed in it is found with the next token.
+        return JsonText.ofTrusted(Arrays.copyOfRange(json, start, end));
+      }
+    }
     try {
       parser.finishToken();
       int end = (int) parser.currentLocation().getByteOffset();
@@ -131,6 +140,19 @@ final class StrictParser implements AutoCloseable {
     } catch (Compactor.LoneSurrogateException e) {
       throw loneSurrogate();
     }
+  }
+
+  /** Behind the closing quote of a string without escapes, which is compact; 0 for others. */
+  private int endOfString(int start) {
+    for (int i = start + 1; i < json.length; i++) {
+      if (json[i] == '"') {
+        return i + 1;
+      }
+      if (json[i] == '\\') {
+        return 0;
+      }
+    }
+    return 0;
   }
 
   /** The number of the current token: Long or BigInteger, or Double. */

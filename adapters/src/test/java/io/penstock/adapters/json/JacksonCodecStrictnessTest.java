@@ -19,7 +19,25 @@ class JacksonCodecStrictnessTest {
 
   private static final Schema DICT = Schema.structured(new Field("x", DataType.DICT));
 
+  private static final Schema TEXT = Schema.structured(new Field("x", DataType.STRING));
+
   private final JacksonCodec codec = new JacksonCodec();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"x\":\"a\nb\"}",
+        "{\"x\":\"a\u0000b\"}",
+        "{\"x\":\"\\x\"}",
+        "{\"x\":\"a",
+        "{\"x\":\"a\\",
+        "{\"x\":\"a\"",
+        "{\"x\":\"a\"\"}"
+      })
+  void whatIsNotATextIsRefusedAsOne(String json) {
+    String sentence = refusal(() -> codec.readPayload(utf8(json), TEXT, "the data"));
+    assertTrue(sentence.startsWith("The data is not valid JSON (line "), sentence);
+  }
 
   @ParameterizedTest
   @ValueSource(

@@ -1,9 +1,11 @@
 package io.penstock.engine.model;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What goes into a request or a step, and what comes out: one item, or a list of them. */
 public sealed interface Payload {
@@ -43,15 +45,46 @@ public sealed interface Payload {
     }
   }
 
-  /**
-   * Named values, in the order of the schema they were read with.
-   *
-   * @param fields not copied: hand over a map that nobody changes afterwards
-   */
-  record Structured(SequencedMap<String, JsonText> fields) implements Item {
+  /** Named values, in the order of the schema they were read with. */
+  final class Structured implements Item {
+
+    /** From here on, in bytes, JSON is not put together again while somebody has it. */
+    private static final int LARGE = 16 << 10;
+
+    private final SequencedMap<String, JsonText> fields;
+
+    /** What was put together last. Weak: who holds a payload has its fields already. */
+    private @Nullable WeakReference<JsonText> json;
+
+    /**
+     * @param fields not copied: hand over a map that nobody changes afterwards
+     */
+    public Structured(SequencedMap<String, JsonText> fields) {
+      this.fields = fields;
+    }
+
+    public SequencedMap<String, JsonText> fields() {
+      return fields;
+    }
+
     @Override
     public JsonText toJson() {
-      int expected = 2;
+      // Without a lock: should two threads put it together, both have the same.
+      WeakReference<JsonText> last = json;
+      JsonText known = last == null ? null : last.get();
+      if (known != null) {
+        return known;
+      }
+      JsonText made = putTogether();
+      if (made.size() >= LARGE) {
+        json = new WeakReference<>(made);
+      }
+      return made;
+    }
+
+    private JsonText putTogether() {
+      // Exact, unless a key has more than ASCII in it: a colon, two quotes, and a comma or the end.
+      int expected = fields.isEmpty() ? 2 : 1;
       for (Map.Entry<String, JsonText> field : fields.entrySet()) {
         expected += field.getKey().length() + 4 + field.getValue().size();
       }
@@ -66,6 +99,22 @@ public sealed interface Payload {
         builder.string(field.getKey()).raw(':').value(field.getValue());
       }
       return builder.raw('}').toJson();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Structured that && fields.equals(that.fields);
+    }
+
+    @Override
+    public int hashCode() {
+      return fields.hashCode();
+    }
+
+    /** For messages of tests. */
+    @Override
+    public String toString() {
+      return "Structured" + fields;
     }
   }
 

@@ -8,6 +8,7 @@ import io.penstock.engine.plan.Feed;
 import io.penstock.engine.plan.Feed.FieldSource;
 import io.penstock.engine.plan.Feed.Wire;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -107,6 +108,12 @@ final class InputAssembly {
     if (feed.plainWire() >= 0) {
       return itemOf(feed.plainWire(), index);
     }
+    if (!feed.fields().isEmpty()) {
+      Structured first = (Structured) itemOf(feed.fields().getFirst().wire(), index);
+      if (isWhole(first)) {
+        return first;
+      }
+    }
     SequencedMap<String, JsonText> fields = new LinkedHashMap<>();
     for (FieldSource field : feed.fields()) {
       Structured source = (Structured) itemOf(field.wire(), index);
@@ -114,6 +121,25 @@ final class InputAssembly {
       fields.put(field.name(), source.fields().getOrDefault(field.sourceField(), JsonText.NULL));
     }
     return new Structured(fields);
+  }
+
+  /**
+   * Whether the input is all that one source gave, as it is: then it is that itself, and its JSON
+   * need not be put together and stored anew.
+   */
+  private boolean isWhole(Structured source) {
+    if (feed.fields().size() != source.fields().size()) {
+      return false;
+    }
+    Iterator<String> given = source.fields().keySet().iterator();
+    for (FieldSource field : feed.fields()) {
+      if (field.wire() != feed.fields().getFirst().wire()
+          || !field.name().equals(field.sourceField())
+          || !field.name().equals(given.next())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Item itemOf(int wire, int index) {

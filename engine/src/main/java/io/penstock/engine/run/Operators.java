@@ -118,10 +118,11 @@ public final class Operators {
   private @Nullable Object evaluate(Expression expression, List<Field> inputs, Item item)
       throws ExpressionException, JsonException {
     Map<String, @Nullable Object> variables = new HashMap<>();
-    if (item instanceof Structured(SequencedMap<String, JsonText> fields)) {
+    if (item instanceof Structured structured) {
       for (Field input : inputs) {
         variables.put(
-            input.name(), codec.toValue(fields.getOrDefault(input.name(), JsonText.NULL)));
+            input.name(),
+            codec.toValue(structured.fields().getOrDefault(input.name(), JsonText.NULL)));
       }
     }
     return expression.evaluate(variables);

@@ -3,6 +3,7 @@ package io.penstock.engine.run;
 import static io.penstock.engine.run.DecidedRun.text;
 import static io.penstock.engine.run.DecidedRun.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
@@ -38,6 +39,33 @@ class InputAssemblyTest {
   @Test
   void fieldsAreRenamedAndInTheOrderOfTheSchema() {
     assertEquals("{\"b\":2,\"a\":1}", assemble(PAIR, data(1), data(2), OPEN));
+  }
+
+  @Test
+  void allOfOneSourceIsHandedOnAsItIs() {
+    Feed all = new Feed(List.of(DATA), List.of(new FieldSource("v", 0, "v")), -1);
+    Item given = item(1);
+    var made =
+        (StepInput.Ready)
+            InputAssembly.assemble(all, List.of(new StepOutput.Data(given)), "destination");
+    assertSame(given, made.payload());
+
+    Feed renamed = new Feed(List.of(DATA), List.of(new FieldSource("w", 0, "v")), -1);
+    assertEquals("{\"w\":1}", assemble(renamed, data(1)));
+  }
+
+  @Test
+  void partOfASourceOrItsFieldsInAnotherOrderAreNot() {
+    SequencedMap<String, JsonText> fields = new LinkedHashMap<>();
+    fields.put("v", JsonText.of("1"));
+    fields.put("w", JsonText.of("2"));
+    StepOutput both = new StepOutput.Data(new Structured(fields));
+    FieldSource v = new FieldSource("v", 0, "v");
+    FieldSource w = new FieldSource("w", 0, "w");
+    assertEquals("{\"v\":1}", assemble(new Feed(List.of(DATA), List.of(v), -1), both));
+    assertEquals("{\"w\":2,\"v\":1}", assemble(new Feed(List.of(DATA), List.of(w, v), -1), both));
+    Feed two = new Feed(List.of(DATA, DATA), List.of(v, new FieldSource("w", 1, "w")), -1);
+    assertEquals("{\"v\":1,\"w\":2}", assemble(two, both, both));
   }
 
   @Test

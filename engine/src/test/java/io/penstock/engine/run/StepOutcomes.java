@@ -58,10 +58,10 @@ record StepOutcomes(long seed, int failures) {
     Payload output = payload(random, vertex.output(), input);
     // Fields of a result may have no value: those of a pipeline that maps only some of them.
     return data(
-        output instanceof Structured(SequencedMap<String, JsonText> fields)
-                && !fields.isEmpty()
+        output instanceof Structured structured
+                && !structured.fields().isEmpty()
                 && random.nextInt(3) == 0
-            ? new Structured(withoutFirst(fields))
+            ? new Structured(withoutFirst(structured.fields()))
             : output);
   }
 

@@ -33,9 +33,14 @@ final class RequestFields {
 
   /** How many bytes a request takes in an answer, roughly. */
   static long size(RequestRecord request, int steps, boolean withData) {
-    RequestState.Output output = request.state().output();
-    long data = withData ? request.inputSize() + (output == null ? 0L : output.size()) : 0;
+    long data = withData ? request.inputSize() + resultSize(request) : 0;
     return USUAL_SIZE + (long) steps * USUAL_STEP_SIZE + data;
+  }
+
+  /** In bytes. */
+  static long resultSize(RequestRecord request) {
+    RequestState.Output output = request.state().output();
+    return output == null ? 0 : output.size();
   }
 
   static void status(JsonWriter json, RequestRecord request) {

@@ -25,7 +25,7 @@ public final class RequestWire {
   public static JsonText created(PipelineRequest found) {
     RequestRecord request = found.request();
     boolean ofPipeline = request.target() instanceof PipelineTarget;
-    JsonWriter json = RequestFields.writer(size(found, true));
+    JsonWriter json = RequestFields.writer(size(found, false) + RequestFields.resultSize(request));
     json.beginObject().field("id", request.id().toString());
     if (ofPipeline) {
       json.field("project", request.target().project());

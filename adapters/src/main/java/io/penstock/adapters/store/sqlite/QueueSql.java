@@ -42,10 +42,13 @@ final class QueueSql {
   private static final String REMOVE_CANCELLED =
       "DELETE FROM request WHERE retention = 0 AND " + ROWS;
 
+  /** Of what ends without having run, retention may keep the input. */
+  private static final String KEPT_INPUT =
+      " input = CASE retention WHEN 2 THEN input END,"
+          + " input_payload = CASE retention WHEN 2 THEN input_payload END";
+
   private static final String CANCEL =
-      "UPDATE request SET status = 4, time_completed = ?,"
-          + " input = CASE retention WHEN 2 THEN input END WHERE "
-          + ROWS;
+      "UPDATE request SET status = 4, time_completed = ?," + KEPT_INPUT + " WHERE " + ROWS;
 
   private static final String PROCESSING_ROOTS =
       " FROM request INDEXED BY request_processing"
@@ -75,7 +78,9 @@ final class QueueSql {
 
   private static final String FAIL =
       "UPDATE request SET status = 3, time_completed = ?, failure_category = ?,"
-          + " failure_message = ?, input = CASE retention WHEN 2 THEN input END WHERE "
+          + " failure_message = ?,"
+          + KEPT_INPUT
+          + " WHERE "
           + ROWS;
 
   private QueueSql() {}

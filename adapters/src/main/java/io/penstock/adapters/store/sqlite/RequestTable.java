@@ -68,12 +68,25 @@ final class RequestTable {
   /** The columns that {@link #read} reads, without data and with it. */
   static final String METADATA = columns(Stream.concat(FIXED.stream(), CHANGING.stream()));
 
-  static final String ALL = METADATA + ", " + columns(DATA.stream());
+  static final String ALL =
+      METADATA + ", " + DATA.stream().map(RequestTable::data).collect(Collectors.joining(", "));
 
-  /** The guard is in the write: a final row is never replaced by one that is not. */
+  /**
+   * The guard is in the write: a final row is never replaced by one that is not. Leaves to {@link
+   * #REFER} what refers to large payloads.
+   */
   static final String WRITE =
       Sql.upsert("request", FIXED, Stream.concat(CHANGING.stream(), DATA.stream()).toList())
-          + " WHERE request.status < 2 OR excluded.status >= 2";
+          + " WHERE (request.status < 2 OR excluded.status >= 2)";
+
+  /** The same, but changes no row that refers to a large payload. */
+  static final String WRITE_SMALL =
+      WRITE + " AND request.input_payload IS NULL AND request.output_payload IS NULL";
+
+  /** Lets a request refer to these payloads, and to no others. */
+  static final String REFER =
+      "UPDATE request SET input_payload = ?1, output_payload = ?2"
+          + " WHERE id = ?3 AND (input_payload IS NOT ?1 OR output_payload IS NOT ?2)";
 
   static final String DELETE = "DELETE FROM request WHERE id = ?";
 
@@ -83,7 +96,12 @@ final class RequestTable {
     return columns.map(column -> "request." + column).collect(Collectors.joining(", "));
   }
 
-  /** Fills {@link #WRITE}. */
+  private static String data(String column) {
+    return "coalesce(request.%1$s, (SELECT data FROM payload_data WHERE id = request.%1$s_payload))"
+        .formatted(column);
+  }
+
+  /** Fills {@link #WRITE} and {@link #WRITE_SMALL}. */
   static void bind(RequestRecord record, RowBinder row) throws SQLException {
     RequestState state = record.state();
     row.id(record.id().value());
@@ -139,7 +157,7 @@ final class RequestTable {
   }
 
   private static void bindData(@Nullable JsonText data, RowBinder row) throws SQLException {
-    row.bytes(data == null ? null : data.utf8());
+    row.bytes(data == null || PayloadWriter.isLarge(data) ? null : data.utf8());
   }
 
   private static int code(RequestMode mode) {

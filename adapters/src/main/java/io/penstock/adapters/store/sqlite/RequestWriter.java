@@ -1,8 +1,10 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.adapters.store.sqlite.WriteJob.Records;
+import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState.Output;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -10,14 +12,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and removes records with two prepared statements. Used by the writer thread alone. */
+/**
+ * Writes and removes records: with one prepared statement each, unless a record has large data or
+ * the row has. Used by the writer thread alone.
+ */
 final class RequestWriter {
 
+  private final ReusedStatement writeSmall;
   private final ReusedStatement write;
+  private final ReusedStatement refer;
+  private final PayloadWriter payloads;
   private final ReusedStatement delete;
 
   RequestWriter(Connection connection) {
+    writeSmall = new ReusedStatement(connection, RequestTable.WRITE_SMALL);
     write = new ReusedStatement(connection, RequestTable.WRITE);
+    refer = new ReusedStatement(connection, RequestTable.REFER);
+    payloads = new PayloadWriter(connection);
     delete = new ReusedStatement(connection, RequestTable.DELETE);
   }
 
@@ -44,7 +55,21 @@ final class RequestWriter {
   }
 
   private void write(RequestRecord record) throws SQLException {
-    write.run(row -> RequestTable.bind(record, row));
+    ReusedStatement.Parameters parameters = row -> RequestTable.bind(record, row);
+    JsonText input = record.input();
+    Output ended = record.state().output();
+    JsonText output = ended == null ? null : ended.data();
+    boolean small = !PayloadWriter.isLarge(input) && !PayloadWriter.isLarge(output);
+    if (small && writeSmall.update(parameters) > 0) {
+      return;
+    }
+    // Payloads come second: of a record that the guard refuses, nothing may be left behind.
+    if (write.update(parameters) > 0) {
+      Long inputId = payloads.idOf(input);
+      Long outputId = payloads.idOf(output);
+      refer.run(
+          row -> row.numberOrNothing(inputId).numberOrNothing(outputId).id(record.id().value()));
+    }
   }
 
   /**

@@ -2,7 +2,9 @@ package io.penstock.adapters.store.sqlite;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,32 @@ final class ReusedStatement {
   }
 
   void run(Parameters parameters) throws SQLException {
+    var _ = update(parameters);
+  }
+
+  /** Returns how many rows it changed, without those that triggers did. */
+  int update(Parameters parameters) throws SQLException {
+    return execute(parameters, PreparedStatement::executeUpdate);
+  }
+
+  /** For a statement that gives numbers: the first of the first row, or empty without any row. */
+  OptionalLong number(Parameters parameters) throws SQLException {
+    return execute(
+        parameters,
+        prepared -> {
+          try (ResultSet rows = prepared.executeQuery()) {
+            return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+          }
+        });
+  }
+
+  /** What is done with the parameters filled. */
+  @FunctionalInterface
+  private interface Execution<T> {
+    T of(PreparedStatement prepared) throws SQLException;
+  }
+
+  private <T> T execute(Parameters parameters, Execution<T> execution) throws SQLException {
     PreparedStatement prepared = statement;
     RowBinder binder = row;
     if (prepared == null || binder == null) {
@@ -43,8 +71,9 @@ final class ReusedStatement {
     boolean done = false;
     try {
       parameters.bind(binder.rewind());
-      prepared.executeUpdate();
+      T result = execution.of(prepared);
       done = true;
+      return result;
     } finally {
       if (!done) {
         statement = null;

@@ -28,6 +28,10 @@ final class RowBinder {
     return this;
   }
 
+  RowBinder numberOrNothing(@Nullable Long value) throws SQLException {
+    return value == null ? nothing() : number(value);
+  }
+
   RowBinder text(@Nullable String value) throws SQLException {
     statement.setString(++index, value);
     return this;

@@ -69,6 +69,14 @@ class QueryPlanIT {
   }
 
   @Test
+  void largeDataIsLookedUp() throws Exception {
+    String plan = plan(RequestQueries.FIND);
+    String search = "SEARCH payload_data USING INTEGER PRIMARY KEY (rowid=?)";
+    assertEquals(2, plan.lines().filter(search::equals).count(), plan);
+    assertFalse(plan(RequestQueries.FIND_METADATA).contains("payload_data"));
+  }
+
+  @Test
   void expiredRequestsAndTheQueueAreReadInOrder() throws Exception {
     assertSearches("request_by_expiry (expires<?)", RequestQueries.DELETE_EXPIRED);
     assertSearches("request_waiting (version_id=?)", QueueSql.NEXT);

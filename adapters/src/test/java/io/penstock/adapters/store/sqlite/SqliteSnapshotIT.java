@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,16 +37,15 @@ class SqliteSnapshotIT {
     List<RequestId> before = new ArrayList<>();
     AtomicInteger writtenMeanwhile = new AtomicInteger();
     try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
-      JsonText data = JsonText.ofString("x".repeat(1 << 20));
       for (int i = 0; i < 100; i++) {
-        before.add(commitPair(store, data));
+        before.add(commitPair(store));
       }
       SqliteSnapshot.take(
           folder,
           copies.resolve("penstock.db"),
           (done, total) -> {
             try {
-              commitPair(store, data);
+              commitPair(store);
               writtenMeanwhile.incrementAndGet();
             } catch (InterruptedException nobodyInterrupts) {
               throw new AssertionError(nobodyInterrupts);
@@ -68,9 +68,9 @@ class SqliteSnapshotIT {
     }
   }
 
-  /** A request and its step, in one transaction. */
-  private static RequestId commitPair(SqliteStore store, JsonText data)
-      throws InterruptedException {
+  /** A request with a megabyte of its own, and its step, in one transaction. */
+  private static RequestId commitPair(SqliteStore store) throws InterruptedException {
+    JsonText data = JsonText.ofString(UUID.randomUUID() + "x".repeat(1 << 20));
     RequestRecord request =
         SampleRequests.withInput(data, data.size(), pending().withState(completed()));
     store.requests().commit(List.of(request, pendingStepOf(request.id()).withState(completed())));

@@ -77,8 +77,8 @@ class StoreFaultsIT {
   /** Commits until it is refused; returns the record that was. */
   private static RequestRecord fill(SqliteStore store, List<RequestRecord> stored)
       throws InterruptedException {
-    JsonText data = JsonText.ofString("x".repeat(100_000));
     while (stored.size() < 100) {
+      JsonText data = JsonText.ofString("%02d".formatted(stored.size()).repeat(50_000));
       RequestRecord record = withInput(data, data.size(), pending().withState(completed()));
       try {
         store.requests().commit(List.of(record));

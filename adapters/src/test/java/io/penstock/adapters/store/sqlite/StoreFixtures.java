@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.model.JsonText;
@@ -7,7 +8,10 @@ import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.testkit.SampleRequests;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -52,5 +56,25 @@ final class StoreFixtures {
   /** A record that breaks a rule of the table: sizes are not negative. */
   static RequestRecord poisonous(RequestRecord record) {
     return SampleRequests.withInput(JsonText.of("{}"), -1, record);
+  }
+
+  /**
+   * How often requests refer to each of the payloads that are stored apart; checks that this is so,
+   * and that there are as many payloads as data.
+   */
+  static List<Long> payloadRefs(Connection connection) throws SQLException {
+    assertEquals(
+        List.of(),
+        Sql.list(
+            connection,
+            """
+            SELECT payload.id FROM payload LEFT JOIN payload_data USING (id)
+              WHERE payload_data.data IS NULL OR refs <>
+                (SELECT count(*) FROM request WHERE input_payload = payload.id)
+                  + (SELECT count(*) FROM request WHERE output_payload = payload.id)
+            UNION ALL SELECT id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
+            """,
+            RowReader::number));
+    return Sql.list(connection, "SELECT refs FROM payload ORDER BY id", RowReader::number);
   }
 }

@@ -1,0 +1,254 @@
+package io.penstock.adapters.store.sqlite;
+
+import static io.penstock.testkit.SampleRequests.CREATED;
+import static io.penstock.testkit.SampleRequests.EXPIRES;
+import static io.penstock.testkit.SampleRequests.completed;
+import static io.penstock.testkit.SampleRequests.handled;
+import static io.penstock.testkit.SampleRequests.pending;
+import static io.penstock.testkit.SampleRequests.pendingStepOf;
+import static io.penstock.testkit.SampleRequests.processing;
+import static io.penstock.testkit.SampleRequests.withInput;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.engine.catalog.Retention;
+import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Sha256;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestRecord.Handling;
+import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.RequestState.Output;
+import io.penstock.testkit.SampleRequests;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That large inputs and outputs are stored once, for as long as a request refers to them. */
+class LargePayloadIT {
+
+  private static final JsonText LARGE = large("a");
+  private static final JsonText OTHER = large("b");
+
+  @TempDir Path folder;
+  private SqliteStore store;
+  private Connection connection;
+
+  @BeforeEach
+  void open() throws SQLException {
+    store = SqliteStore.open(folder, SqliteSettings.DEFAULT);
+    connection = Connections.forWriting(folder.resolve("penstock.db")).getConnection();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+    store.close();
+  }
+
+  @Test
+  void sameBytesOfARequestAndItsStepAreStoredOnce() throws Exception {
+    RequestRecord request = of(LARGE, pending());
+    RequestRecord step = of(large("a"), pendingStepOf(request.id()));
+    commit(request.withState(processing()));
+    commit(step.withState(processing()));
+    assertEquals(List.of(2L), refs());
+    RequestRecord stepEnded = step.withState(completedWith(large("a")));
+    RequestRecord ended = request.withState(completedWith(large("a")));
+    commit(stepEnded, ended);
+
+    assertEquals(List.of(4L), refs());
+    assertEquals(ended, find(request));
+    assertEquals(List.of(ended), store.requests().find(List.of(request.id()), true));
+    assertEquals(List.of(stepEnded), store.requests().descendants(request.id()));
+    assertEquals(ended.withoutData(), store.requests().find(request.id(), false).orElseThrow());
+  }
+
+  @Test
+  void smallDataStaysInTheRow() throws Exception {
+    JsonText justSmall = JsonText.ofString("s".repeat(PayloadWriter.LARGE - 3));
+    RequestRecord mixed = of(LARGE, pending()).withState(completedWith(justSmall));
+    RequestRecord small = of(justSmall, pending()).withState(completedWith(SampleRequests.OUTPUT));
+    commit(mixed, small);
+    assertEquals(List.of(1L), refs());
+    assertEquals(mixed, find(mixed));
+    assertEquals(small, find(small));
+  }
+
+  @Test
+  void dataGoWithTheLastThatRefersToThem() throws Exception {
+    RequestRecord first = of(LARGE, pending()).withState(completedWith(OTHER));
+    RequestRecord second = of(LARGE, pending()).withState(completed());
+    commit(first, second);
+    assertEquals(List.of(2L, 1L), refs());
+    assertEquals(1, store.requests().delete(List.of(first.id())));
+    assertEquals(List.of(1L), refs());
+    assertEquals(second, find(second));
+    store.requests().commit(List.of(), List.of(second.id()), null);
+    assertEquals(List.of(), refs());
+  }
+
+  @Test
+  void expiredRequestsTakeTheirDataWithThem() throws Exception {
+    RequestRecord request = of(LARGE, pending()).withState(completedWith(LARGE));
+    commit(request, of(LARGE, pendingStepOf(request.id())).withState(completedWith(OTHER)));
+    assertEquals(List.of(3L, 1L), refs());
+    assertEquals(2, store.requests().deleteExpired(EXPIRES, 10));
+    assertEquals(List.of(), refs());
+  }
+
+  @Test
+  void recordThatIsReplacedByASmallerOneReleasesItsData() throws Exception {
+    RequestRecord ended = of(LARGE, pending()).withState(completedWith(OTHER));
+    commit(ended);
+    commit(ended.withoutData());
+    assertEquals(List.of(), refs());
+    assertEquals(ended.withoutData(), find(ended));
+  }
+
+  @Test
+  void dataThatChangePlacesAreKept() throws Exception {
+    RequestRecord ended = of(LARGE, pending()).withState(completed());
+    commit(ended);
+    RequestRecord changed = of(OTHER, ended).withState(completedWith(LARGE));
+    commit(changed);
+    assertEquals(List.of(1L, 1L), refs());
+    assertEquals(changed, find(ended));
+  }
+
+  @Test
+  void refusedRecordLeavesNothingBehind() throws Exception {
+    RequestRecord ended = of(LARGE, pending()).withState(completed());
+    commit(ended);
+    commit(of(OTHER, ended).withState(processing()));
+    assertEquals(List.of(1L), refs());
+    assertEquals(ended, find(ended));
+
+    RequestRecord poisonous = SampleRequests.withInput(OTHER, -1, pending());
+    assertThrows(StoreException.class, () -> commit(poisonous));
+    assertEquals(List.of(1L), refs());
+  }
+
+  @Test
+  void queueTakesRequestsWithTheirData() throws Exception {
+    RequestRecord request = of(LARGE, pending());
+    commit(request);
+    List<RequestRecord> claimed =
+        store
+            .queue()
+            .claim(Map.of(SampleRequests.VERSION_ID, 10), Long.MAX_VALUE, CREATED.plusSeconds(1));
+    assertEquals(LARGE, claimed.getFirst().input());
+    assertEquals(List.of(1L), refs());
+  }
+
+  @Test
+  void cancelledRequestsKeepTheirDataAsRetentionSays() throws Exception {
+    RequestRecord full = of(LARGE, pending());
+    RequestRecord metadata = of(OTHER, metadataOnly());
+    commit(full, metadata);
+    assertEquals(List.of(1L, 1L), refs());
+    List<RequestId> ids = List.of(full.id(), metadata.id());
+    assertEquals(2, store.queue().cancelWaiting(ids, CREATED.plusSeconds(1)).size());
+    assertEquals(List.of(1L), refs());
+    assertEquals(LARGE, find(full).input());
+    assertNull(find(metadata).input());
+  }
+
+  @Test
+  void interruptedDirectRequestsKeepTheirData() throws Exception {
+    RequestRecord open =
+        handled(Handling.express(Retention.Mode.FULL), of(LARGE, pending()))
+            .withState(processing());
+    commit(open);
+    Failure stopped = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
+    assertEquals(1, store.queue().failDirect(CREATED.plusSeconds(60), stopped));
+    assertEquals(LARGE, find(open).input());
+    assertEquals(List.of(1L), refs());
+  }
+
+  @Test
+  void roomOfDeletedDataIsUsedAgain() throws Exception {
+    long first = 0;
+    for (int i = 0; i < 20; i++) {
+      RequestRecord request =
+          of(JsonText.ofString("content %02d".formatted(i).repeat(100_000)), pending())
+              .withState(completedWith(LARGE));
+      commit(request);
+      assertEquals(1, store.requests().delete(List.of(request.id())));
+      long pages = Long.parseLong(String.valueOf(Sql.value(connection, "PRAGMA page_count")));
+      first = i == 0 ? pages : first;
+      assertTrue(pages <= first + 10, first + " pages became " + pages);
+    }
+  }
+
+  @Test
+  void copyHasTheData() throws Exception {
+    RequestRecord ended = of(LARGE, pending()).withState(completedWith(OTHER));
+    commit(ended);
+    Path restored = Files.createDirectory(folder.resolve("restored"));
+    SqliteSnapshot.take(folder, restored.resolve("penstock.db"), (_, _) -> {});
+    assertEquals(1, SqliteSnapshot.verify(restored.resolve("penstock.db")).requests());
+    try (SqliteStore copy = SqliteStore.open(restored, SqliteSettings.DEFAULT)) {
+      assertEquals(ended, copy.requests().find(ended.id(), true).orElseThrow());
+    }
+  }
+
+  @Test
+  void equalDataAreHashedOnce() {
+    PayloadDigests digests = new PayloadDigests();
+    Sha256 digest = digests.of(LARGE);
+    assertSame(digest, digests.of(LARGE));
+    assertSame(digest, digests.of(large("a")));
+    assertNotEquals(digest, digests.of(OTHER));
+    for (int i = 0; i < 20; i++) {
+      var _ = digests.of(large("c" + i));
+    }
+    assertNotSame(digest, digests.of(LARGE), "no more than a few are remembered");
+    assertEquals(digest, digests.of(LARGE));
+  }
+
+  private static JsonText large(String content) {
+    return JsonText.ofString(content.repeat(PayloadWriter.LARGE));
+  }
+
+  private static RequestRecord of(JsonText input, RequestRecord record) {
+    return withInput(input, input.size(), record);
+  }
+
+  private static RequestRecord metadataOnly() {
+    return handled(
+        Handling.batch(RequestRecord.STANDARD_PRIORITY, Retention.Mode.METADATA), pending());
+  }
+
+  private static RequestState completedWith(JsonText output) {
+    RequestState.Completed sample = (RequestState.Completed) SampleRequests.completed();
+    return new RequestState.Completed(
+        sample.started(), sample.completed(), new Output(output, output.size()));
+  }
+
+  private void commit(RequestRecord... records) throws InterruptedException {
+    store.requests().commit(List.of(records));
+  }
+
+  private RequestRecord find(RequestRecord record) {
+    return store.requests().find(record.id(), true).orElseThrow();
+  }
+
+  private List<Long> refs() throws SQLException {
+    return StoreFixtures.payloadRefs(connection);
+  }
+}
