@@ -2,6 +2,9 @@ package io.penstock.adapters.json;
 
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -27,6 +30,15 @@ final class StrictParser implements AutoCloseable {
   static final int MAX_NUMBER_LENGTH = 4_300;
 
   private static final int LONGEST_REASON = 200;
+
+  /** Reads eight bytes of an array as a long, in whatever order. */
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** Times a byte, that byte eight times. */
+  private static final long EACH = 0x0101_0101_0101_0101L;
+
+  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
   // Without charset detection: the bytes are UTF-8 or they are refused.
   private static final JsonFactory FACTORY =
@@ -144,7 +156,12 @@ final class StrictParser implements AutoCloseable {
 
   /** Behind the closing quote of a string without escapes, which is compact; 0 for others. */
   private int endOfString(int start) {
-    for (int i = start + 1; i < json.length; i++) {
+    int i = start + 1;
+    // Eight bytes at once, for texts of megabytes.
+    while (i + Long.BYTES <= json.length && !holdsQuoteOrBackslash((long) EIGHT.get(json, i))) {
+      i += Long.BYTES;
+    }
+    for (; i < json.length; i++) {
       if (json[i] == '"') {
         return i + 1;
       }
@@ -153,6 +170,15 @@ final class StrictParser implements AutoCloseable {
       }
     }
     return 0;
+  }
+
+  private static boolean holdsQuoteOrBackslash(long eight) {
+    return (zeroBytes(eight ^ '"' * EACH) | zeroBytes(eight ^ '\\' * EACH)) != 0;
+  }
+
+  /** Not 0 when one of the eight bytes is. */
+  private static long zeroBytes(long eight) {
+    return (eight - EACH) & ~eight & HIGHEST_BITS;
   }
 
   /** The number of the current token: Long or BigInteger, or Double. */

@@ -39,6 +39,21 @@ class JacksonCodecStrictnessTest {
     assertTrue(sentence.startsWith("The data is not valid JSON (line "), sentence);
   }
 
+  /** Texts are looked through eight bytes at once. */
+  @Test
+  void textEndsAtItsQuoteWhereverThatIs() throws Exception {
+    for (int length = 0; length < 40; length++) {
+      String text = "\"" + "é!".repeat(length).substring(0, length) + "\"";
+      assertEquals(
+          "{\"x\":" + text + "}",
+          codec.readPayload(utf8("{ \"x\": " + text + " }"), TEXT, "it").toJson().toString());
+      String escaped = text.replaceFirst(".$", "\\\\\"\"");
+      assertEquals(
+          "{\"x\":" + escaped + "}",
+          codec.readPayload(utf8("{ \"x\": " + escaped + " }"), TEXT, "it").toJson().toString());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
