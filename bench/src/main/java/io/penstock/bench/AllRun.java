@@ -35,8 +35,8 @@ final class AllRun {
           part("beside", 50_000, 35),
           part("stored", 200_000, 90),
           part("retention", 200_000, 60),
-          part("micro", 200, 80),
-          part("peers", 2, 130));
+          part("micro", 100, 60),
+          part("peers", 3, 150));
 
   /** Of one that is not named above. */
   private static final Part SMALL = new Part(0, 30);

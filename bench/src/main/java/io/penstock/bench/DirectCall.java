@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A direct request to a pipeline that is sent as it is, again and again. What it has to be answered
- * with is known: a figure for wrong answers would be worth nothing.
+ * A direct request to a pipeline that is sent again and again, as it is or with another number each
+ * time. What it has to be answered with is known: a figure for wrong answers would be worth
+ * nothing.
  */
 final class DirectCall {
 
@@ -22,6 +23,12 @@ final class DirectCall {
   private final byte[] body;
   private final byte[] call;
   private final byte[] result;
+
+  /** Where the number is that is another one each time; -1 for nowhere. */
+  private int numberInCall = -1;
+
+  private int numberInResult = -1;
+  private int number;
 
   /**
    * One to the default version of a pipeline.
@@ -52,6 +59,21 @@ final class DirectCall {
     return new DirectCall(url(server, "deployments/" + name), body, result);
   }
 
+  /** Counts, with each call, in the first ten zeros of the body and of the result. */
+  DirectCall counting() {
+    numberInCall = call.length - body.length + text(body, 0, body.length).indexOf(Wrk.NUMBER);
+    numberInResult = text(result, 0, result.length).indexOf(Wrk.NUMBER);
+    return this;
+  }
+
+  private void count() {
+    if (numberInCall >= 0) {
+      byte[] digits = bytes("%010d".formatted(++number));
+      System.arraycopy(digits, 0, call, numberInCall, digits.length);
+      System.arraycopy(digits, 0, result, numberInResult, digits.length);
+    }
+  }
+
   private static URI url(ServerProcess server, String path) {
     return URI.create(server.url() + Setup.PROJECT + "/" + path + "/requests");
   }
@@ -74,6 +96,7 @@ final class DirectCall {
   long[] times(HttpConnection connection, int count) throws IOException {
     long[] times = new long[count];
     for (int i = 0; i < count; i++) {
+      count();
       long start = System.nanoTime();
       byte[] answer = send(connection);
       times[i] = System.nanoTime() - start;

@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Wrk implements AutoCloseable {
 
+  /** In a body: a number of as many digits, another one with each request. */
+  static final String NUMBER = "0000000000";
+
   /** How long an answer may take; wrk reserves 8 bytes for each microsecond of it. */
   private static final int TIMEOUT_SECONDS = 10;
 

@@ -1,5 +1,5 @@
 -- Sends one request again and again, and prints what came of it as one line of JSON. Wrk.java runs this.
--- Arguments: the method, and a file with the body.
+-- Arguments: the method, and a file with the body. Ten zeros in it stand for a number that is another one each time.
 
 function init(args)
   wrk.method = args[1]
@@ -8,6 +8,19 @@ function init(args)
   file:close()
   if #body > 0 then
     wrk.body = body
+  end
+  local zeros = string.find(body, "0000000000", 1, true)
+  if zeros then
+    vary(string.sub(body, 1, zeros - 1), string.sub(body, zeros + 10))
+  end
+end
+
+function vary(before, after)
+  -- Not what an earlier run has sent.
+  local number = os.time() % 100000 * 100000
+  request = function()
+    number = number + 1
+    return wrk.format(nil, nil, nil, before .. string.format("%010.0f", number) .. after)
   end
 end
 
