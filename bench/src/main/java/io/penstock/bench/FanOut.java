@@ -97,7 +97,7 @@ final class FanOut {
 
   private void each(String step, Turns.Kind kind, int items) {
     report.atMost(
-        "  the whole request by items: " + step,
+        "the whole request by items: " + step,
         kind.latencies().median() * 1e3 / items,
         "us",
         MOST_FOR_AN_ITEM);
@@ -124,6 +124,6 @@ final class FanOut {
     turns.print(report);
     double added = kinds.getLast().latencies().median() - kinds.getFirst().latencies().median();
     report.print(
-        "  each level of sub-pipelines, at the median", "%.3f ms".formatted(added / DEEPEST));
+        "each level of sub-pipelines, at the median", "%.3f ms".formatted(added / DEEPEST));
   }
 }

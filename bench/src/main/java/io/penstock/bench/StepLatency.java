@@ -111,7 +111,7 @@ final class StepLatency {
   }
 
   private static String label(Row fewer, Row more) {
-    return "  each step from %d to %d, at the median".formatted(fewer.steps, more.steps);
+    return "each step from %d to %d, at the median".formatted(fewer.steps, more.steps);
   }
 
   /** What one more step adds between two lengths, in milliseconds. */

@@ -67,7 +67,7 @@ final class StoredCost {
   }
 
   private void compare(String what, double much, double little) {
-    report.atMost("  " + what + ", beside much of beside little", much / little, "", MOST);
+    report.atMost(what + ", beside much of beside little", much / little, "", MOST);
   }
 
   /** What calls took of the server, and how many there were. */
