@@ -2,15 +2,19 @@ package io.penstock.bench;
 
 import io.penstock.bench.Report.Target;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * An SVG with a bar for each share that has a target, and a mark where the target is. Colours fit a
- * light and a dark page; a word says what a colour says.
+ * An SVG with a bar for each share that has a target. All targets are at the same place, so that a
+ * share of 0.06 beside 0.25 shows as well as one of 30 beside 10. Colours fit a light and a dark
+ * page; a word says what a colour says.
  */
 final class SharePlot {
 
-  private static final int BARS = 270;
+  /** Of a bar that is as long as its target. */
+  private static final int TARGET = 130;
+
+  /** How many times its target a bar may be long. What is more is said in figures only. */
+  private static final int MOST = 2;
 
   /** For what is said behind a bar. */
   private static final int WORDS = 190;
@@ -40,15 +44,13 @@ final class SharePlot {
       """;
 
   private final StringBuilder body = new StringBuilder();
-  private final double widest;
 
   /** Where bars begin. */
   private final int left;
 
   private int y = MARGIN;
 
-  private SharePlot(double widest, int longestLabel) {
-    this.widest = widest;
+  private SharePlot(int longestLabel) {
     this.left = 3 * MARGIN + LETTER * longestLabel;
   }
 
@@ -70,20 +72,15 @@ final class SharePlot {
     if (groups.isEmpty()) {
       return "";
     }
-    double widest =
-        groups.stream()
-            .flatMap(group -> group.shares().stream())
-            .flatMap(share -> Stream.of(share.value(), share.bound()))
-            .reduce(0.0, Math::max);
     SharePlot plot =
         new SharePlot(
-            widest,
             groups.stream()
                 .flatMap(group -> group.shares().stream())
                 .mapToInt(share -> share.what().strip().length())
                 .max()
                 .orElse(0));
-    plot.line("title", MARGIN, "Shares, and their targets (|)");
+    plot.line(
+        "title", MARGIN, "Shares, and their targets (|), each bar in relation to its own target");
     groups.forEach(plot::group);
     return plot.svg();
   }
@@ -107,21 +104,22 @@ final class SharePlot {
   }
 
   private void bar(Target share) {
+    double length = TARGET * Math.clamp(share.value() / share.bound(), 0, MOST);
     body.append(
         "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n"
-            .formatted(share.verdict(), left, y + 4, length(share.value()), ROW - 8));
+            .formatted(share.verdict(), left, y + 4, length, ROW - 8));
     body.append(
-        "<line class=\"target\" x1=\"%.1f\" x2=\"%1$.1f\" y1=\"%d\" y2=\"%d\"/>\n"
-            .formatted(left + length(share.bound()), y + 1, y + ROW - 1));
-    double end = left + Math.max(length(share.value()), length(share.bound()));
+        "<line class=\"target\" x1=\"%d\" x2=\"%1$d\" y1=\"%d\" y2=\"%d\"/>\n"
+            .formatted(left + TARGET, y + 1, y + ROW - 1));
     body.append(
-        "<text x=\"%.1f\" y=\"%d\">%s, target %.2f %s</text>\n"
-            .formatted(end + 6, y + 17, share.measured(), share.bound(), share.verdict()));
+        "<text x=\"%d\" y=\"%d\">%s, target %.2f %s</text>\n"
+            .formatted(
+                left + TARGET * MOST + 6,
+                y + 17,
+                share.measured(),
+                share.bound(),
+                share.verdict()));
     line("label", 2 * MARGIN, share.what().strip());
-  }
-
-  private double length(double share) {
-    return share / widest * BARS;
   }
 
   /** Text on a line of its own. */
@@ -144,6 +142,6 @@ final class SharePlot {
         %s<rect class="page" width="%1$d" height="%2$d"/>
         %s</svg>
         """
-        .formatted(left + BARS + WORDS, height, STYLE, body);
+        .formatted(left + TARGET * MOST + WORDS, height, STYLE, body);
   }
 }

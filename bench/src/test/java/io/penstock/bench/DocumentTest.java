@@ -134,8 +134,8 @@ class DocumentTest {
             .toList();
     assertEquals(1, shares.size());
     assertEquals("missed", shares.getFirst().getAttribute("class"));
-    // The target, 0.25, is the widest; the share has 0.21.
-    assertEquals(0.84 * 270, Double.parseDouble(shares.getFirst().getAttribute("width")), 0.1);
+    // The share, 0.21, is 0.84 of its target.
+    assertEquals(0.84 * 130, Double.parseDouble(shares.getFirst().getAttribute("width")), 0.1);
   }
 
   @Test
