@@ -1,6 +1,7 @@
 package io.penstock.adapters.runtime.python;
 
 import io.penstock.engine.model.Deadline;
+import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.RequestMode;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,6 @@ final class Attempt {
    * What is to be run.
    *
    * @param context JSON that the code gets with its input
-   * @param input JSON
    */
   // Never compared.
   @SuppressWarnings("ArrayRecordComponent")
@@ -37,7 +37,7 @@ final class Attempt {
       RequestMode mode,
       Deadline deadline,
       byte[] context,
-      byte[] input) {
+      Payload input) {
 
     /** Whose caller waits for it: of a step the pipeline request. */
     String caller() {
@@ -80,10 +80,13 @@ final class Attempt {
     return id;
   }
 
-  /** Gives it its number, and makes what is sent to the worker. */
-  Frame numbered(long number) {
+  void number(long number) {
     id = number;
-    return new Frame(FrameType.REQUEST, number, call.context(), call.input());
+  }
+
+  /** What is sent to the worker. Made only then, since it is a copy of the input. */
+  Frame frame() {
+    return new Frame(FrameType.REQUEST, id, call.context(), call.input().toJson().utf8());
   }
 
   /** Its worker must not begin with it any more. */

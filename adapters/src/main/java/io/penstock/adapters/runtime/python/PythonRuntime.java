@@ -215,7 +215,7 @@ public final class PythonRuntime implements DeploymentRuntime {
         invocation.mode(),
         invocation.deadline(),
         context(invocation),
-        invocation.input().toJson().utf8());
+        invocation.input());
   }
 
   private static boolean isForAnother(Ending ending, int deaths) {

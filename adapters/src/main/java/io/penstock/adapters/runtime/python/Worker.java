@@ -66,8 +66,8 @@ final class Worker implements Conversation.Listener {
     /** It waits for its first request. */
     void ready(Worker worker);
 
-    /** It has answered a request, and waits for the next. */
-    void answered(Worker worker);
+    /** It has answered a request. Returns what to send it next; null for nothing. */
+    @Nullable Attempt answered(Worker worker);
 
     /** It was given a request that was withdrawn before it was sent, and waits for the next. */
     void free(Worker worker);
@@ -110,26 +110,29 @@ final class Worker implements Conversation.Listener {
     Thread.ofVirtual().name("penstock-worker-start").start(this::launch);
   }
 
-  /** Gives it a request, when it is {@link WorkerState.Ready}, and does not wait for the end. */
+  /**
+   * Gives it a request, when it is {@link WorkerState.Ready}, and does not wait for the end. Not
+   * for a thread that may be interrupted: see {@link #runInterruptibly}.
+   */
   void run(Attempt attempt) {
     Frame request = begin(attempt);
-    if (request != null && !say(request)) {
-      unsent(attempt);
+    if (request != null) {
+      send(attempt, request);
     }
   }
 
   /**
-   * The same, from the thread that waits for the end.
+   * The same, from the thread that waits for the end and may be interrupted.
    *
-   * @throws InterruptedException when the thread was interrupted; the code does not run then
+   * @throws InterruptedException when it was; the code does not run then
    */
-  void runFromWaiting(Attempt attempt) throws InterruptedException {
+  void runInterruptibly(Attempt attempt) throws InterruptedException {
     if (Thread.interrupted()) {
-      owner.free(this);
+      freeSoon();
       throw new InterruptedException(); // Writing would close the connection.
     }
     Frame request = begin(attempt);
-    if (request == null || sayInTime(request, attempt.call().deadline())) {
+    if (request == null || sayInTime(attempt, request)) {
       return;
     }
     if (Thread.interrupted()) {
@@ -142,24 +145,41 @@ final class Worker implements Conversation.Listener {
 
   /** Returns what to send; null when nothing is to be sent. */
   private @Nullable Frame begin(Attempt attempt) {
-    Frame request = null;
+    boolean begun;
     boolean withdrawn;
     synchronized (this) {
       withdrawn = attempt.isWithdrawn();
-      if (!withdrawn && state instanceof WorkerState.Ready) {
+      begun = !withdrawn && state instanceof WorkerState.Ready;
+      if (begun) {
         state = new WorkerState.Sent(attempt);
         halting = false;
-        request = attempt.numbered(++newest);
+        attempt.number(++newest);
       }
     }
-    if (request != null) {
+    if (begun) {
       log.begin(attempt);
-    } else if (withdrawn) {
-      owner.free(this);
+      return attempt.frame();
+    }
+    if (withdrawn) {
+      freeSoon();
     } else {
       attempt.ending().provide(new Ending.NotRun());
     }
-    return request;
+    return null;
+  }
+
+  /**
+   * In a thread of its own, which nobody interrupts: it may send the worker the next request, and
+   * an interrupt would close the connection behind a request of somebody else.
+   */
+  private void freeSoon() {
+    Thread.ofVirtual().name("penstock-worker-free").start(() -> owner.free(this));
+  }
+
+  private void send(Attempt attempt, Frame request) {
+    if (!say(request)) {
+      unsent(attempt);
+    }
   }
 
   /** Asks an idle worker to end, and makes it when it does not. Ends any other at once. */
@@ -322,10 +342,21 @@ final class Worker implements Conversation.Listener {
       }
     }
     log.end();
-    if (free) {
-      owner.answered(this); // First, so that it works on while the answer is dealt with.
+    Attempt next = null;
+    Frame request = null;
+    try {
+      next = free ? owner.answered(this) : null;
+      request = next == null ? null : begin(next);
+      if (next != null && request != null && alwaysFits(request)) {
+        send(next, request); // First, so that it works on while the answer is dealt with.
+        request = null;
+      }
+    } finally {
+      attempt.ending().provide(ending);
     }
-    attempt.ending().provide(ending);
+    if (next != null && request != null) {
+      send(next, request); // Takes as long as the worker takes to read it.
+    }
   }
 
   @Override
@@ -349,18 +380,32 @@ final class Worker implements Conversation.Listener {
     return open != null && open.say(request);
   }
 
+  private static boolean alwaysFits(Frame request) {
+    return request.payload().length <= ALWAYS_FITS;
+  }
+
   /** Returns whether all of the request was written; if not, the code will not see any of it. */
-  private boolean sayInTime(Frame request, Deadline deadline) {
+  private boolean sayInTime(Attempt attempt, Frame request) {
     // User code that stopped its own process would otherwise keep us writing for ever.
     Future<?> guard =
-        request.payload().length > ALWAYS_FITS
-            ? after(deadline.remaining(), () -> end(new DeathCause.Ordered(overdue(deadline))))
-            : null;
+        alwaysFits(request)
+            ? null
+            : after(attempt.call().deadline().remaining(), () -> endIfOverdue(attempt));
     boolean said = say(request);
     if (guard != null) {
       guard.cancel(false);
     }
     return said;
+  }
+
+  private void endIfOverdue(Attempt attempt) {
+    synchronized (this) {
+      if (state.attempt() != attempt) {
+        return; // It has just been answered.
+      }
+      state = state.stopping(new DeathCause.Ordered(overdue(attempt.call().deadline())));
+    }
+    kill();
   }
 
   private void unsent(Attempt attempt) {

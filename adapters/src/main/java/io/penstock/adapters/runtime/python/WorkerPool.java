@@ -93,7 +93,7 @@ final class WorkerPool implements Worker.Owner {
     if (free == null) {
       scaleUp();
     } else {
-      free.runFromWaiting(attempt);
+      free.runInterruptibly(attempt);
     }
     return await(attempt);
   }
@@ -104,7 +104,12 @@ final class WorkerPool implements Worker.Owner {
       if (ending != null) {
         return ending;
       }
-      return withdraw(attempt) ? new Ending.Refused(noneInTime(attempt)) : new Ending.TimedOut();
+      if (!withdraw(attempt)) {
+        return new Ending.TimedOut();
+      }
+      return attempt.ending().value() instanceof Ending.Refused refused
+          ? refused // At the last moment.
+          : new Ending.Refused(noneInTime(attempt));
     } catch (InterruptedException cancelled) {
       var _ = withdraw(attempt);
       throw cancelled;
@@ -114,7 +119,7 @@ final class WorkerPool implements Worker.Owner {
   /**
    * Returns when the attempt does not run and never will.
    *
-   * @return whether no worker has had it
+   * @return whether it was never sent to a worker
    */
   private boolean withdraw(Attempt attempt) {
     Worker worker;
@@ -130,7 +135,7 @@ final class WorkerPool implements Worker.Owner {
     if (worker != null) {
       worker.halt(attempt);
     }
-    return false;
+    return attempt.id() == 0;
   }
 
   /** Called with the lock held. */
@@ -203,37 +208,39 @@ final class WorkerPool implements Worker.Owner {
   }
 
   @Override
-  public void answered(Worker worker) {
+  public @Nullable Attempt answered(Worker worker) {
     backOff.reset(); // Whatever was wrong with the code's start is over.
-    free(worker);
+    return release(worker);
   }
 
   @Override
   public void free(Worker worker) {
-    Attempt next = null;
-    boolean unwanted = false;
+    Attempt next = release(worker);
+    if (next != null) {
+      worker.run(next);
+    }
+  }
+
+  /** Returns what is the worker's next. */
+  private @Nullable Attempt release(Worker worker) {
+    boolean unwanted;
     lock.lock();
     try {
       busy.remove(worker);
       if (!workers.contains(worker) || !(worker.state() instanceof WorkerState.Ready)) {
-        return; // It ends, or has ended.
+        return null; // It ends, or has ended.
       }
       unwanted = !isCurrent(worker);
-      if (unwanted) {
-        leave(worker);
-      } else {
-        next = nextFor(worker);
+      if (!unwanted) {
+        return nextFor(worker);
       }
+      leave(worker);
     } finally {
       lock.unlock();
     }
-    if (next != null) {
-      worker.run(next);
-    }
-    if (unwanted) {
-      worker.stop(SUPERSEDED);
-      scaleUp();
-    }
+    worker.stop(SUPERSEDED);
+    scaleUp();
+    return null;
   }
 
   @Override

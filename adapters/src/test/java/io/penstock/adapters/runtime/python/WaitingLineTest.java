@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.model.Deadline;
+import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitingLineTest {
+
+  private static final Payload EMPTY = new Payload.Many(List.of());
 
   private final WaitingLine line = new WaitingLine();
   private int made;
@@ -87,6 +91,6 @@ class WaitingLineTest {
       RequestMode mode, String request, @Nullable String pipelineRequest) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1), "a minute");
     return new Attempt(
-        new Attempt.Call(request, pipelineRequest, mode, deadline, new byte[0], new byte[0]));
+        new Attempt.Call(request, pipelineRequest, mode, deadline, new byte[0], EMPTY));
   }
 }
