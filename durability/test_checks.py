@@ -9,6 +9,7 @@ from pathlib import Path
 
 import world
 from checks import FinalChecks, Snapshots
+from database import integrity
 from executions import Executions
 from ledger import STOPPED, Asked, Ledger, Problems
 
@@ -230,6 +231,41 @@ class LedgerTest(unittest.TestCase):
         self.ledger.missing(self.entry)
 
         self.assertEqual(set(self.problems.counts), {"lost"})
+
+
+class PayloadsTest(unittest.TestCase):
+    """Requests refer to payloads by number, and payloads count that."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = Path(folder.name) / "penstock.db"
+        self.do("CREATE TABLE request (id, input_payload, output_payload)")
+        self.do("CREATE TABLE payload (id INTEGER PRIMARY KEY, refs)")
+        self.do("CREATE TABLE payload_data (id INTEGER PRIMARY KEY, data)")
+        self.do("INSERT INTO request VALUES (1, 7, 7), (2, 7, NULL), (3, NULL, NULL)")
+        self.do("INSERT INTO payload VALUES (7, 3)")
+        self.do("INSERT INTO payload_data VALUES (7, 'text')")
+
+    def do(self, statement):
+        with closing(sqlite3.connect(self.file)) as database:
+            database.execute(statement)
+            database.commit()
+
+    def test_all_is_well(self):
+        self.assertEqual("ok", integrity(self.file))
+
+    def test_wrong_counts_and_leftovers(self):
+        for statement, wrong in (
+            ("UPDATE payload SET refs = 2", "[('references', 7)]"),
+            ("UPDATE payload SET refs = 3", None),
+            ("INSERT INTO payload VALUES (8, 0)", "[('unused', 8), ('without data', 8)]"),
+            ("DELETE FROM payload WHERE id = 8", None),
+            ("DELETE FROM payload_data", "[('without data', 7)]"),
+            ("INSERT INTO payload_data VALUES (7, 'text'), (9, 'text')", "[('data only', 9)]"),
+        ):
+            self.do(statement)
+            self.assertEqual("ok" if wrong is None else "payloads " + wrong, integrity(self.file), statement)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ import java.util.List;
  * same bytes sent back by an {@link EchoServer}, and by a bare Python process that reads them as
  * JSON and writes them anew.
  *
- * <p>What is kept takes room on the disk: the text four times, as input and output of the request
- * and of its step.
+ * <p>What is kept takes room on the disk: each text once, although it is input and output of the
+ * request and of its step, and once more in the log of the database.
  */
 final class PayloadSize {
 

@@ -4,10 +4,10 @@ import io.penstock.server.client.ApiClient;
 import java.util.List;
 
 /**
- * Latency at half of what the server can do: direct requests at a constant rate on {@value
+ * Latency at half of what this sender gets answered: direct requests at a constant rate on {@value
  * #CONNECTIONS} connections, through one operator and through two Python steps that do nothing.
- * What it can do is found first, with the same connections, each of which then sends its next
- * request when the last one is answered. The sender shares the processors.
+ * What it gets is found first, with the same connections, each of which then sends its next request
+ * when the last one is answered. The sender shares the processors.
  */
 final class RateLatency {
 

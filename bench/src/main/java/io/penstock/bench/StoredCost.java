@@ -51,8 +51,9 @@ final class StoredCost {
             large.forget();
             small.forget();
           }
-          large.round();
-          small.round();
+          // Each is the first as often as the other.
+          (round % 2 == 0 ? large : small).round();
+          (round % 2 == 0 ? small : large).round();
         }
         large.print(report, "much");
         small.print(report, "little");
