@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,8 +204,13 @@ final class Worker implements Conversation.Listener {
 
   /** Ends it at once, whatever it does. */
   void end(DeathCause cause) {
+    endIf(now -> !(now instanceof WorkerState.Stopping || now instanceof WorkerState.Dead), cause);
+  }
+
+  /** The same, but only in such a state: what it was to end for may be over. */
+  private void endIf(Predicate<WorkerState> condition, DeathCause cause) {
     synchronized (this) {
-      if (state instanceof WorkerState.Stopping || state instanceof WorkerState.Dead) {
+      if (!condition.test(state)) {
         return;
       }
       state = state.stopping(cause);
@@ -399,13 +405,9 @@ final class Worker implements Conversation.Listener {
   }
 
   private void endIfOverdue(Attempt attempt) {
-    synchronized (this) {
-      if (state.attempt() != attempt) {
-        return; // It has just been answered.
-      }
-      state = state.stopping(new DeathCause.Ordered(overdue(attempt.call().deadline())));
-    }
-    kill();
+    endIf(
+        now -> now.attempt() == attempt, // Or else it has just been answered.
+        new DeathCause.Ordered(overdue(attempt.call().deadline())));
   }
 
   private void unsent(Attempt attempt) {
@@ -477,13 +479,7 @@ final class Worker implements Conversation.Listener {
   }
 
   private void endIfStarting(DeathCause cause) {
-    synchronized (this) {
-      if (!(state instanceof WorkerState.Starting)) {
-        return;
-      }
-      state = state.stopping(cause);
-    }
-    kill();
+    endIf(now -> now instanceof WorkerState.Starting, cause);
   }
 
   private void kill() {
