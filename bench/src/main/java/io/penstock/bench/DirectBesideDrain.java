@@ -67,7 +67,7 @@ final class DirectBesideDrain {
           "direct requests while %,d batch requests drain, %d a second to each pipeline"
               .formatted(count, RATE));
       UUID version = define(data);
-      fill(data, before + count);
+      RequestFill.queue(data, "quick", "v1", before + count);
       try (ServerProcess server = ServerProcess.start(options.jar(), data);
           HttpConnection connection = new HttpConnection(server.uri())) {
         DirectCall operator =
@@ -109,16 +109,6 @@ final class DirectBesideDrain {
       setup.version("quick", "v1", Setup.OPERATOR);
       Floors.print(report, data, connection, server.url());
       return new VersionCalls(connection, server.url(), "quick", "v1").versionId();
-    }
-  }
-
-  private static void fill(Path data, int count) throws InterruptedException {
-    try (RequestFill fill = new RequestFill(data, Instant.now())) {
-      var pipeline = fill.pipeline("quick", "v1");
-      for (int i = 0; i < count; i++) {
-        fill.waiting(pipeline);
-      }
-      fill.finish();
     }
   }
 

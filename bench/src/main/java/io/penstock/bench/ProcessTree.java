@@ -47,9 +47,12 @@ record ProcessTree(ProcessHandle root, @Nullable String mark) {
 
   /** What those that run now had written to disks, each since its start, in bytes. */
   long bytesWritten() {
-    return running().stream()
-        .flatMap(process -> read(process, "io").lines())
-        .filter(line -> line.startsWith("write_bytes: "))
+    return running().stream().mapToLong(process -> bytesWritten(read(process, "io").lines())).sum();
+  }
+
+  /** Of the lines of {@code /proc/PID/io}. */
+  static long bytesWritten(Stream<String> io) {
+    return io.filter(line -> line.startsWith("write_bytes: "))
         .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
         .sum();
   }

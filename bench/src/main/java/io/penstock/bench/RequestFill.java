@@ -51,6 +51,21 @@ final class RequestFill implements AutoCloseable {
   private Instant now;
   private int number;
 
+  /**
+   * Stores so many requests that wait for a version of a pipeline, in transactions of {@value
+   * #AT_ONCE}, as a server accepts them.
+   */
+  static void queue(Path data, String pipeline, String version, int count)
+      throws InterruptedException {
+    try (RequestFill fill = new RequestFill(data, Instant.now())) {
+      RunnablePipeline target = fill.pipeline(pipeline, version);
+      for (int i = 0; i < count; i++) {
+        fill.waiting(target);
+      }
+      fill.finish();
+    }
+  }
+
   RequestFill(Path data, Instant from) {
     store = SqliteStore.open(data, SqliteSettings.DEFAULT);
     catalog = new RunnableCatalog(store.catalog(), new PlanCompiler(new JacksonCodec()));

@@ -156,10 +156,8 @@ final class ServerProcess implements AutoCloseable {
 
   /** What it had written to disks since its start, in bytes; its workers not counted. */
   long bytesWritten() throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()
-        .filter(line -> line.startsWith("write_bytes: "))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
-        .sum();
+    Path io = Path.of("/proc", Long.toString(process.pid()), "io");
+    return ProcessTree.bytesWritten(Files.readAllLines(io).stream());
   }
 
   /** Ends it as a crash would: SIGKILL. Returns when it is gone. */
