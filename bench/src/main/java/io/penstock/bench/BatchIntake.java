@@ -53,6 +53,11 @@ final class BatchIntake {
       check(folder, held, 1L + accepted(1) + accepted(ITEMS));
       check(folder, quick, 2L * accepted(ITEMS));
       report.atMost("median of 250 items, nothing is processed", many.median(), "ms", 25);
+      report.atLeast(
+          "accepted, 250 at a time, by that median",
+          ITEMS * 1000 / many.median(),
+          "items/s",
+          20_000);
     }
   }
 
