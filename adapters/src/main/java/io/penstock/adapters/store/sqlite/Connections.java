@@ -59,9 +59,8 @@ final class Connections {
 
   /** Sets what the writer needs beside the settings of {@link #forWriting}. */
   static void tuneWriter(Connection connection, long maximumSize) throws SQLException {
-    // Twice as far between checkpoints as by default, each of which waits for two fsyncs more: 16
-    // MB.
-    Sql.value(connection, "PRAGMA wal_autocheckpoint = 2000");
+    // Usually Checkpoints comes first. This bounds what one transaction after another may leave.
+    Sql.value(connection, "PRAGMA wal_autocheckpoint = " + 4 * Checkpoints.PAGES);
     // After a burst, give the disk back what the log had grown to.
     Sql.value(connection, "PRAGMA journal_size_limit = " + (64 << 20));
     Sql.value(connection, "PRAGMA cache_size = -16000");

@@ -34,13 +34,16 @@ final class GroupWriter implements AutoCloseable {
   private final WriteQueue queue;
   private final Transactions transactions;
   private final GroupCommit groups;
+  private final Checkpoints checkpoints;
   private final LogBuffer lines = new LogBuffer();
   private final Thread thread;
 
-  GroupWriter(WriteQueue queue, Transactions transactions, GroupCommit groups) {
+  GroupWriter(
+      WriteQueue queue, Transactions transactions, GroupCommit groups, Checkpoints checkpoints) {
     this.queue = queue;
     this.transactions = transactions;
     this.groups = groups;
+    this.checkpoints = checkpoints;
     // A platform thread: a virtual one would keep its carrier for as long as the disk takes.
     thread = Thread.ofPlatform().name("penstock-store-writer").unstarted(this::run);
   }
@@ -205,6 +208,7 @@ final class GroupWriter implements AutoCloseable {
       }
     }
     groups.write(group, takeLines());
+    checkpoints.afterWriting(jobs.stream().mapToLong(WriteJob::weight).sum());
   }
 
   private List<Line> takeLines() {

@@ -98,7 +98,8 @@ public final class SqliteStore implements AutoCloseable {
                       transactions,
                       new RequestWriter(connection),
                       new KeyWriter(connection),
-                      new LogWriter(connection, settings))));
+                      new LogWriter(connection, settings)),
+                  new Checkpoints(connection)));
       writer.start();
       return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
     } catch (SQLException e) {

@@ -310,7 +310,7 @@ class SqliteStoreOpenIT {
       assertEquals("2", Sql.value(connection, "PRAGMA synchronous"));
       assertEquals("1", Sql.value(connection, "PRAGMA foreign_keys"));
       Connections.tuneWriter(connection, Long.MAX_VALUE);
-      assertEquals("2000", Sql.value(connection, "PRAGMA wal_autocheckpoint"));
+      assertEquals("8000", Sql.value(connection, "PRAGMA wal_autocheckpoint"));
     }
   }
 
