@@ -6,6 +6,7 @@ import static io.penstock.testkit.SampleCatalog.pipeline;
 import static io.penstock.testkit.SampleCatalog.pipelineVersion;
 import static io.penstock.testkit.SampleCatalog.project;
 import static io.penstock.testkit.SampleCatalog.revision;
+import static io.penstock.testkit.SampleCatalog.role;
 import static io.penstock.testkit.SampleCatalog.secret;
 import static io.penstock.testkit.SampleCatalog.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +23,7 @@ import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
+import io.penstock.engine.catalog.Role;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
@@ -111,6 +113,40 @@ public abstract class CatalogContract {
     assertEquals(List.of(revision), catalog().revisions(version.id()));
     assertEquals(List.of(pipeline), catalog().pipelines(project.id()));
     assertEquals(List.of(graph), catalog().pipelineVersions(pipeline.id()));
+  }
+
+  @Test
+  void resourcesAreFoundByKindProjectAndName() {
+    saveAll();
+    Role reader = role(project.id(), "reader", "deployments.list");
+    Role writer = role(project.id(), "writer", "deployments.list", "deployments.create");
+    change(catalog -> List.of(writer, reader).forEach(catalog::save));
+    assertEquals(List.of(writer, reader), catalog().resources(Role.class));
+    assertEquals(List.of(writer, reader), catalog().resources(Role.class, project.id()));
+    assertEquals(List.of(), catalog().resources(Role.class, deployment.id()));
+    assertEquals(Optional.of(reader), catalog().resource(Role.class, project.id(), "reader"));
+    assertEquals(Optional.of(reader), catalog().resource(Role.class, reader.id()));
+    assertEquals(Optional.empty(), catalog().resource(Role.class, project.id(), "Reader"));
+
+    Role renamed = new Role(reader.id(), project.id(), "viewer", List.of(), SampleCatalog.CREATED);
+    change(catalog -> catalog.save(renamed));
+    assertEquals(List.of(writer, renamed), catalog().resources(Role.class));
+    change(catalog -> catalog.deleteResource(Role.class, writer.id()));
+    assertEquals(List.of(renamed), catalog().resources(Role.class));
+    change(catalog -> catalog.deleteProject(project.id()));
+    assertEquals(List.of(), catalog().resources(Role.class));
+  }
+
+  @Test
+  void aResourceNeedsAProjectAndAFreeName() {
+    saveAll();
+    change(catalog -> catalog.save(role(project.id(), "reader")));
+    assertThrows(
+        StoreException.class, () -> change(catalog -> catalog.save(role(project.id(), "reader"))));
+    assertThrows(
+        StoreException.class,
+        () -> change(catalog -> catalog.save(role(UUID.randomUUID(), "other"))));
+    assertEquals(1, catalog().resources(Role.class).size());
   }
 
   @Test

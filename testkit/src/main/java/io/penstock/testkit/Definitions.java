@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.StoreException;
@@ -31,6 +32,7 @@ final class Definitions implements CatalogChange {
   private final Table<Pipeline> pipelines;
   private final Table<PipelineVersion> pipelineVersions;
   private final Table<EnvironmentVariable> variables;
+  private final Table<ProjectResource> resources;
   private @Nullable StoreException refused;
 
   Definitions() {
@@ -46,6 +48,11 @@ final class Definitions implements CatalogChange {
     variables =
         new Table<>(
             EnvironmentVariable::id, EnvironmentVariable::ownerId, EnvironmentVariable::name);
+    resources =
+        new Table<>(
+            ProjectResource::id,
+            ProjectResource::projectId,
+            resource -> nameAmongKinds(resource.getClass(), resource.name()));
   }
 
   Definitions(Definitions other) {
@@ -56,6 +63,7 @@ final class Definitions implements CatalogChange {
     pipelines = new Table<>(other.pipelines);
     pipelineVersions = new Table<>(other.pipelineVersions);
     variables = new Table<>(other.variables);
+    resources = new Table<>(other.resources);
   }
 
   /** What the store refused in this transaction, even if its function went on. */
@@ -104,6 +112,15 @@ final class Definitions implements CatalogChange {
     put(variables, variable, owned);
   }
 
+  @Override
+  public void save(ProjectResource resource) {
+    put(resources, resource, projects.rows.containsKey(resource.projectId()));
+  }
+
+  private static String nameAmongKinds(Class<?> kind, String name) {
+    return kind.getSimpleName() + "/" + name;
+  }
+
   private <T> void put(Table<T> table, T row, boolean owned) {
     if (!owned || table.isTaken(row)) {
       refused =
@@ -118,6 +135,7 @@ final class Definitions implements CatalogChange {
     deployments(id).forEach(deployment -> deleteDeployment(deployment.id()));
     pipelines(id).forEach(pipeline -> deletePipeline(pipeline.id()));
     variables.deleteAllOf(id);
+    resources.deleteAllOf(id);
     projects.rows.remove(id);
   }
 
@@ -149,6 +167,11 @@ final class Definitions implements CatalogChange {
   @Override
   public void deleteEnvironmentVariable(UUID id) {
     variables.rows.remove(id);
+  }
+
+  @Override
+  public void deleteResource(Class<? extends ProjectResource> kind, UUID id) {
+    resource(kind, id).ifPresent(resource -> resources.rows.remove(id));
   }
 
   @Override
@@ -241,6 +264,29 @@ final class Definitions implements CatalogChange {
     return variables.allOf(ownerId).stream()
         .sorted(Comparator.comparing(EnvironmentVariable::name))
         .toList();
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind) {
+    return resources.rows.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind, UUID projectId) {
+    return resources(kind).stream()
+        .filter(resource -> resource.projectId().equals(projectId))
+        .toList();
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(
+      Class<T> kind, UUID projectId, String name) {
+    return resources.named(projectId, nameAmongKinds(kind, name)).map(kind::cast);
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
+    return resources.get(id).filter(kind::isInstance).map(kind::cast);
   }
 
   /** The definitions of one kind. */

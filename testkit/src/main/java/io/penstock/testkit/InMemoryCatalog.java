@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
@@ -139,5 +140,26 @@ public final class InMemoryCatalog implements Catalog {
   @Override
   public List<EnvironmentVariable> environmentVariables(UUID ownerId) {
     return committed.environmentVariables(ownerId);
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind) {
+    return committed.resources(kind);
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind, UUID projectId) {
+    return committed.resources(kind, projectId);
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(
+      Class<T> kind, UUID projectId, String name) {
+    return committed.resource(kind, projectId, name);
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
+    return committed.resource(kind, id);
   }
 }

@@ -19,6 +19,7 @@ import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
+import io.penstock.engine.catalog.Role;
 import io.penstock.engine.model.DataType;
 import io.penstock.engine.model.Field;
 import io.penstock.engine.model.JsonText;
@@ -174,5 +175,9 @@ public final class SampleCatalog {
     labels.put("team", "pricing");
     labels.put("stage", "");
     return labels;
+  }
+
+  public static Role role(UUID projectId, String name, String... permissions) {
+    return new Role(UUID.randomUUID(), projectId, name, List.of(permissions), CREATED);
   }
 }

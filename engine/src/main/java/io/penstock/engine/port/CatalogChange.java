@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import java.util.UUID;
 
@@ -30,6 +31,8 @@ public interface CatalogChange extends CatalogView {
 
   void save(EnvironmentVariable variable);
 
+  void save(ProjectResource resource);
+
   void deleteProject(UUID id);
 
   void deleteDeployment(UUID id);
@@ -41,4 +44,6 @@ public interface CatalogChange extends CatalogView {
   void deletePipelineVersion(UUID id);
 
   void deleteEnvironmentVariable(UUID id);
+
+  void deleteResource(Class<? extends ProjectResource> kind, UUID id);
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Reads definitions. Lists come in order of creation. Times are kept to the microsecond. */
-public interface CatalogView {
+public interface CatalogView extends ResourceView {
 
   List<Project> projects();
 

@@ -10,6 +10,7 @@ import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineObject;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.model.JsonText;
@@ -321,5 +322,26 @@ public final class FixedCatalog implements Catalog {
   @Override
   public List<EnvironmentVariable> environmentVariables(UUID ownerId) {
     return List.of();
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind) {
+    return List.of();
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind, UUID projectId) {
+    return List.of();
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(
+      Class<T> kind, UUID projectId, String name) {
+    return Optional.empty();
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
+    return Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.document;
 
+import io.penstock.engine.catalog.ProjectResource;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in its owner; null for revisions
  */
 public record CatalogKey(UUID id, @Nullable UUID owner, @Nullable String name, Instant created) {
+
+  static CatalogKey of(ProjectResource resource) {
+    return new CatalogKey(resource.id(), resource.projectId(), resource.name(), resource.created());
+  }
 
   public UUID requireOwner() {
     return Objects.requireNonNull(owner, "owner");

@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.CatalogView;
 import java.util.List;
@@ -111,5 +112,26 @@ abstract class CatalogQueries implements CatalogView {
   @Override
   public List<EnvironmentVariable> environmentVariables(UUID ownerId) {
     return query(connection -> tables.variables().ofOwner(connection, ownerId));
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind) {
+    return query(connection -> tables.resources().all(connection, kind));
+  }
+
+  @Override
+  public <T extends ProjectResource> List<T> resources(Class<T> kind, UUID projectId) {
+    return query(connection -> tables.resources().ofProject(connection, kind, projectId));
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(
+      Class<T> kind, UUID projectId, String name) {
+    return query(connection -> tables.resources().byName(connection, kind, projectId, name));
+  }
+
+  @Override
+  public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
+    return query(connection -> tables.resources().byId(connection, kind, id));
   }
 }

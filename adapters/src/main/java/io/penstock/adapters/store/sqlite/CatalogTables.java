@@ -21,7 +21,8 @@ record CatalogTables(
     DocumentTable<Revision> revisions,
     DocumentTable<Pipeline> pipelines,
     DocumentTable<PipelineVersion> pipelineVersions,
-    VariableTable variables) {
+    VariableTable variables,
+    ResourceTable resources) {
 
   static CatalogTables with(SecretBox secrets) {
     return new CatalogTables(
@@ -32,6 +33,7 @@ record CatalogTables(
         new DocumentTable<>("revision", "version_id", false, new RevisionMapping()),
         new DocumentTable<>("pipeline", "project_id", true, new PipelineMapping()),
         new DocumentTable<>("pipeline_version", "pipeline_id", true, new PipelineVersionMapping()),
-        new VariableTable(secrets));
+        new VariableTable(secrets),
+        new ResourceTable());
   }
 }

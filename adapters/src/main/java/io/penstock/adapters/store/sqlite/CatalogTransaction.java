@@ -6,6 +6,7 @@ import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.StoreException;
@@ -109,6 +110,11 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
   }
 
   @Override
+  public void save(ProjectResource resource) {
+    change(connection -> tables.resources().save(connection, resource));
+  }
+
+  @Override
   public void deleteProject(UUID id) {
     change(connection -> tables.projects().delete(connection, id));
   }
@@ -136,5 +142,10 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
   @Override
   public void deleteEnvironmentVariable(UUID id) {
     change(connection -> tables.variables().delete(connection, id));
+  }
+
+  @Override
+  public void deleteResource(Class<? extends ProjectResource> kind, UUID id) {
+    change(connection -> tables.resources().delete(connection, kind, id));
   }
 }
