@@ -1,6 +1,7 @@
 """A service written by hand: calls the steps in its own process, and answers when the request is on the disk."""
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import queue
@@ -25,14 +26,22 @@ class Store:
     def __init__(self, file):
         # Only the writing thread uses it from here on.
         self.database = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
-        # SQLite does not wait when two processes turn to WAL at once: one fails.
-        with open(file + ".lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        # Whoever waits for it is woken at once; SQLite itself would sleep and look again, ever longer.
+        self.lock = open(file + ".lock", "w")
+        with self.locked():
             self.database.execute("PRAGMA journal_mode = WAL")
             self.database.execute("PRAGMA synchronous = FULL")
             self.database.execute(TABLE)
         self.waiting = queue.SimpleQueue()
         threading.Thread(target=self.write, daemon=True).start()
+
+    @contextlib.contextmanager
+    def locked(self):
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self.lock, fcntl.LOCK_UN)
 
     async def insert(self, *row):
         loop = asyncio.get_running_loop()
@@ -48,9 +57,10 @@ class Store:
                 batch.append(self.waiting.get())
             error = None
             try:
-                database.execute("BEGIN IMMEDIATE")
-                database.executemany(INSERT, [row for row, _, _ in batch])
-                database.execute("COMMIT")
+                with self.locked():
+                    database.execute("BEGIN IMMEDIATE")
+                    database.executemany(INSERT, [row for row, _, _ in batch])
+                    database.execute("COMMIT")
             except sqlite3.Error as e:
                 error = e
                 if database.in_transaction:

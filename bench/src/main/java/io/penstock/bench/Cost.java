@@ -1,43 +1,39 @@
 package io.penstock.bench;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * What requests cost those who answered them.
  *
  * @param processor microseconds of processor time for each
- * @param written bytes to the disk for each, if that was measured
+ * @param written bytes to the disk for each
  * @param memory resident bytes of their processes afterwards, a shared page counted once
  */
-record Cost(double processor, OptionalLong written, long memory) {
+record Cost(double processor, long written, long memory) {
 
-  /** Counts from its start on, for a server and its workers; what these write is not counted. */
-  record Meter(ServerProcess server, Duration processor, long written) {
+  /** Counts from its start on, for processes that run all the time. */
+  record Meter(ProcessTree processes, Duration processor, long written) {
 
-    static Meter start(ServerProcess server) throws IOException {
-      return new Meter(server, server.processes().processorTime(), server.bytesWritten());
+    static Meter start(ServerProcess server) {
+      return start(server.processes());
+    }
+
+    static Meter start(ProcessTree processes) {
+      return new Meter(processes, processes.processorTime(), processes.bytesWritten());
     }
 
     /** What each took, of so many requests since the start. */
-    Cost each(long requests) throws IOException {
-      ProcessTree processes = server.processes();
+    Cost each(long requests) {
       return new Cost(
           processes.processorTime().minus(processor).toNanos() / 1e3 / requests,
-          OptionalLong.of((server.bytesWritten() - written) / requests),
+          (processes.bytesWritten() - written) / requests,
           processes.memory());
     }
   }
 
   @Override
   public String toString() {
-    List<String> parts = new ArrayList<>();
-    parts.add("processor %.0f us".formatted(processor));
-    written.ifPresent(bytes -> parts.add("%,d bytes written for each".formatted(bytes)));
-    parts.add("%,d MB resident".formatted(memory / 1_000_000));
-    return String.join(", ", parts);
+    return "processor %.0f us, %,d bytes written for each, %,d MB resident"
+        .formatted(processor, written, memory / 1_000_000);
   }
 }

@@ -53,7 +53,7 @@ final class DirectLoad {
               new Share(two, echo, List.of(0.16, 0.14, 0.30)),
               new Share(two, unkept, List.of(0.45, 0.40, 0.60)));
       for (Side side : sides) {
-        side.target.run(8, 1, options.sizeOr(WARM_UP_SECONDS));
+        side.target.run(8, 1, WARM_UP_SECONDS);
       }
       for (int i = 0; i < CONNECTIONS.length; i++) {
         measure(CONNECTIONS[i], sides);

@@ -120,7 +120,7 @@ final class MarkdownTables {
                       percentile(0.999, result.requests(), result.p999()),
                       "%,d".formatted(result.requests()),
                       "%.0f us".formatted(cost.processor()),
-                      cost.written().isPresent() ? "%,d".formatted(cost.written().getAsLong()) : "",
+                      "%,d".formatted(cost.written()),
                       "%,d MB".formatted(cost.memory() / 1_000_000));
                 })
             .toList());

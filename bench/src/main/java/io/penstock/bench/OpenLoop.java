@@ -144,10 +144,7 @@ final class OpenLoop implements AutoCloseable {
   static void print(Report report, String what, List<Sample> samples) {
     report.print(what, latencies(samples));
     Latencies late = Latencies.of(samples.stream().mapToLong(Sample::late).toArray());
-    report.print(
-        "  of this, until it was sent",
-        "median %8.3f   p99 %8.3f   p99.9 %8.3f ms"
-            .formatted(late.median(), late.percentile(0.99), late.percentile(0.999)));
+    report.print("  of this, until it was sent", late.toString());
   }
 
   @Override

@@ -62,6 +62,12 @@ final class PeerProcess implements AutoCloseable {
     return Path.of(folder, "run").toString();
   }
 
+  /** What of it is installed from PyPI, such as {@code fastapi==0.165.0, orjson==3.13.0}. */
+  static String versions(String name) throws IOException {
+    Path requirements = Path.of(script()).resolveSibling(name).resolve("requirements.txt");
+    return String.join(", ", Files.readAllLines(requirements));
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

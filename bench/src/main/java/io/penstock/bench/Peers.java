@@ -7,12 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,15 +25,31 @@ final class Peers {
    * One of them.
    *
    * @param folder under {@code bench/peers}
+   * @param setup what runs, and what it keeps
    * @param times as many requests a second Penstock is to answer, at least
    */
-  private record Peer(String folder, String name, double times) {}
+  private record Peer(String folder, String name, String setup, double times) {}
 
   private static final List<Peer> PEERS =
       List.of(
-          new Peer("ray_serve", "Ray Serve", 10),
-          new Peer("celery_redis", "Celery with Redis", 10),
-          new Peer("fastapi_sqlite", "FastAPI with SQLite", 1));
+          new Peer(
+              "ray_serve",
+              "Ray Serve",
+              "an ingress and two deployments in a replica each, throughput flags, HAProxy; keeps"
+                  + " nothing",
+              10),
+          new Peer(
+              "celery_redis",
+              "Celery with Redis",
+              "a chain of two tasks, 2 worker processes, sent by a FastAPI service; keeps the result"
+                  + " for 60 s in the memory of Redis",
+              10),
+          new Peer(
+              "fastapi_sqlite",
+              "FastAPI with SQLite",
+              "2 processes of uvicorn that call both functions themselves; one row for each request,"
+                  + " fsynced before the answer, no steps, no queue, no cancel",
+              1));
 
   private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
 
@@ -43,6 +58,9 @@ final class Peers {
 
   private static final int WARM_UP_SECONDS = 1;
   private static final int SECONDS = 5;
+
+  /** The one in the middle counts. */
+  private static final int ROUNDS = 3;
 
   /** The one that is to take twice as long with 10 MB. */
   private static final String SLOWER_WITH_10_MB = "ray_serve";
@@ -71,12 +89,14 @@ final class Peers {
    *
    * @param two runs two functions
    * @param one runs one, and takes text
+   * @param setup what runs, and what it keeps
    * @param result a JSON pointer into an answer, to what the last function has returned
    */
   private record Service(
       String name,
       URI two,
       URI one,
+      String setup,
       Map<String, String> headers,
       String result,
       ProcessTree processes) {}
@@ -129,6 +149,7 @@ final class Peers {
               "Penstock",
               URI.create(pipelines + "two/requests"),
               URI.create(pipelines + "one/requests"),
+              "two deployments, 2 instances; the request and both steps, fsynced before the answer",
               Map.of("Authorization", "Token " + ServerProcess.TOKEN),
               "/result",
               server.processes()));
@@ -143,6 +164,7 @@ final class Peers {
               peer.name(),
               URI.create(process.url() + "/two"),
               URI.create(process.url() + "/one"),
+              "%s; %s".formatted(peer.setup(), PeerProcess.versions(peer.folder())),
               Map.of(),
               "",
               process.processes());
@@ -153,6 +175,7 @@ final class Peers {
 
   private Measured measure(Wrk wrk, Service service) throws Exception {
     report.title(service.name());
+    report.print("set up as in bench/peers/README.md", service.setup());
     check(service, service.two(), SMALL);
     wrk.post(service.two(), service.headers(), bytes(SMALL))
         .run(CONNECTIONS.getLast(), 1, FIRST_WARM_UP_SECONDS);
@@ -171,23 +194,32 @@ final class Peers {
       throws IOException, InterruptedException {
     Wrk.Target target = wrk.post(url, service.headers(), bytes(body));
     target.run(connections, 1, WARM_UP_SECONDS);
-    Duration before = service.processes().processorTime();
-    Wrk.Result result = target.run(connections, 1, options.sizeOr(SECONDS));
-    Duration used = service.processes().processorTime().minus(before);
-    report.print(
-        what,
-        result,
-        new Cost(
-            used.toNanos() / 1e3 / result.requests(),
-            OptionalLong.empty(),
-            service.processes().memory()));
+    List<Round> rounds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      rounds.add(round(target, service.processes(), connections));
+    }
+    rounds.sort(Comparator.comparingDouble(round -> round.result().perSecond()));
+    Round median = rounds.get(ROUNDS / 2);
+    report.print(what, median.result(), median.cost());
     report.print(
         "  beside it",
-        "wrk took %.0f us of processor time for each; %d processes were measured"
+        "from %,.1f/s to %,.1f/s in %d rounds; wrk took %.0f us of processor time for each; %d processes were measured"
             .formatted(
-                result.processor() * 1e6 / result.requests(),
+                rounds.getFirst().result().perSecond(),
+                rounds.getLast().result().perSecond(),
+                ROUNDS,
+                median.result().processor() * 1e6 / median.result().requests(),
                 service.processes().running().size()));
-    return result;
+    return median.result();
+  }
+
+  private record Round(Wrk.Result result, Cost cost) {}
+
+  private Round round(Wrk.Target target, ProcessTree processes, int connections)
+      throws IOException, InterruptedException {
+    Cost.Meter meter = Cost.Meter.start(processes);
+    Wrk.Result result = target.run(connections, 1, options.sizeOr(SECONDS));
+    return new Round(result, meter.each(result.requests()));
   }
 
   /** A figure for wrong answers would be worth nothing. */

@@ -1,6 +1,7 @@
 package io.penstock.bench;
 
 import io.penstock.server.client.ApiClient;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -48,6 +49,10 @@ final class RateLatency {
     }
   }
 
+  private static Duration ownProcessorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   private void measure(ServerProcess server, String what, DirectCall call) throws Exception {
     int seconds = options.sizeOr(SECONDS);
     try (OpenLoop loop = new OpenLoop(server.uri(), call, CONNECTIONS)) {
@@ -55,8 +60,15 @@ final class RateLatency {
       double capacity = loop.capacity(Math.min(CAPACITY_SECONDS, seconds));
       double rate = SHARE * capacity;
       report.print(what + ", as many as it can", "%,.0f a second".formatted(capacity));
+      Cost.Meter meter = Cost.Meter.start(server);
+      Duration before = ownProcessorTime();
       List<OpenLoop.Sample> samples = loop.run(rate, seconds);
+      Duration sender = ownProcessorTime().minus(before);
       OpenLoop.print(report, "%s, %,.0f a second".formatted(what, rate), samples);
+      report.print(
+          "  each",
+          "%s; the sender took %.0f us"
+              .formatted(meter.each(samples.size()), sender.toNanos() / 1e3 / samples.size()));
     }
   }
 }

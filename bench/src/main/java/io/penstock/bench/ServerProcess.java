@@ -154,12 +154,6 @@ final class ServerProcess implements AutoCloseable {
     return new ProcessTree(process.toHandle());
   }
 
-  /** What it had written to disks since its start, in bytes; its workers not counted. */
-  long bytesWritten() throws IOException {
-    Path io = Path.of("/proc", Long.toString(process.pid()), "io");
-    return ProcessTree.bytesWritten(Files.readAllLines(io).stream());
-  }
-
   /** Ends it as a crash would: SIGKILL. Returns when it is gone. */
   void kill() {
     process.destroyForcibly();

@@ -99,19 +99,17 @@ final class StepLatency {
   /** What each further step adds. */
   private void compare(List<Row> rows) {
     for (int i = 1; i < rows.size(); i++) {
-      report.print(
-          label(rows.get(i - 1), rows.get(i)),
-          "%.3f ms".formatted(each(rows.get(i - 1), rows.get(i))));
+      judge(rows.get(i - 1), rows.get(i));
     }
-    report.atMost(
-        label(rows.getFirst(), rows.getLast()),
-        each(rows.getFirst(), rows.getLast()),
-        "ms",
-        MOST_FOR_A_STEP);
+    judge(rows.getFirst(), rows.getLast());
   }
 
-  private static String label(Row fewer, Row more) {
-    return "each step from %d to %d, at the median".formatted(fewer.steps, more.steps);
+  private void judge(Row fewer, Row more) {
+    report.atMost(
+        "each step from %d to %d, at the median".formatted(fewer.steps, more.steps),
+        each(fewer, more),
+        "ms",
+        MOST_FOR_A_STEP);
   }
 
   /** What one more step adds between two lengths, in milliseconds. */

@@ -68,7 +68,12 @@ final class StoredCost {
   }
 
   private void compare(String what, double much, double little) {
-    report.atMost(what + ", beside much of beside little", much / little, "", MOST);
+    report.atMost(
+        "%s, beside %,d of beside %,d"
+            .formatted(what, options.sizeOr(StoredReads.ENDED), Math.min(FEW, options.sizeOr(FEW))),
+        much / little,
+        "",
+        MOST);
   }
 
   /** What calls took of the server, and how many there were. */

@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 final class StoredReads {
 
-  private static final int ENDED = 2_000_000;
+  static final int ENDED = 2_000_000;
   private static final int CALLS = 2_000;
   private static final int STARTS = 5;
 

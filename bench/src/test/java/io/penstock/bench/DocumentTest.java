@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -162,7 +161,7 @@ class DocumentTest {
     report.print(
         "two | steps",
         new Wrk.Result(3000, 2, 0.5, 0.6, 0.7, 0.8, 1),
-        new Cost(12.3, OptionalLong.of(6600), 130_000_000));
+        new Cost(12.3, 6600, 130_000_000));
     report.share("two | steps", "echo", 0.21, 0.25);
     report.atMost("start", 1.3, "s", 2);
     return new Run(
