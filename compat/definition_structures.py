@@ -218,3 +218,16 @@ PIPELINE_VERSION_IN_LIST = Structure(
 PIPELINE_VERSION = PIPELINE_VERSION_IN_LIST.with_fields(
     "PipelineVersionDetail", {"objects": list_of(_OBJECT), "attachments": list_of(_ATTACHMENT)}
 )
+
+AUDIT_EVENT = Structure(
+    "AuditList",
+    {
+        "id": UUID,
+        "date": text_of(MICROSECONDS),
+        "action": one_of("create", "update", "delete", "info"),
+        "user": NAME,
+        "event": NAME,
+        "object_type": NAME,
+        "object_name": NAME,
+    },
+)

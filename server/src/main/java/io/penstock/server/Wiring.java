@@ -9,6 +9,7 @@ import io.penstock.adapters.http.HttpSettings;
 import io.penstock.adapters.http.OperatorRequestEndpoints;
 import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
+import io.penstock.adapters.http.definition.AuditEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -32,6 +33,8 @@ import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.service.RequestServices;
+import io.penstock.engine.service.audit.AuditService;
+import io.penstock.engine.service.audit.AuditedCatalog;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
@@ -94,7 +97,7 @@ final class Wiring implements AutoCloseable {
     SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT);
     closers.push(store::close);
     tokens = store.tokens();
-    Catalog catalog = store.catalog();
+    Catalog catalog = new AuditedCatalog(store.catalog(), clock);
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
 
@@ -137,6 +140,7 @@ final class Wiring implements AutoCloseable {
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
+            new AuditEndpoints(new AuditService(catalog, store.audit())),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
             new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),

@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
@@ -10,6 +11,7 @@ import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.StoreException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ final class Definitions implements CatalogChange {
   private final Table<PipelineVersion> pipelineVersions;
   private final Table<EnvironmentVariable> variables;
   private final Table<ProjectResource> resources;
+  private final List<AuditEvent> events;
   private @Nullable StoreException refused;
 
   Definitions() {
@@ -53,6 +56,7 @@ final class Definitions implements CatalogChange {
             ProjectResource::id,
             ProjectResource::projectId,
             resource -> nameAmongKinds(resource.getClass(), resource.name()));
+    events = new ArrayList<>();
   }
 
   Definitions(Definitions other) {
@@ -64,6 +68,7 @@ final class Definitions implements CatalogChange {
     pipelineVersions = new Table<>(other.pipelineVersions);
     variables = new Table<>(other.variables);
     resources = new Table<>(other.resources);
+    events = new ArrayList<>(other.events);
   }
 
   /** What the store refused in this transaction, even if its function went on. */
@@ -115,6 +120,15 @@ final class Definitions implements CatalogChange {
   @Override
   public void save(ProjectResource resource) {
     put(resources, resource, projects.rows.containsKey(resource.projectId()));
+  }
+
+  @Override
+  public void add(AuditEvent event) {
+    events.add(event);
+  }
+
+  List<AuditEvent> events() {
+    return events;
   }
 
   private static String nameAmongKinds(Class<?> kind, String name) {
@@ -264,6 +278,11 @@ final class Definitions implements CatalogChange {
     return variables.allOf(ownerId).stream()
         .sorted(Comparator.comparing(EnvironmentVariable::name))
         .toList();
+  }
+
+  @Override
+  public Optional<EnvironmentVariable> environmentVariable(UUID id) {
+    return variables.get(id);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
@@ -45,6 +46,11 @@ public final class InMemoryCatalog implements Catalog {
     committed = copy;
     generation++;
     return result;
+  }
+
+  /** All events, oldest first. */
+  public List<AuditEvent> events() {
+    return List.copyOf(committed.events());
   }
 
   @Override
@@ -161,5 +167,10 @@ public final class InMemoryCatalog implements Catalog {
   @Override
   public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
     return committed.resource(kind, id);
+  }
+
+  @Override
+  public Optional<EnvironmentVariable> environmentVariable(UUID id) {
+    return committed.environmentVariable(id);
   }
 }

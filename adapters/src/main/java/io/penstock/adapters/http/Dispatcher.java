@@ -4,6 +4,7 @@ import io.penstock.adapters.http.Routes.Match;
 import io.penstock.adapters.http.Routes.Route;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.audit.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,9 @@ final class Dispatcher {
             call.content(),
             settings,
             codec);
-    return route.handler().handle(request);
+    return caller == null
+        ? route.handler().handle(request)
+        : Caller.as(caller.email(), () -> route.handler().handle(request));
   }
 
   private static List<String> decoded(List<String> values) {

@@ -1,5 +1,6 @@
 package io.penstock.engine.port;
 
+import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
@@ -32,6 +33,9 @@ public interface CatalogChange extends CatalogView {
   void save(EnvironmentVariable variable);
 
   void save(ProjectResource resource);
+
+  /** Adds an event; none is ever changed. */
+  void add(AuditEvent event);
 
   void deleteProject(UUID id);
 

@@ -50,4 +50,6 @@ public interface CatalogView extends ResourceView {
 
   /** The variables set on one project, deployment or deployment version itself, by name. */
   List<EnvironmentVariable> environmentVariables(UUID ownerId);
+
+  Optional<EnvironmentVariable> environmentVariable(UUID id);
 }

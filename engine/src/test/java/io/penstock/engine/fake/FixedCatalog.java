@@ -344,4 +344,9 @@ public final class FixedCatalog implements Catalog {
   public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
     return Optional.empty();
   }
+
+  @Override
+  public Optional<EnvironmentVariable> environmentVariable(UUID id) {
+    return Optional.empty();
+  }
 }

@@ -134,4 +134,9 @@ abstract class CatalogQueries implements CatalogView {
   public <T extends ProjectResource> Optional<T> resource(Class<T> kind, UUID id) {
     return query(connection -> tables.resources().byId(connection, kind, id));
   }
+
+  @Override
+  public Optional<EnvironmentVariable> environmentVariable(UUID id) {
+    return query(connection -> tables.variables().byId(connection, id));
+  }
 }

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
@@ -112,6 +113,11 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
   @Override
   public void save(ProjectResource resource) {
     change(connection -> tables.resources().save(connection, resource));
+  }
+
+  @Override
+  public void add(AuditEvent event) {
+    change(connection -> AuditTable.add(connection, event));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.RequestQueue;
@@ -24,6 +25,7 @@ public final class SqliteStore implements AutoCloseable {
   private final RequestStore requests;
   private final RequestQueue queue;
   private final Catalog catalog;
+  private final AuditStore audit;
   private final TokenStore tokens;
   private final LogStore logs;
   private final GroupWriter writer;
@@ -39,6 +41,7 @@ public final class SqliteStore implements AutoCloseable {
     requests = new SqliteRequestStore(writer, reads);
     queue = new SqliteRequestQueue(writer, reads);
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
+    audit = new SqliteAuditStore(reads);
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
     this.writer = writer;
@@ -117,6 +120,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public Catalog catalog() {
     return catalog;
+  }
+
+  public AuditStore audit() {
+    return audit;
   }
 
   public TokenStore tokens() {

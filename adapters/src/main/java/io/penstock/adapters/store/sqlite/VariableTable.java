@@ -5,6 +5,7 @@ import io.penstock.engine.catalog.EnvironmentVariable.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,7 @@ final class VariableTable {
           "environment_variable",
           List.of("id", "project_id", "deployment_id", "version_id", "name", "value", "sealed"));
 
-  /** One comparison for each column, so that each uses its index. */
-  private static final String OF_OWNER =
+  private static final String SELECT =
       """
       SELECT id,
         CASE WHEN project_id IS NOT NULL THEN 'PROJECT'
@@ -25,6 +25,12 @@ final class VariableTable {
         COALESCE(project_id, deployment_id, version_id),
         name, value, sealed
       FROM environment_variable
+      """;
+
+  /** One comparison for each column, so that each uses its index. */
+  private static final String OF_OWNER =
+      SELECT
+          + """
       WHERE project_id = ?1 OR deployment_id = ?1 OR version_id = ?1
       ORDER BY name
       """;
@@ -65,6 +71,10 @@ final class VariableTable {
 
   List<EnvironmentVariable> ofOwner(Connection connection, UUID ownerId) throws SQLException {
     return Sql.list(connection, OF_OWNER, this::read, ownerId);
+  }
+
+  Optional<EnvironmentVariable> byId(Connection connection, UUID id) throws SQLException {
+    return Sql.first(connection, SELECT + "WHERE id = ?", this::read, id);
   }
 
   private EnvironmentVariable read(RowReader row) throws SQLException {

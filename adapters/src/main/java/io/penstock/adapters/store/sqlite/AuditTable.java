@@ -1,0 +1,76 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.catalog.AuditEvent;
+import io.penstock.engine.catalog.AuditEvent.Action;
+import io.penstock.engine.port.AuditStore.Query;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code audit_event}. */
+final class AuditTable {
+
+  private static final String INSERT =
+      """
+      INSERT INTO audit_event
+        (id, project_id, time, action, user, event, object_type, object_name, owner_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String SELECT =
+      """
+      SELECT id, project_id, time, action, user, event, object_type, object_name, owner_id
+      FROM audit_event WHERE project_id = ?
+      """;
+
+  private AuditTable() {}
+
+  static void add(Connection connection, AuditEvent event) throws SQLException {
+    Sql.update(
+        connection,
+        INSERT,
+        event.id(),
+        event.projectId(),
+        event.time(),
+        event.action().wireName(),
+        event.user(),
+        event.event(),
+        event.objectType(),
+        event.objectName(),
+        event.ownerId());
+  }
+
+  /** Newest first. */
+  static List<AuditEvent> find(Connection connection, Query query) throws SQLException {
+    StringBuilder sql = new StringBuilder(SELECT);
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(query.projectId()));
+    if (query.ownerId() != null) {
+      sql.append(" AND owner_id = ?");
+      parameters.add(query.ownerId());
+    }
+    if (query.action() != null) {
+      sql.append(" AND action = ?");
+      parameters.add(query.action().wireName());
+    }
+    sql.append(" ORDER BY ordinal DESC LIMIT ? OFFSET ?");
+    parameters.add(query.limit());
+    parameters.add(query.offset());
+    return Sql.list(connection, sql.toString(), AuditTable::read, parameters.toArray());
+  }
+
+  private static AuditEvent read(RowReader row) throws SQLException {
+    return new AuditEvent(
+        row.id(),
+        row.id(),
+        row.time(),
+        Action.valueOf(row.text().toUpperCase(Locale.ROOT)),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.idOrNull());
+  }
+}

@@ -1,0 +1,100 @@
+package io.penstock.adapters.store.sqlite;
+
+import static io.penstock.testkit.SampleCatalog.CREATED;
+import static io.penstock.testkit.SampleCatalog.deployment;
+import static io.penstock.testkit.SampleCatalog.project;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.penstock.engine.catalog.AuditEvent;
+import io.penstock.engine.catalog.AuditEvent.Action;
+import io.penstock.engine.catalog.Deployment;
+import io.penstock.engine.catalog.Project;
+import io.penstock.engine.port.AuditStore.Query;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.service.audit.AuditedCatalog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Audit events in a database. */
+class SqliteAuditStoreIT {
+
+  @TempDir Path folder;
+
+  private final Project project = project("prices");
+  private final Deployment kept = deployment(project.id(), "kept");
+  private final Deployment gone = deployment(project.id(), "gone");
+
+  @Test
+  void eventsAreThereAfterARestartAndGoWithTheirProject() {
+    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+      Catalog catalog = new AuditedCatalog(store.catalog(), () -> CREATED);
+      var _ =
+          catalog.write(
+              change -> {
+                change.save(project);
+                change.save(kept);
+                change.save(gone);
+                return true;
+              });
+      var _ =
+          catalog.write(
+              change -> {
+                change.deleteDeployment(gone.id());
+                return true;
+              });
+    }
+    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+      assertEquals(
+          List.of(
+              "Deleted deployment gone",
+              "Created deployment gone",
+              "Created deployment kept",
+              "Created project prices"),
+          texts(store, null, null, 50, 0));
+      assertEquals(
+          List.of("Deleted deployment gone", "Created deployment gone"),
+          texts(store, gone.id(), null, 50, 0));
+      assertEquals(List.of("Created deployment gone"), texts(store, gone.id(), null, 1, 1));
+      var _ =
+          store
+              .catalog()
+              .write(
+                  change -> {
+                    change.deleteProject(project.id());
+                    return true;
+                  });
+      assertEquals(List.of(), texts(store, null, null, 50, 0));
+    }
+  }
+
+  @Test
+  void whatTheServerDoesItselfIsFoundByItsAction() {
+    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+      var _ =
+          new AuditedCatalog(store.catalog(), () -> CREATED)
+              .write(
+                  change -> {
+                    change.save(project);
+                    return true;
+                  });
+      assertEquals(List.of(), texts(store, null, Action.CREATE, 50, 0));
+      AuditEvent event =
+          store.audit().find(new Query(project.id(), null, Action.INFO, 50, 0)).getFirst();
+      assertEquals(CREATED, event.time());
+      assertEquals("UbiOps", event.user());
+      assertEquals("project", event.objectType());
+      assertEquals("prices", event.objectName());
+    }
+  }
+
+  private List<String> texts(
+      SqliteStore store, @Nullable UUID owner, @Nullable Action action, int limit, int offset) {
+    return store.audit().find(new Query(project.id(), owner, action, limit, offset)).stream()
+        .map(AuditEvent::event)
+        .toList();
+  }
+}
