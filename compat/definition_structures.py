@@ -223,7 +223,7 @@ AUDIT_EVENT = Structure(
     "AuditList",
     {
         "id": UUID,
-        "date": text_of(MICROSECONDS),
+        "date": MICROSECONDS,
         "action": one_of("create", "update", "delete", "info"),
         "user": NAME,
         "event": NAME,
