@@ -152,7 +152,8 @@ public final class RuntimeHarness {
         Deadline.after(limit, "the timeout of " + limit.toMillis() + " milliseconds"),
         mode,
         "miller@example.com",
-        pipeline);
+        pipeline,
+        null);
   }
 
   public static Payload.Item item(long x) {

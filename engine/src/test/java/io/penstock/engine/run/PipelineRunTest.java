@@ -13,6 +13,8 @@ import static io.penstock.engine.run.PipelineRuns.failure;
 import static io.penstock.engine.run.PipelineRuns.names;
 import static io.penstock.engine.run.PipelineRuns.statuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineObject.DeploymentReference;
@@ -28,8 +30,11 @@ import io.penstock.engine.run.PipelineRuns.Running;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -251,6 +256,49 @@ class PipelineRunTest {
     assertEquals(List.of(Status.CANCELLED, Status.FAILED), statuses(outcome));
     assertEquals(Set.of("a", "b"), runs.runtime.started(2));
     runs.assertEveryStepAnswered(2);
+  }
+
+  @Test
+  void whatStepsAndSubPipelinesShowIsHeardInOnePlace() throws Exception {
+    Pipeline inner = runs.pipeline("inner", runs.inARow("b"));
+    PipelineGraph graph =
+        new PipelineGraph()
+            .object("a", runs.catalog.deployment("a", Schema.PLAIN, Schema.PLAIN))
+            .object("sub", inner)
+            .attach("a", source(START))
+            .attach("sub", source("a"))
+            .attach(END, source("sub"));
+    runs.pipeline("main", graph);
+    runs.runtime.on("a", showing("one")).on("b", showing("two"));
+    List<String> heard = new CopyOnWriteArrayList<>();
+
+    RunEnd end = runs.start(FAR, heard::add).end().end();
+
+    assertInstanceOf(RunEnd.Completed.class, end);
+    assertEquals(List.of("one", "two"), heard);
+  }
+
+  @Test
+  void codeIsToldThatNobodyListens() throws Exception {
+    runs.pipeline("main", runs.inARow("a"));
+    AtomicReference<Object> listener = new AtomicReference<>("not asked");
+    runs.runtime.on(
+        "a",
+        invocation -> {
+          listener.set(invocation.updates());
+          return returning("\"1\"").run(invocation);
+        });
+
+    runs.run(FAR);
+
+    assertNull(listener.get());
+  }
+
+  private static LatchedRuntime.Code showing(String text) {
+    return invocation -> {
+      Objects.requireNonNull(invocation.updates()).update(text);
+      return returning("\"shown\"").run(invocation);
+    };
   }
 
   @Test
