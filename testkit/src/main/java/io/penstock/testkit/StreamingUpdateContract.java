@@ -108,6 +108,24 @@ public abstract class StreamingUpdateContract {
   }
 
   @Test
+  void updateThatIsTooLongRaisesInTheCode() throws Exception {
+    Deployed deployed =
+        harness.deploy(
+            """
+            class Deployment:
+                def request(self, data, context):
+                    try: context["streaming_update"]("\u00fc" * 524289)
+                    except ValueError as problem: return str(problem)
+            """);
+    List<String> heard = new CopyOnWriteArrayList<>();
+
+    String output = output(runtime.invoke(streamed(deployed, item(1), LONG, heard::add)));
+
+    assertTrue(output.contains("1048578 bytes; at most 1048576"), output);
+    assertEquals(List.of(), heard);
+  }
+
+  @Test
   void updateIsHeardWhileTheCodeStillWorks() throws Exception {
     Deployed deployed =
         harness.deploy(

@@ -52,6 +52,7 @@ SMALL = 65536  # bytes that are cheaper to copy than to send separately
 LONGEST_LOG_FRAME = 262144  # bytes
 LONGEST_PARTIAL_LINE = 65536  # characters kept back in the hope of a line break
 LONGEST_MESSAGE = 4096  # characters
+LONGEST_UPDATE = 1048576  # bytes
 
 SEE_LOGS = "An exception occurred in the request. See the logs for details."
 NOT_JSON = "The deployment returned something that cannot be sent as JSON: "
@@ -415,9 +416,9 @@ class Worker:
     def update(self, attempt, data):
         if attempt != self._attempt or self.forked():
             return
-        if len(data) > self._output_limit:
+        if len(data) > LONGEST_UPDATE:
             raise ValueError(
-                "A streaming update of %d bytes is too long: at most %d are allowed." % (len(data), self._output_limit)
+                "A streaming update has %d bytes; at most %d are allowed: show it in parts." % (len(data), LONGEST_UPDATE)
             )
         self._connection.send(UPDATE, attempt, payload=data)
 
