@@ -209,8 +209,7 @@ public abstract class StreamingUpdateContract {
 
     runtime.undeploy(deployed.versionId());
 
-    assertEquals(
-        Category.CAPACITY, failure(call.result().get(30, TimeUnit.SECONDS)).category());
+    assertEquals(Category.CAPACITY, failure(call.result().get(30, TimeUnit.SECONDS)).category());
   }
 
   /** A reader who takes nothing. */

@@ -70,7 +70,7 @@ final class UpdateBuffer implements UpdateListener {
   private boolean awaitRoom(int length) throws InterruptedException {
     long seen = taken;
     long left = patienceNanos;
-    while (!closed && size > 0 && size + length > capacity) {
+    while (!closed && !ended && size > 0 && size + length > capacity) {
       if (left <= 0) {
         return false;
       }

@@ -64,8 +64,7 @@ final class RequestScenario implements AutoCloseable {
     this(directory, Queue.WAITS, runtime, pace);
   }
 
-  private RequestScenario(
-      Path directory, Queue queue, DeploymentRuntime runtime, StreamPace pace) {
+  private RequestScenario(Path directory, Queue queue, DeploymentRuntime runtime, StreamPace pace) {
     JsonCodec codec = new JacksonCodec();
     store = SqliteStore.open(directory, SqliteSettings.DEFAULT);
     store.catalog().write(this::define);

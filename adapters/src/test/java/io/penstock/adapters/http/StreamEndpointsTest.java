@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.http.TestServer.Raw;
+import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.UpdateListener;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,11 @@ class StreamEndpointsTest {
     public DeploymentRuntime.Result invoke(DeploymentRuntime.Invocation invocation)
         throws InterruptedException {
       try {
-        code.run(Objects.requireNonNull(invocation.updates()));
+        UpdateListener updates = invocation.updates();
+        if (updates == null) {
+          throw new AssertionError("nobody listens");
+        }
+        code.run(updates);
       } catch (InterruptedException stopped) {
         ended.complete("stopped");
         throw stopped;
@@ -59,8 +63,12 @@ class StreamEndpointsTest {
   }
 
   private static String post(String body) {
+    return post(ECHO, body);
+  }
+
+  private static String post(String path, String body) {
     return "POST /v2.1%s HTTP/1.1\nHost: x\nAuthorization: Token %s\nContent-Length: %d\n\n%s"
-        .formatted(ECHO, TestServer.TOKEN, body.length(), body);
+        .formatted(path, TestServer.TOKEN, body.length(), body);
   }
 
   /** Reads up to such a line. */
@@ -175,6 +183,64 @@ class StreamEndpointsTest {
 
       while (!raw.isAtEnd()) {
         // What had left the server before.
+        var _ = raw.line();
+      }
+    }
+  }
+
+  /** One operation, which streams a request that does this. */
+  private static Endpoints streaming(RequestStream.Run run) {
+    return routes ->
+        routes.post(
+            "/things",
+            request -> {
+              var _ = request.json();
+              return RequestStream.of(request, StreamPace.DEFAULT, run);
+            });
+  }
+
+  @Test
+  void whatGoesWrongOnceTheAnswerHasBegunIsALineWithBothKeys() throws Exception {
+    Endpoints failing =
+        streaming(
+            caller -> {
+              caller.ifLeaves(() -> {});
+              throw RejectedException.unavailable("no disk");
+            });
+    try (TestServer server = new TestServer(failing)) {
+      HttpResponse<String> answer = server.post("/things", "[1]");
+
+      assertEquals(200, answer.statusCode());
+      assertEquals("{\"error\":\"no disk\",\"error_message\":\"no disk\"}\n", answer.body());
+    }
+  }
+
+  @Test
+  void stoppingTheServerInterruptsTheRequest() throws Exception {
+    HttpSettings settings =
+        new HttpSettings("127.0.0.1", 0, 1_000, 1_000, Duration.ofHours(3), Duration.ofMillis(50));
+    Endpoints held =
+        streaming(
+            caller -> {
+              caller.ifLeaves(() -> {});
+              try {
+                release.await();
+              } catch (InterruptedException stopped) {
+                ended.complete("stopped");
+                throw stopped;
+              }
+              throw new AssertionError("nobody released it");
+            });
+    TestServer server = new TestServer(settings, held);
+    try (Raw raw = server.raw()) {
+      raw.send(post("/things", "[1]"));
+      assertEquals("HTTP/1.1 200 OK", raw.line());
+
+      server.close();
+
+      assertEquals("stopped", ended.get(20, TimeUnit.SECONDS));
+      // Whether the last line still gets out is a race with the closing of the connection.
+      while (!raw.isAtEnd()) {
         var _ = raw.line();
       }
     }

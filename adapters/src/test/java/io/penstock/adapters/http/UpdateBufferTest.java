@@ -3,7 +3,6 @@ package io.penstock.adapters.http;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(30)
 class UpdateBufferTest {
@@ -25,8 +24,7 @@ class UpdateBufferTest {
   private static final int ROOM_FOR_TWO = 2 * EventWire.update("a").length;
 
   private final AtomicInteger stalls = new AtomicInteger();
-  private final UpdateBuffer buffer =
-      new UpdateBuffer(ROOM_FOR_TWO, LONG, stalls::incrementAndGet);
+  private final UpdateBuffer buffer = new UpdateBuffer(ROOM_FOR_TWO, LONG, stalls::incrementAndGet);
 
   private static String event(String... texts) {
     StringBuilder events = new StringBuilder();
@@ -40,12 +38,12 @@ class UpdateBufferTest {
     return lines == null ? null : new String(lines, StandardCharsets.UTF_8);
   }
 
-  private FutureTask<Void> updating(UpdateBuffer to, String text) {
-    FutureTask<Void> update =
+  private FutureTask<Boolean> updating(UpdateBuffer to, String text) {
+    FutureTask<Boolean> update =
         new FutureTask<>(
             () -> {
               to.update(text);
-              return null;
+              return true;
             });
     Thread thread = Thread.ofVirtual().start(update);
     Until.isTrue(() -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive());
@@ -65,12 +63,12 @@ class UpdateBufferTest {
   void whoBringsMoreThanThereIsRoomForWaitsUntilSomeIsTaken() throws Exception {
     buffer.update("a");
     buffer.update("b");
-    FutureTask<Void> third = updating(buffer, "c");
+    FutureTask<Boolean> third = updating(buffer, "c");
     assertFalse(third.isDone());
 
     assertEquals(event("a", "b"), text(buffer.take(LONG)));
 
-    assertNull(third.get(20, TimeUnit.SECONDS));
+    assertTrue(third.get(20, TimeUnit.SECONDS));
     assertEquals(event("c"), text(buffer.take(LONG)));
     assertEquals(0, stalls.get());
   }
@@ -87,13 +85,13 @@ class UpdateBufferTest {
   void lastLineIsTakenWithoutRoomAndNothingAfterIt() throws Exception {
     buffer.update("a");
     buffer.update("b");
-    FutureTask<Void> third = updating(buffer, "c");
+    FutureTask<Boolean> third = updating(buffer, "c");
 
     buffer.end("end\n".getBytes(StandardCharsets.UTF_8));
 
     assertEquals(event("a", "b") + "end\n", text(buffer.take(LONG)));
     assertNull(buffer.take(LONG));
-    assertNull(third.get(20, TimeUnit.SECONDS));
+    assertTrue(third.get(20, TimeUnit.SECONDS));
     buffer.update("d");
     assertNull(buffer.take(LONG));
     assertFalse(buffer.isClosed());
@@ -118,11 +116,11 @@ class UpdateBufferTest {
   void closingLetsNobodyWait() throws Exception {
     buffer.update("a");
     buffer.update("b");
-    FutureTask<Void> third = updating(buffer, "c");
+    FutureTask<Boolean> third = updating(buffer, "c");
 
     buffer.close();
 
-    assertNull(third.get(20, TimeUnit.SECONDS));
+    assertTrue(third.get(20, TimeUnit.SECONDS));
     buffer.update("d");
     assertNull(buffer.take(LONG));
     assertEquals(0, stalls.get());
@@ -160,11 +158,10 @@ class UpdateBufferTest {
     int bytes = 0;
     int most = 0;
     for (byte[] lines = buffer.take(LONG); lines != null; lines = buffer.take(LONG)) {
-      assertNotNull(lines);
       bytes += lines.length;
       most = Math.max(most, lines.length);
     }
     assertEquals(threads * each * EventWire.update("a").length + 1, bytes);
-    assertTrue(most <= ROOM_FOR_TWO + 1, () -> "more than there was room for");
+    assertTrue(most <= ROOM_FOR_TWO + 1, "more than there was room for");
   }
 }
