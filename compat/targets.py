@@ -50,6 +50,11 @@ class Target(NamedTuple):
     def run(self, data):
         return self._call("{}_requests_create", data=data, shape=self._structure("CREATED")).json
 
+    def stream(self, data, **options):
+        """What the client's helper shows, while it comes."""
+        helper = getattr(ubiops.utils, f"stream_{self.kind}_request")
+        return helper(self.api.api_client, **self._names(), data=data, **options)
+
     def list(self, **filters):
         return self._call("{}_requests_list", shape=list_of(self._structure("LISTED")), **filters).json
 

@@ -28,6 +28,11 @@ DEPLOYMENTS = {
     ),
     "misbehave": (None, None),
     "sleep": ({"seconds": "int"}, {"seconds": "int"}),
+    "tell": (
+        {"name": "string", "texts": "array_string", "port": "int"},
+        {"name": "string", "texts": "array_string", "port": "int"},
+    ),
+    "spell": (None, None),
     "hold": ({"port": "int", "name": "string"}, {"name": "string"}),
 }
 """Input and output of the packages in packages/; None stands for plain."""

@@ -10,6 +10,7 @@ import io.penstock.adapters.http.OperatorRequestEndpoints;
 import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.definition.AuditEndpoints;
+import io.penstock.adapters.http.StreamEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -143,6 +144,7 @@ final class Wiring implements AutoCloseable {
             new AuditEndpoints(new AuditService(catalog, store.audit())),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
+            new StreamEndpoints(requests.direct()),
             new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),
             new OperatorRequestEndpoints(requests.reader()));
     http =

@@ -21,6 +21,7 @@ import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
@@ -139,6 +140,21 @@ public final class RuntimeHarness {
     return invocation(deployed, input, limit, RequestMode.EXPRESS, pipeline);
   }
 
+  /** The same with somebody who listens. */
+  public static Invocation streamed(
+      Deployed deployed, Payload input, Duration limit, UpdateListener updates) {
+    Invocation silent = invocation(deployed, input, limit, null);
+    return new Invocation(
+        silent.versionId(),
+        silent.requestId(),
+        silent.input(),
+        silent.deadline(),
+        silent.mode(),
+        silent.userId(),
+        null,
+        updates);
+  }
+
   private static Invocation invocation(
       Deployed deployed,
       Payload input,
@@ -152,7 +168,8 @@ public final class RuntimeHarness {
         Deadline.after(limit, "the timeout of " + limit.toMillis() + " milliseconds"),
         mode,
         "miller@example.com",
-        pipeline);
+        pipeline,
+        null);
   }
 
   public static Payload.Item item(long x) {

@@ -181,7 +181,8 @@ public final class ApiRequest {
    * request, though it still reads, has hung up as well.
    *
    * <p>The action is called at most once, on another thread, and never once the watch is closed,
-   * which it is at the latest when the handler returns. It must not wait for the handler.
+   * which it is at the latest when the handler returns, or the {@link ApiResponse.Events} that it
+   * returns have all been written. It must not wait for the handler.
    *
    * <p>Nothing is noticed within the first milliseconds, nor of a client that vanishes without a
    * word or has sent its next request already, nor before the handler has read the whole body: call

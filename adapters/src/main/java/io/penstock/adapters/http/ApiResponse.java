@@ -1,7 +1,9 @@
 package io.penstock.adapters.http;
 
 import io.penstock.engine.model.JsonText;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 
 /** What a handler answers. */
@@ -50,11 +52,45 @@ public sealed interface ApiResponse {
     }
   }
 
+  /** Lines that are sent as they come about, in chunks: {@code text/event-stream}. */
+  record Events(Lines lines) implements ApiResponse {
+
+    /** Where the lines come from. */
+    interface Lines {
+
+      /**
+       * Writes them, each as soon as it is there, and returns when there will be no more and
+       * nothing works on them any longer. Called once, on the connection's thread.
+       *
+       * @throws IOException when the client has gone
+       */
+      void writeTo(OutputStream out) throws IOException;
+    }
+
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
   /**
    * A refusal. Handlers do not make it; they throw, and {@link WireErrors} makes it.
    *
    * @param sentence shown as {@code error}
    * @param headers such as {@code Allow}
+   * @param streamed whether the sentence is shown as {@code error_message}, too: clients that
+   *     stream look neither at the status nor at anything else (reference, section 10)
    */
-  record Refusal(int status, String sentence, Map<String, String> headers) implements ApiResponse {}
+  record Refusal(int status, String sentence, Map<String, String> headers, boolean streamed)
+      implements ApiResponse {
+
+    Refusal(int status, String sentence, Map<String, String> headers) {
+      this(status, sentence, headers, false);
+    }
+
+    /** The same for a client that streams. */
+    Refusal ofStream() {
+      return new Refusal(status, sentence, headers, true);
+    }
+  }
 }

@@ -3,12 +3,12 @@ package io.penstock.adapters.http;
 import io.penstock.adapters.http.wire.RequestWire;
 import io.penstock.engine.service.CallKey;
 import io.penstock.engine.service.DeploymentCall;
+import io.penstock.engine.service.DirectCaller;
 import io.penstock.engine.service.DirectRequests;
 import io.penstock.engine.service.PipelineCall;
 import io.penstock.engine.service.PipelineRequest;
 import io.penstock.engine.service.RequestBody;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * Direct requests, whose caller waits for their end (reference, sections 2.2 and 7). One that fails
@@ -32,42 +32,22 @@ public final class DirectRequestEndpoints implements Endpoints {
   }
 
   private ApiResponse runPipeline(ApiRequest request) throws InterruptedException {
-    QueryParameters query = request.query();
     RequestBody input = request.input();
     CallKey key = request.callKey(input);
-    PipelineCall call =
-        new PipelineCall(
-            request.caller(),
-            request.path("project_name"),
-            request.path("pipeline_name"),
-            request.pathOrNull("version"),
-            input,
-            query.integer("pipeline_timeout"),
-            query.integer("deployment_timeout"),
-            query.integer("timeout"),
-            query.integer("priority"));
-    return whileSomebodyWaits(request, stop -> requests.run(call, key, stop));
+    PipelineCall call = DirectCalls.pipeline(request, input);
+    return whileSomebodyWaits(request, caller -> requests.run(call, key, caller));
   }
 
   private ApiResponse runDeployment(ApiRequest request) throws InterruptedException {
-    QueryParameters query = request.query();
     RequestBody input = request.input();
     CallKey key = request.callKey(input);
-    DeploymentCall call =
-        new DeploymentCall(
-            request.caller(),
-            request.path("project_name"),
-            request.path("deployment_name"),
-            request.pathOrNull("version"),
-            input,
-            query.integer("timeout"),
-            query.integer("priority"));
-    return whileSomebodyWaits(request, stop -> requests.run(call, key, stop));
+    DeploymentCall call = DirectCalls.deployment(request, input);
+    return whileSomebodyWaits(request, caller -> requests.run(call, key, caller));
   }
 
   /** A direct request, run to its end. */
   private interface Run {
-    PipelineRequest toTheEnd(Consumer<Runnable> ifClientLeaves) throws InterruptedException;
+    PipelineRequest toTheEnd(DirectCaller caller) throws InterruptedException;
   }
 
   /** A client that hangs up cancels its request: nobody might ever learn its id. */

@@ -50,6 +50,13 @@ final class Dispatcher {
     if (path == null) {
       return WireErrors.outside(BASE);
     }
+    ApiResponse answer = answerInAnyCase(call, path);
+    return answer instanceof ApiResponse.Refusal refusal && path.endsWith(RequestPaths.STREAM)
+        ? refusal.ofStream()
+        : answer;
+  }
+
+  private ApiResponse answerInAnyCase(Call call, String path) {
     try {
       return answer(call, path);
     } catch (ConnectionLost e) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,13 @@ final class HelidonBridge implements Filter, DirectHandler {
 
   private static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+  /** The second and third keep caches and proxies (nginx) from holding lines back. */
+  private static final List<Header> EVENT_STREAM =
+      List.of(
+          HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/event-stream"),
+          HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store"),
+          HeaderValues.createCached("X-Accel-Buffering", "no"));
 
   private final Dispatcher dispatcher;
   private final BodyBudget bodies;
@@ -64,18 +72,24 @@ final class HelidonBridge implements Filter, DirectHandler {
 
   private ApiResponse dispatch(RoutingRequest request, HelidonContent content) {
     HttpPrologue prologue = request.prologue();
+    ApiResponse answer = null;
     try {
-      return dispatcher.dispatch(
-          new Dispatcher.Call(
-              prologue.method().text(),
-              prologue.uriPath().rawPath(),
-              prologue.hasQuery() ? prologue.query().rawValue() : null,
-              request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
-              content));
+      answer =
+          dispatcher.dispatch(
+              new Dispatcher.Call(
+                  prologue.method().text(),
+                  prologue.uriPath().rawPath(),
+                  prologue.hasQuery() ? prologue.query().rawValue() : null,
+                  request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+                  content));
+      return answer;
     } catch (Dispatcher.ConnectionLost e) {
       throw new CloseConnectionException("the client left before its request was complete", e);
     } finally {
-      content.unwatch();
+      // What is still to come about is watched until its end.
+      if (!(answer instanceof ApiResponse.Events)) {
+        content.unwatch();
+      }
     }
   }
 
@@ -88,8 +102,9 @@ final class HelidonBridge implements Filter, DirectHandler {
         refusal
             .headers()
             .forEach((name, value) -> response.header(HeaderNames.create(name), value));
-        sendJson(WireErrors.body(refusal.sentence()).utf8(), headersOnly, response);
+        sendJson(WireErrors.body(refusal).utf8(), headersOnly, response);
       }
+      case ApiResponse.Events events -> sendEvents(events, response);
       case ApiResponse.Download download -> sendFile(download, response);
     }
   }
@@ -122,6 +137,16 @@ final class HelidonBridge implements Filter, DirectHandler {
       in.transferTo(out);
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("a download broke off", e);
+    }
+    response.commit();
+  }
+
+  private static void sendEvents(ApiResponse.Events events, RoutingResponse response) {
+    EVENT_STREAM.forEach(response::header);
+    try (OutputStream out = response.outputStream()) {
+      events.lines().writeTo(out);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the client left before its stream was complete", e);
     }
     response.commit();
   }

@@ -14,6 +14,9 @@ final class RequestPaths {
   static final String DEPLOYMENT = "/projects/{project_name}/deployments/{deployment_name}";
   static final String VERSION = "/versions/{version}";
 
+  /** What the paths of streaming requests end with, and no others. */
+  static final String STREAM = "/requests/stream";
+
   /** Pipelines and deployments, each with and without a version: the default one. */
   static final List<String> TARGETS =
       List.of(PIPELINE, PIPELINE + VERSION, DEPLOYMENT, DEPLOYMENT + VERSION);

@@ -146,7 +146,7 @@ final class WireErrors {
    *
    * @param detail null when the parser has none to show
    */
-  static String malformed(int status, @Nullable String detail) {
+  static Refusal malformed(int status, @Nullable String detail) {
     String rule =
         switch (status) {
           case 413 -> "The request body is too large";
@@ -157,16 +157,21 @@ final class WireErrors {
           case 505 -> "The protocol must be HTTP/1.1";
           default -> status < 500 ? "The request is not valid HTTP" : "The server made a mistake";
         };
-    return detail == null || detail.isBlank() || status != 400
-        ? rule + "."
-        : rule + ": " + (detail.endsWith(".") ? detail : detail + ".");
+    String sentence =
+        detail == null || detail.isBlank() || status != 400
+            ? rule + "."
+            : rule + ": " + (detail.endsWith(".") ? detail : detail + ".");
+    return new Refusal(status, sentence, Map.of());
   }
 
-  static JsonText body(String sentence) {
-    return new JsonWriter(64 + sentence.length())
-        .beginObject()
-        .field("error", sentence)
-        .endObject()
-        .toJson();
+  /** The body of a refusal. */
+  static JsonText body(Refusal refusal) {
+    String sentence = refusal.sentence();
+    JsonWriter json = new JsonWriter(64 + 2 * sentence.length()).beginObject();
+    json.field("error", sentence);
+    if (refusal.streamed()) {
+      json.field("error_message", sentence);
+    }
+    return json.endObject().toJson();
   }
 }

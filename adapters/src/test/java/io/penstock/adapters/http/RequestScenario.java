@@ -56,6 +56,15 @@ final class RequestScenario implements AutoCloseable {
   }
 
   RequestScenario(Path directory, Queue queue) {
+    this(directory, queue, new EchoRuntime(), StreamPace.DEFAULT);
+  }
+
+  /** One with other user code, which streams at another pace. */
+  RequestScenario(Path directory, DeploymentRuntime runtime, StreamPace pace) {
+    this(directory, Queue.WAITS, runtime, pace);
+  }
+
+  private RequestScenario(Path directory, Queue queue, DeploymentRuntime runtime, StreamPace pace) {
     JsonCodec codec = new JacksonCodec();
     store = SqliteStore.open(directory, SqliteSettings.DEFAULT);
     store.catalog().write(this::define);
@@ -63,7 +72,7 @@ final class RequestScenario implements AutoCloseable {
         RequestServices.on(
             new RequestServices.Ports(
                 store.catalog(),
-                new EchoRuntime(),
+                runtime,
                 store.requests(),
                 store.queue(),
                 codec,
@@ -76,6 +85,7 @@ final class RequestScenario implements AutoCloseable {
     server =
         new TestServer(
             new DirectRequestEndpoints(services.direct()),
+            new StreamEndpoints(services.direct(), pace),
             new RequestEndpoints(services.batches(), services.reader(), services.changer()),
             new OperatorRequestEndpoints(services.reader()));
   }
@@ -250,9 +260,9 @@ final class RequestScenario implements AutoCloseable {
   }
 
   /** User code that gives back its input. */
-  private static final class EchoRuntime implements DeploymentRuntime {
+  static class EchoRuntime implements DeploymentRuntime {
     @Override
-    public Result invoke(Invocation invocation) {
+    public Result invoke(Invocation invocation) throws InterruptedException {
       return new Result.Returned(invocation.input().toJson().utf8());
     }
 

@@ -72,6 +72,8 @@ public interface DeploymentRuntime extends AutoCloseable {
    *
    * @param userId who made the request, as user code sees it
    * @param pipeline null outside pipelines
+   * @param updates hears what the code shows while it works, and nothing once the invocation has
+   *     ended; null when nobody listens: that costs nothing, and is nothing that the code can see
    */
   record Invocation(
       UUID versionId,
@@ -80,7 +82,8 @@ public interface DeploymentRuntime extends AutoCloseable {
       Deadline deadline,
       RequestMode mode,
       String userId,
-      @Nullable PipelineContext pipeline) {}
+      @Nullable PipelineContext pipeline,
+      @Nullable UpdateListener updates) {}
 
   /** Where in which pipeline a request is a step, as user code sees it. */
   record PipelineContext(

@@ -171,7 +171,8 @@ public final class BatchRunner {
             Deadline.ofPipeline(whole, target.pipeline().name()),
             each.compareTo(whole) < 0 ? each : null,
             0,
-            journal),
+            journal,
+            null),
         own);
   }
 
@@ -188,6 +189,7 @@ public final class BatchRunner {
         request,
         input,
         Deadline.ofDeployment(request.timeouts().request(), target.deployment().name()),
+        null,
         own);
   }
 

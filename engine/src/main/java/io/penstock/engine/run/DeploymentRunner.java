@@ -8,6 +8,7 @@ import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class DeploymentRunner {
    *
    * @param request the request, as it began
    * @param pipeline null outside pipelines
+   * @param updates null when nobody listens
    * @throws InterruptedException when the thread was interrupted: the code has stopped
    */
   public StepResult run(
@@ -35,7 +37,8 @@ public final class DeploymentRunner {
       RequestRecord request,
       Payload input,
       Deadline deadline,
-      @Nullable PipelineContext pipeline)
+      @Nullable PipelineContext pipeline,
+      @Nullable UpdateListener updates)
       throws InterruptedException {
     Invocation invocation =
         new Invocation(
@@ -45,7 +48,8 @@ public final class DeploymentRunner {
             deadline,
             request.handling().mode(),
             request.createdBy(),
-            pipeline);
+            pipeline,
+            updates);
     return switch (runtime.invoke(invocation)) {
       case DeploymentRuntime.Result.Returned(byte[] output) -> check(target, output);
       case DeploymentRuntime.Result.Failed(Failure failure) -> new StepResult.Failed(failure);

@@ -3,6 +3,7 @@ package io.penstock.engine.run;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deploymentLimit of each deployment request in it; null for what is left until the deadline
  * @param depth 0 for requests made from outside, 1 for their sub-pipelines, …
  * @param journal where its steps are written down
+ * @param updates hears what the code of its steps shows while it works; null when nobody listens
  */
 public record PipelineExecution(
     RunnablePipeline pipeline,
@@ -24,7 +26,8 @@ public record PipelineExecution(
     Deadline deadline,
     @Nullable Duration deploymentLimit,
     int depth,
-    Journal journal) {
+    Journal journal,
+    @Nullable UpdateListener updates) {
 
   /**
    * How it went.

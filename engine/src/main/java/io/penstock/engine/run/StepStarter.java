@@ -81,7 +81,8 @@ final class StepStarter {
           Failure forbidden = request.id().equals(begun.id()) ? null : Recorded.forbidden(target);
           return _ ->
               forbidden == null
-                  ? runner.deployments.run(target, request, input, deadline, context)
+                  ? runner.deployments.run(
+                      target, request, input, deadline, context, execution.updates())
                   : new StepResult.Failed(forbidden);
         });
   }
@@ -107,7 +108,8 @@ final class StepStarter {
         execution.deadline(),
         execution.deploymentLimit(),
         execution.depth() + 1,
-        execution.journal());
+        execution.journal(),
+        execution.updates());
   }
 
   private StepResult runSubPipeline(PipelineExecution inner, ActiveRequest active)

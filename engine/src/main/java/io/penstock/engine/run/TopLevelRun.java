@@ -3,10 +3,12 @@ package io.penstock.engine.run;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.plan.RunnableDeployment;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a request that was made from outside to its end, on the calling thread. Whatever happens,
@@ -49,15 +51,21 @@ public final class TopLevelRun {
     };
   }
 
-  /** Runs a deployment request. */
+  /**
+   * Runs a deployment request.
+   *
+   * @param updates null when nobody listens
+   */
   public Ended deployment(
       RunnableDeployment target,
       RequestRecord request,
       Payload input,
       Deadline deadline,
+      @Nullable UpdateListener updates,
       ActiveRequest active) {
     return whateverHappens(
-        request, () -> new Ended(run(target, request, input, deadline, active), List.of()));
+        request,
+        () -> new Ended(run(target, request, input, deadline, updates, active), List.of()));
   }
 
   private RequestRecord run(
@@ -65,12 +73,13 @@ public final class TopLevelRun {
       RequestRecord request,
       Payload input,
       Deadline deadline,
+      @Nullable UpdateListener updates,
       ActiveRequest active) {
     try {
       if (active.stopped() != null) {
         throw new InterruptedException(); // Before its thread was started, or while it read.
       }
-      return switch (deployments.run(target, request, input, deadline, null)) {
+      return switch (deployments.run(target, request, input, deadline, null, updates)) {
         case StepResult.Succeeded(_, var output) -> requests.completed(request, output);
         case StepResult.Failed(var failure, var output) ->
             requests.failed(request, failure, output);

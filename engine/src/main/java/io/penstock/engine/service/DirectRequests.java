@@ -7,6 +7,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestRecord;
@@ -19,7 +20,6 @@ import io.penstock.engine.run.PipelineExecution;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.run.TopLevelRun.Ended;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,18 +69,15 @@ public final class DirectRequests {
    * Runs a pipeline.
    *
    * @param key null to run it in any case
-   * @param ifCallerLeaves gets, at most once, what is to be done if the caller leaves before the
-   *     end: the request is cancelled, or not waited for any longer
    */
-  public PipelineRequest run(
-      PipelineCall call, @Nullable CallKey key, Consumer<Runnable> ifCallerLeaves)
+  public PipelineRequest run(PipelineCall call, @Nullable CallKey key, DirectCaller caller)
       throws InterruptedException {
     VersionRef sentTo = new VersionRef.OfPipeline(call.project(), call.pipeline(), call.version());
-    Caller caller = new Caller(versions.key(key, sentTo), ifCallerLeaves);
-    return idempotent.direct(caller.key(), ifCallerLeaves, () -> run(call, caller));
+    Keyed keyed = new Keyed(versions.key(key, sentTo), caller);
+    return idempotent.direct(keyed.key(), caller::ifLeaves, () -> run(call, keyed));
   }
 
-  private PipelineRequest run(PipelineCall call, Caller caller) throws InterruptedException {
+  private PipelineRequest run(PipelineCall call, Keyed keyed) throws InterruptedException {
     Limits.OfPipeline limits = Limits.ofDirect(call);
     RunnablePipeline pipeline = catalog.pipeline(call.project(), call.pipeline(), call.version());
     Payload input = inputs.read(call.body(), pipeline.pipeline().input());
@@ -102,22 +99,22 @@ public final class DirectRequests {
               Deadline.ofPipeline(limits.timeouts().request(), pipeline.pipeline().name()),
               limits.deployment(),
               0,
-              journal);
-      return toTheEnd(request, caller, own -> runs.pipeline(execution, own));
+              journal,
+              keyed.caller().updates());
+      return toTheEnd(request, keyed, own -> runs.pipeline(execution, own));
     }
   }
 
   /** Runs a deployment alone, which has no steps. */
-  public PipelineRequest run(
-      DeploymentCall call, @Nullable CallKey key, Consumer<Runnable> ifCallerLeaves)
+  public PipelineRequest run(DeploymentCall call, @Nullable CallKey key, DirectCaller caller)
       throws InterruptedException {
     VersionRef sentTo =
         new VersionRef.OfDeployment(call.project(), call.deployment(), call.version());
-    Caller caller = new Caller(versions.key(key, sentTo), ifCallerLeaves);
-    return idempotent.direct(caller.key(), ifCallerLeaves, () -> run(call, caller));
+    Keyed keyed = new Keyed(versions.key(key, sentTo), caller);
+    return idempotent.direct(keyed.key(), caller::ifLeaves, () -> run(call, keyed));
   }
 
-  private PipelineRequest run(DeploymentCall call, Caller caller) throws InterruptedException {
+  private PipelineRequest run(DeploymentCall call, Keyed keyed) throws InterruptedException {
     Timeouts timeouts = Limits.ofDirect(call);
     RunnableDeployment deployment =
         catalog.deployment(call.project(), call.deployment(), call.version());
@@ -133,8 +130,11 @@ public final class DirectRequests {
               input,
               deployment.version().retention().time());
       Deadline deadline = Deadline.ofDeployment(timeouts.request(), deployment.deployment().name());
+      UpdateListener updates = keyed.caller().updates();
       return toTheEnd(
-          request, caller, own -> runs.deployment(deployment, request, input, deadline, own));
+          request,
+          keyed,
+          own -> runs.deployment(deployment, request, input, deadline, updates, own));
     }
   }
 
@@ -144,7 +144,7 @@ public final class DirectRequests {
   }
 
   /** Who waits for a run, which was perhaps asked for before. */
-  private record Caller(@Nullable IdempotencyKey key, Consumer<Runnable> ifCallerLeaves) {
+  private record Keyed(@Nullable IdempotencyKey key, DirectCaller caller) {
 
     @Nullable AcceptedKey accepted(RequestRecord request) {
       return key == null
@@ -154,13 +154,13 @@ public final class DirectRequests {
     }
   }
 
-  private PipelineRequest toTheEnd(RequestRecord request, Caller caller, Run run)
+  private PipelineRequest toTheEnd(RequestRecord request, Keyed keyed, Run run)
       throws InterruptedException {
-    AcceptedKey key = caller.accepted(request);
+    AcceptedKey key = keyed.accepted(request);
     // Entered first: whoever finds the record can stop the request.
     try (ActiveRequest own = active.enter(request)) {
       begin(request, key, own);
-      caller.ifCallerLeaves().accept(() -> own.stop(ActiveRequest.Stop.CANCELLED));
+      keyed.caller().ifLeaves(() -> own.stop(ActiveRequest.Stop.CANCELLED));
       Ended ended = run.toTheEnd(own);
       own.seal();
       close(ended, key);

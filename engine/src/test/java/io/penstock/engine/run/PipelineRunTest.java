@@ -13,6 +13,8 @@ import static io.penstock.engine.run.PipelineRuns.failure;
 import static io.penstock.engine.run.PipelineRuns.names;
 import static io.penstock.engine.run.PipelineRuns.statuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineObject.DeploymentReference;
@@ -21,6 +23,7 @@ import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload.Plain;
 import io.penstock.engine.model.Schema;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
@@ -29,7 +32,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -251,6 +257,53 @@ class PipelineRunTest {
     assertEquals(List.of(Status.CANCELLED, Status.FAILED), statuses(outcome));
     assertEquals(Set.of("a", "b"), runs.runtime.started(2));
     runs.assertEveryStepAnswered(2);
+  }
+
+  @Test
+  void whatStepsAndSubPipelinesShowIsHeardInOnePlace() throws Exception {
+    Pipeline inner = runs.pipeline("inner", runs.inARow("b"));
+    PipelineGraph graph =
+        new PipelineGraph()
+            .object("a", runs.catalog.deployment("a", Schema.PLAIN, Schema.PLAIN))
+            .object("sub", inner)
+            .attach("a", source(START))
+            .attach("sub", source("a"))
+            .attach(END, source("sub"));
+    runs.pipeline("main", graph);
+    runs.runtime.on("a", showing("one")).on("b", showing("two"));
+    List<String> heard = new CopyOnWriteArrayList<>();
+
+    RunEnd end = runs.start(FAR, heard::add).end().end();
+
+    assertInstanceOf(RunEnd.Completed.class, end);
+    assertEquals(List.of("one", "two"), heard);
+  }
+
+  @Test
+  void codeIsToldThatNobodyListens() throws Exception {
+    runs.pipeline("main", runs.inARow("a"));
+    CompletableFuture<Boolean> listened = new CompletableFuture<>();
+    runs.runtime.on(
+        "a",
+        invocation -> {
+          listened.complete(invocation.updates() != null);
+          return returning("\"1\"").run(invocation);
+        });
+
+    runs.run(FAR);
+
+    assertFalse(listened.get(20, TimeUnit.SECONDS));
+  }
+
+  private static LatchedRuntime.Code showing(String text) {
+    return invocation -> {
+      UpdateListener updates = invocation.updates();
+      if (updates == null) {
+        throw new AssertionError("nobody listens");
+      }
+      updates.update(text);
+      return returning("\"shown\"").run(invocation);
+    };
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnablePipeline;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Pipelines of plain deployments, and the parts that run them, on threads of their own. */
 final class PipelineRuns {
@@ -66,6 +68,11 @@ final class PipelineRuns {
   }
 
   Running start(Deadline deadline) {
+    return start(deadline, null);
+  }
+
+  /** The same with somebody who listens. */
+  Running start(Deadline deadline, @Nullable UpdateListener updates) {
     RunnablePipeline pipeline = runnable.pipeline("demo", "main", null);
     Payload input = new Plain("in");
     Timeouts timeouts = new Timeouts(Duration.ofHours(1), Duration.ofHours(1));
@@ -80,7 +87,7 @@ final class PipelineRuns {
             Duration.ofDays(1));
     PipelineExecution execution =
         new PipelineExecution(
-            pipeline, request, input, deadline, null, 0, new DirectJournal(store));
+            pipeline, request, input, deadline, null, 0, new DirectJournal(store), updates);
     CompletableFuture<PipelineExecution.Outcome> outcome = new CompletableFuture<>();
     ActiveRequest own =
         active.enter(

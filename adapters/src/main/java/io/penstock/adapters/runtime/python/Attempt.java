@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
+import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.RequestMode;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Attempt {
   private final Call call;
   private final long since = System.nanoTime();
   private final Handoff<Ending> ending = new Handoff<>();
+  private final @Nullable UpdateRelay updates;
 
   /** Guarded by the pool's lock. */
   private @Nullable Worker worker;
@@ -28,6 +30,7 @@ final class Attempt {
    * What is to be run.
    *
    * @param context JSON that the code gets with its input
+   * @param updates hears what the code shows while it works; null when nobody does
    */
   // Never compared.
   @SuppressWarnings("ArrayRecordComponent")
@@ -37,7 +40,8 @@ final class Attempt {
       RequestMode mode,
       Deadline deadline,
       byte[] context,
-      Payload input) {
+      Payload input,
+      @Nullable UpdateListener updates) {
 
     /** Whose caller waits for it: of a step the pipeline request. */
     String caller() {
@@ -48,6 +52,7 @@ final class Attempt {
   /** Made by the thread that will wait for its end. */
   Attempt(Call call) {
     this.call = call;
+    this.updates = call.updates() == null ? null : new UpdateRelay(call.updates());
   }
 
   Call call() {
@@ -61,6 +66,11 @@ final class Attempt {
 
   Handoff<Ending> ending() {
     return ending;
+  }
+
+  /** The way of its updates to who hears them; null when nobody does. */
+  @Nullable UpdateRelay updates() {
+    return updates;
   }
 
   /** Whom it was given to; null while it waits, and when it was refused. */

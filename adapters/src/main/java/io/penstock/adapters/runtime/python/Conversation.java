@@ -46,6 +46,14 @@ final class Conversation {
     void begun(long attempt) throws NonsenseException;
 
     /**
+     * The code shows a text while it works.
+     *
+     * @param text in UTF-8
+     * @throws NonsenseException when nobody listens to the request, or it was never made
+     */
+    void updated(long attempt, byte[] text) throws NonsenseException;
+
+    /**
      * A request was answered.
      *
      * @throws NonsenseException when it was never made
@@ -119,6 +127,7 @@ final class Conversation {
       case START_FAILED -> listener.startFailed(frame.message());
       case OUT -> listener.printed(false, frame.attempt(), frame.payload());
       case ERR -> listener.printed(true, frame.attempt(), frame.payload());
+      case UPDATE -> listener.updated(frame.attempt(), frame.payload());
       case BEGUN -> listener.begun(frame.attempt());
       case RETURNED, RAISED, CANCELLED -> listener.answered(frame.attempt(), Ending.of(frame));
       case HELLO, INIT, REQUEST, STOP ->

@@ -11,7 +11,7 @@ sealed interface Ending {
       case RETURNED -> new Returned(answer.payload());
       case RAISED -> new Raised(new Failure(category(answer), answer.message()));
       case CANCELLED -> new Cancelled("true".equals(answer.text("clean")));
-      case HELLO, INIT, READY, START_FAILED, REQUEST, OUT, ERR, STOP, BEGUN ->
+      case HELLO, INIT, READY, START_FAILED, REQUEST, OUT, ERR, STOP, BEGUN, UPDATE ->
           throw new NonsenseException("a frame of type " + answer.type());
     };
   }

@@ -25,7 +25,9 @@ enum FrameType {
   /** Server: end. */
   STOP(11),
   /** Worker that cannot write its {@link BegunMark}: it gives the request to the code now. */
-  BEGUN(12);
+  BEGUN(12),
+  /** Worker: a streaming update of a request that somebody listens to. */
+  UPDATE(13);
 
   private static final FrameType[] TYPES = values();
 

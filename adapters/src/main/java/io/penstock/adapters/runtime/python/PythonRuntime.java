@@ -49,6 +49,9 @@ public final class PythonRuntime implements DeploymentRuntime {
    */
   private static final int MOST_DEATHS = 3;
 
+  /** In the context only of a request that somebody listens to. No Python code gets to see it. */
+  private static final String STREAMED = "streamed";
+
   /** A version is shown as available a moment before it is deployed; requests may be as quick. */
   private static final Duration DEPLOY_DELAY = Duration.ofSeconds(5);
 
@@ -215,7 +218,8 @@ public final class PythonRuntime implements DeploymentRuntime {
         invocation.mode(),
         invocation.deadline(),
         context(invocation),
-        invocation.input());
+        invocation.input(),
+        invocation.updates());
   }
 
   private static boolean isForAnother(Ending ending, int deaths) {
@@ -238,7 +242,10 @@ public final class PythonRuntime implements DeploymentRuntime {
     };
   }
 
-  /** The {@code context} of the request method (reference, section 6.4). */
+  /**
+   * The {@code context} of the request method (reference, section 6.4), and whether somebody
+   * listens, which the worker takes out of it.
+   */
   private static byte[] context(Invocation invocation) {
     SequencedMap<String, JsonText> context = new LinkedHashMap<>();
     context.put("id", JsonText.ofString(invocation.requestId().toString()));
@@ -252,6 +259,9 @@ public final class PythonRuntime implements DeploymentRuntime {
       context.put("pipeline_object_id", JsonText.ofString(pipeline.pipelineObjectId().toString()));
       context.put(
           "pipeline_request_id", JsonText.ofString(pipeline.pipelineRequestId().toString()));
+    }
+    if (invocation.updates() != null) {
+      context.put(STREAMED, JsonText.of("true"));
     }
     return new Payload.Structured(context).toJson().utf8();
   }

@@ -4,6 +4,7 @@ import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.request.Failure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -213,6 +214,7 @@ final class Worker implements Conversation.Listener {
       if (!condition.test(state)) {
         return;
       }
+      stopUpdates(state.attempt());
       state = state.stopping(cause);
     }
     kill();
@@ -331,6 +333,26 @@ final class Worker implements Conversation.Listener {
   }
 
   @Override
+  public void updated(long id, byte[] text) throws NonsenseException {
+    Attempt attempt;
+    synchronized (this) {
+      if (id > newest) {
+        throw new NonsenseException("an update of a request that was not made");
+      }
+      attempt = state.attempt();
+    }
+    if (attempt == null || id != attempt.id()) {
+      return; // A thread of the code that works on after its request.
+    }
+    UpdateRelay updates = attempt.updates();
+    if (updates == null) {
+      throw new NonsenseException("an update that nobody asked for");
+    }
+    // May wait for a slow reader, and so does the code then: its frames are not read meanwhile.
+    updates.update(new String(text, StandardCharsets.UTF_8));
+  }
+
+  @Override
   public void answered(long id, Ending ending) throws NonsenseException {
     Attempt attempt;
     boolean free;
@@ -432,6 +454,7 @@ final class Worker implements Conversation.Listener {
       if (state.attempt() == attempt) {
         halting = true;
         running = process;
+        stopUpdates(attempt); // Or else its answer might not be heard.
       } else if (state.isLive()) {
         return; // It has just been answered.
       }
@@ -453,6 +476,13 @@ final class Worker implements Conversation.Listener {
    */
   private static boolean isUnwound(@Nullable Ending ending) {
     return ending instanceof Ending.Cancelled(boolean clean) && clean;
+  }
+
+  private static void stopUpdates(@Nullable Attempt attempt) {
+    UpdateRelay updates = attempt == null ? null : attempt.updates();
+    if (updates != null) {
+      updates.stop();
+    }
   }
 
   /** Returns when nothing runs any more. */

@@ -43,7 +43,7 @@ except ImportError:  # Python can be built without it
 FRAME = struct.Struct(">4sB3xQII")  # magic, type, attempt, length of the JSON header, length of the payload
 MAGIC = b"PST1"
 MARK = struct.Struct(">Q")  # the attempt
-HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP, BEGUN = range(1, 13)
+HELLO, INIT, READY, START_FAILED, REQUEST, RETURNED, RAISED, CANCELLED, OUT, ERR, STOP, BEGUN, UPDATE = range(1, 14)
 
 EXIT_CONNECTION_LOST = 113
 EXIT_SIGNALLED = 128  # and the number of the signal, as shells and Java have it
@@ -52,6 +52,7 @@ SMALL = 65536  # bytes that are cheaper to copy than to send separately
 LONGEST_LOG_FRAME = 262144  # bytes
 LONGEST_PARTIAL_LINE = 65536  # characters kept back in the hope of a line break
 LONGEST_MESSAGE = 4096  # characters
+LONGEST_UPDATE = 1048576  # bytes
 
 SEE_LOGS = "An exception occurred in the request. See the logs for details."
 NOT_JSON = "The deployment returned something that cannot be sent as JSON: "
@@ -372,6 +373,18 @@ class Package:
         return method(data, context) if with_context else method(data)
 
 
+class Stream:
+    """The context's streaming_update of a request that somebody listens to. Any thread may call it; what comes after the
+    answer goes nowhere."""
+
+    def __init__(self, worker, attempt):
+        self._worker = worker
+        self._attempt = attempt
+
+    def __call__(self, text):
+        self._worker.update(self._attempt, str(text).encode("utf-8", "replace"))
+
+
 class Worker:
     """Serves requests until told to stop."""
 
@@ -399,6 +412,15 @@ class Worker:
 
     def log(self, kind, data):
         self._connection.send(kind, self._attempt, payload=data)
+
+    def update(self, attempt, data):
+        if attempt != self._attempt or self.forked():
+            return
+        if len(data) > LONGEST_UPDATE:
+            raise ValueError(
+                "A streaming update has %d bytes; at most %d are allowed: show it in parts." % (len(data), LONGEST_UPDATE)
+            )
+        self._connection.send(UPDATE, attempt, payload=data)
 
     def _after_fork(self):
         os.close(self._connection.fileno())
@@ -433,7 +455,7 @@ class Worker:
         try:
             try:
                 self._cancellation.armed = True
-                reply = self._reply(header, payload)
+                reply = self._reply(attempt, header, payload)
             finally:
                 self._cancellation.armed = False
         except RequestCancelled:
@@ -447,9 +469,10 @@ class Worker:
         except OSError:
             self._connection.send(BEGUN, attempt)  # the disk takes nothing any more
 
-    def _reply(self, header, payload):
+    def _reply(self, attempt, header, payload):
         try:
-            context = dict(header, streaming_update=streaming_update)
+            streamed = header.pop("streamed", False)
+            context = dict(header, streaming_update=Stream(self, attempt) if streamed else streaming_update)
             return RETURNED, None, self._encode(self._package.answer(read(payload), context))
         except RequestCancelled:
             raise
