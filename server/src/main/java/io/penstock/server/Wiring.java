@@ -21,6 +21,7 @@ import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
+import io.penstock.adapters.http.openapi.OpenApiEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
@@ -54,6 +55,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * Makes everything in the order of its dependencies, and closes it in reverse. The one place that
@@ -94,6 +96,11 @@ final class Wiring implements AutoCloseable {
     return http.port();
   }
 
+  /** Those that are served, such as {@code GET /projects}. */
+  SortedSet<String> operations() {
+    return http.operations();
+  }
+
   void open(ServerConfig config) throws IOException {
     SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT);
     closers.push(store::close);
@@ -127,6 +134,7 @@ final class Wiring implements AutoCloseable {
     List<Endpoints> endpoints =
         List.of(
             new StatusEndpoints(catalog),
+            new OpenApiEndpoints(),
             new UserEndpoints(),
             new ProjectEndpoints(projects),
             new EnvironmentEndpoints(environments, projects),

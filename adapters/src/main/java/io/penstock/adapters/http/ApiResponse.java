@@ -74,6 +74,20 @@ public sealed interface ApiResponse {
   }
 
   /**
+   * A page for a browser.
+   *
+   * @param headers besides the content type
+   */
+  record Page(String mediaType, String content, Map<String, String> headers)
+      implements ApiResponse {
+
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
+  /**
    * A refusal. Handlers do not make it; they throw, and {@link WireErrors} makes it.
    *
    * @param sentence shown as {@code error}

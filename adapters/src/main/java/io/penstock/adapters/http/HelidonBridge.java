@@ -17,6 +17,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,15 +100,22 @@ final class HelidonBridge implements Filter, DirectHandler {
     switch (answer) {
       case ApiResponse.Json json -> sendJson(json.body().utf8(), headersOnly, response);
       case ApiResponse.Empty empty -> response.send();
+      case ApiResponse.Page page -> {
+        response.header(HeaderNames.CONTENT_TYPE, page.mediaType());
+        addHeaders(page.headers(), response);
+        response.send(page.content().getBytes(StandardCharsets.UTF_8));
+      }
       case ApiResponse.Refusal refusal -> {
-        refusal
-            .headers()
-            .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        addHeaders(refusal.headers(), response);
         sendJson(WireErrors.body(refusal).utf8(), headersOnly, response);
       }
       case ApiResponse.Events events -> sendEvents(events, response);
       case ApiResponse.Download download -> sendFile(download, response);
     }
+  }
+
+  private static void addHeaders(Map<String, String> headers, RoutingResponse response) {
+    headers.forEach((name, value) -> response.header(HeaderNames.create(name), value));
   }
 
   private static void sendJson(byte[] body, boolean headersOnly, RoutingResponse response) {

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 
 /** The listening server. Each connection has a virtual thread of its own. */
 public final class HttpServer {
@@ -22,6 +24,7 @@ public final class HttpServer {
 
   private final HttpSettings settings;
   private final HangUpWatcher hangUps;
+  private final SortedSet<String> operations;
   private final WebServer server;
 
   /**
@@ -49,6 +52,7 @@ public final class HttpServer {
     this.hangUps = new HangUpWatcher(patience);
     Routes routes = new Routes();
     endpoints.forEach(group -> group.addTo(routes));
+    this.operations = routes.operations();
     DocumentedOperations.addMissing(routes);
     HelidonBridge bridge =
         new HelidonBridge(
@@ -111,6 +115,11 @@ public final class HttpServer {
     } catch (IOException reason) {
       return String.valueOf(reason.getMessage());
     }
+  }
+
+  /** The operations that it serves, such as {@code GET /projects}; not what it answers with 501. */
+  public SortedSet<String> operations() {
+    return Collections.unmodifiableSortedSet(operations);
   }
 
   /** The port that it listens on. */

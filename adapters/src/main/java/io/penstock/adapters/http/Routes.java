@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,21 @@ public final class Routes {
   /** An operation that needs no token. */
   public Routes getWithoutToken(String template, Handler handler) {
     return add("GET", template, handler, true);
+  }
+
+  /** All operations that were added, such as {@code GET /projects}. */
+  SortedSet<String> operations() {
+    SortedSet<String> found = new TreeSet<>();
+    collect(root, found);
+    return found;
+  }
+
+  private static void collect(Node node, SortedSet<String> found) {
+    node.routes.forEach((method, route) -> found.add(method + " " + route.template()));
+    node.literals.values().forEach(next -> collect(next, found));
+    if (node.parameter != null) {
+      collect(node.parameter, found);
+    }
   }
 
   /** Adds the operation unless it is there. */

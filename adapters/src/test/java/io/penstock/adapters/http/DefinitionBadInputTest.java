@@ -134,6 +134,13 @@ class DefinitionBadInputTest {
                 "x", ",'input_fields':[{'name':'a','data_type':'int','widget':{'type':'wheel'}}]"),
             400,
             "widget"),
+        new Row(
+            "POST " + D,
+            deployment(
+                "x",
+                ",'input_fields':[{'name':'a','data_type':'int','widget':{'configuration':{}}}]"),
+            400,
+            "Field 'input_fields[0].widget.type' is missing"),
         new Row("POST " + D, deployment("x", ",'input_fields':{}"), 400, "a list of objects"),
         new Row("POST " + D, deployment("x", ",'labels':{'a':1}"), 400, "'labels.a' must be"),
         new Row(
@@ -263,6 +270,11 @@ class DefinitionBadInputTest {
         new Row("POST " + logs, "{'date_range':90000}", 400, "from -86400 to 86400"),
         new Row("POST " + logs, "{'id':'xyz'}", 400, "24 hexadecimal digits"),
         new Row("POST " + logs, "{'date':'soon'}", 400, "Field 'date' must be a time"),
+        new Row(
+            "POST " + logs,
+            "{'id':'000000000000000000000000','date':{}}",
+            400,
+            "Field 'date' must be a string"),
         new Row("POST " + logs, "{'filters':{'colour':'red'}}", 400, "there is no such label"));
   }
 

@@ -8,6 +8,7 @@ import io.penstock.engine.service.definition.FieldDeclaration;
 import io.penstock.engine.service.definition.LabelFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the bodies and queries of several kinds of definitions have in common. */
@@ -48,16 +49,18 @@ final class Bodies {
     return new FieldDeclaration(field.string("name"), field.string("data_type"), widget(field));
   }
 
-  /** An empty object is what details show for no widget, and so means the same here. */
+  /**
+   * An empty object is what details show for no widget, and so means the same here; clients send
+   * its fields as null.
+   */
   private static @Nullable Widget widget(JsonFields field) {
-    return field
-        .optionalObject("widget")
-        .filter(widget -> widget.has("type"))
-        .map(
-            widget ->
-                new Widget(
-                    widget.string("type"),
-                    widget.optionalJsonObject("configuration").orElse(NO_CONFIGURATION)))
-        .orElse(null);
+    JsonFields widget = field.optionalObject("widget").orElse(null);
+    if (widget == null) {
+      return null;
+    }
+    Optional<JsonText> configuration = widget.optionalJsonObject("configuration");
+    return widget.optionalString("type").isEmpty() && configuration.isEmpty()
+        ? null
+        : new Widget(widget.string("type"), configuration.orElse(NO_CONFIGURATION));
   }
 }

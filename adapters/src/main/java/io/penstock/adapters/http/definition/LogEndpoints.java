@@ -85,11 +85,9 @@ public final class LogEndpoints implements Endpoints {
     LogFilter filter = legacyFilter(body);
     int limit = limit(body.optionalInteger("limit"));
     Optional<LogPosition> position = body.optionalString("id").map(LogPosition::parse);
-    Instant date =
-        position
-            .map(LogPosition::time)
-            .or(() -> body.optionalString("date").map(text -> date(body, text)))
-            .orElseGet(clock::instant);
+    // Checked even where the position wins over it.
+    Optional<Instant> given = body.optionalString("date").map(text -> date(body, text));
+    Instant date = position.map(LogPosition::time).or(() -> given).orElseGet(clock::instant);
     int range = body.optionalInteger("date_range").orElse(USUAL_RANGE);
     if (range < -WIDEST_RANGE || range > WIDEST_RANGE) {
       throw body.invalid("date_range", "from -86400 to 86400");

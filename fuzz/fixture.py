@@ -1,0 +1,173 @@
+"""What the calls of the fuzzer find on the server: things that stay, and things that may be changed and deleted.
+
+Whoever deletes or renames gets a spare thing, which is made again for the next one: so no call takes away what others
+are about to find.
+"""
+
+import io
+import os
+import time
+import zipfile
+
+import requests
+
+PROJECT = "fuzz"
+KEPT = "kept"
+"""The deployment, the pipeline and the environment variable that stay."""
+SPARE = "spare"
+VERSION = "v1"
+
+_CODE = "class Deployment:\n    def request(self, data):\n        return {'number': data['number'] * 2}\n"
+_FIELDS = [{"name": "number", "data_type": "double"}]
+_INTERFACE = {
+    "input_type": "structured",
+    "input_fields": _FIELDS,
+    "output_type": "structured",
+    "output_fields": _FIELDS,
+}
+_BUILD_SECONDS = 120
+
+
+class Fixture:
+    def __init__(self, url, token):
+        self._url = url
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Token {token}"
+        self._known = {}
+
+    @staticmethod
+    def of_environment():
+        return Fixture(os.environ["FUZZ_URL"], os.environ["FUZZ_TOKEN"])
+
+    # --- What stays ---------------------------------------------------------------------------------------------------
+
+    def make(self):
+        self._project(PROJECT)
+        self._deployment(KEPT)
+        self._upload()
+        self._pipeline(KEPT)
+        for path in self._owners():
+            self._post(f"{path}/environment-variables", {"name": "KEPT", "value": "x", "secret": False})
+        for kind in ("deployments", "pipelines"):
+            self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests", {"number": 5})
+            self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests/batch", [{"number": 5}, {"number": 6}])
+
+    def ids(self, operation_path):
+        """The ids that a path may name: of requests, revisions and environment variables."""
+        if operation_path not in self._known:
+            self._known[operation_path] = self._find(operation_path)
+        return self._known[operation_path]
+
+    def environment(self):
+        """The name of one that the server brings."""
+        return self._get(f"/projects/{PROJECT}/environments")[0]["name"]
+
+    def _find(self, path):
+        under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
+        under = under.replace("{project_name}", PROJECT).replace("{version}", VERSION)
+        under = under.replace("{deployment_name}", KEPT).replace("{pipeline_name}", KEPT)
+        if "/object-requests" in under:
+            requests_path = under.replace("/object-requests", "/requests")
+            found = self._get(f"{requests_path}?status=completed")
+            steps = [self._get(f"{requests_path}/{request['id']}")["operator_requests"] for request in found]
+            return [step["id"] for some in steps for step in some]
+        if under.endswith("/builds"):
+            under = under.replace("/builds", "/revisions")
+        if "/requests" in under:
+            under = under[: under.index("/requests")] + "/requests?status=completed"
+        return [item["id"] for item in self._get(under)]
+
+    # --- What may go --------------------------------------------------------------------------------------------------
+
+    def spare_project(self):
+        self._project(SPARE)
+        return SPARE
+
+    def spare_deployment(self):
+        self._delete(f"/projects/{PROJECT}/deployments/{SPARE}")
+        self._deployment(SPARE)
+        return SPARE
+
+    def spare_pipeline(self):
+        self._delete(f"/projects/{PROJECT}/pipelines/{SPARE}")
+        self._pipeline(SPARE)
+        return SPARE
+
+    def spare_request(self, kind):
+        return self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests", {"number": 7})["id"]
+
+    def spare_variable(self, owner):
+        path = f"{owner}/environment-variables"
+        self._post(path, {"name": "SPARE", "value": "x", "secret": False})
+        return next(found["id"] for found in self._get(path) if found["name"] == "SPARE")
+
+    # --- How ----------------------------------------------------------------------------------------------------------
+
+    def _owners(self):
+        deployment = f"/projects/{PROJECT}/deployments/{KEPT}"
+        return f"/projects/{PROJECT}", deployment, f"{deployment}/versions/{VERSION}"
+
+    def _project(self, name):
+        self._post("/projects", {"name": name, "organization_name": "fuzz"})
+
+    def _deployment(self, name):
+        path = f"/projects/{PROJECT}/deployments"
+        self._post(path, {"name": name, **_INTERFACE})
+        self._post(f"{path}/{name}/versions", {"version": VERSION})
+
+    def _pipeline(self, name):
+        path = f"/projects/{PROJECT}/pipelines"
+        self._post(path, {"name": name, **_INTERFACE})
+        operator = {
+            "name": "half",
+            "reference_type": "operator",
+            "reference_name": "function",
+            "configuration": {
+                "expression": "number / 2",
+                "input_fields": _FIELDS,
+                "output_fields": [{"name": "output", "data_type": "double"}],
+            },
+        }
+        steps = [{"name": "step", "reference_type": "deployment", "reference_name": KEPT}, operator]
+        attachments = [
+            _attachment("pipeline_start", "number", "step"),
+            _attachment("step", "number", "half"),
+            _attachment("half", "output", "pipeline_end"),
+        ]
+        self._post(f"{path}/{name}/versions", {"version": VERSION, "objects": steps, "attachments": attachments})
+
+    def _upload(self):
+        path = f"/projects/{PROJECT}/deployments/{KEPT}/versions/{VERSION}/revisions"
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as package:
+            package.writestr("deployment.py", _CODE)
+        answer = self._session.post(self._url + path, files={"file": ("package.zip", archive.getvalue())}, timeout=60)
+        assert answer.status_code == 201, answer.text
+        give_up = time.monotonic() + _BUILD_SECONDS
+        while (status := self._get(path)[0]["status"]) != "success":
+            assert status in ("queued", "building") and time.monotonic() < give_up, status
+            time.sleep(0.05)
+
+    def _get(self, path):
+        answer = self._session.get(self._url + path, timeout=60)
+        assert answer.status_code == 200, f"{path}: {answer.text}"
+        return answer.json()
+
+    def _delete(self, path):
+        answer = self._session.delete(self._url + path, timeout=60)
+        assert answer.status_code in (204, 404), f"{path}: {answer.text}"
+
+    def _post(self, path, body):
+        answer = self._session.post(self._url + path, json=body, timeout=60)
+        # 409: it is there already.
+        assert answer.status_code in (200, 201, 409), f"{path}: {answer.text}"
+        return answer.json()
+
+
+def _attachment(source, field, to):
+    mapping = [{"source_field_name": field, "destination_field_name": "number"}]
+    return {"destination_name": to, "sources": [{"source_name": source, "mapping": mapping}]}
+
+
+if __name__ == "__main__":
+    Fixture.of_environment().make()
