@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
@@ -26,6 +27,7 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final MetricStore metrics;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -41,6 +43,7 @@ public final class SqliteStore implements AutoCloseable {
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    metrics = new SqliteMetricStore(writer, reads);
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -125,6 +128,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public LogStore logs() {
     return logs;
+  }
+
+  public MetricStore metrics() {
+    return metrics;
   }
 
   /** How many transactions were fsynced since the store was opened. */
