@@ -292,12 +292,12 @@ def test_usage(api, project, interval):
 
     def used():
         usage = call(api, "projects_usage_get", project.name, **query, shape=USAGE).json
-        return usage if any(point["value"] > 0 for point in usage["data_project"]) else None
+        return usage if deployment in [found["deployment_name"] for found in usage["data_deployments"]] else None
 
     usage = soon(used)
 
     assert usage["interval"] == (interval or "month")
-    assert deployment in [found["deployment_name"] for found in usage["data_deployments"]]
+    assert sum(point["value"] for point in usage["data_project"]) > 0
 
 
 def test_usage_refused(client, project):

@@ -42,7 +42,8 @@ public abstract class MetricStoreContract {
         List.of(new Bucket(HOUR, 6.5, 3), new Bucket(at(60), 4, 1)),
         store().read(ids, HOUR, at(3600), Duration.ofMinutes(1)));
     assertEquals(
-        List.of(new Bucket(HOUR, 10.5, 4)), store().read(ids, HOUR, at(300), Duration.ofMinutes(5)));
+        List.of(new Bucket(HOUR, 10.5, 4)),
+        store().read(ids, HOUR, at(300), Duration.ofMinutes(5)));
     assertEquals(
         List.of(new Bucket(HOUR, 10.5, 4)), store().read(ids, HOUR, at(3600), Duration.ofHours(1)));
   }
@@ -72,11 +73,12 @@ public abstract class MetricStoreContract {
     long others = store().series(other).getFirst().id();
 
     assertFalse(store().delete(mine, others));
-    catalog().write(
-        change -> {
-          change.deleteProject(mine);
-          return mine;
-        });
+    catalog()
+        .write(
+            change -> {
+              change.deleteProject(mine);
+              return mine;
+            });
 
     assertEquals(List.of(), store().series(mine));
     assertEquals(1, store().series(other).size());
@@ -120,12 +122,14 @@ public abstract class MetricStoreContract {
 
   private UUID project(String name) {
     Project project =
-        new Project(UUID.randomUUID(), name, "organization", false, null, List.of(), Map.of(), HOUR);
-    catalog().write(
-        change -> {
-          change.save(project);
-          return project;
-        });
+        new Project(
+            UUID.randomUUID(), name, "organization", false, null, List.of(), Map.of(), HOUR);
+    catalog()
+        .write(
+            change -> {
+              change.save(project);
+              return project;
+            });
     return project.id();
   }
 

@@ -95,7 +95,8 @@ public final class Services implements AutoCloseable {
                 new BaseEnvironment("python3-11", "Python 3.11")));
     projects = new ProjectService(catalog, rollout, builds, clock);
     deployments = new DeploymentService(catalog, rollout, builds, clock);
-    versions = new DeploymentVersionService(
+    versions =
+        new DeploymentVersionService(
             catalog, environments, new InstanceTypes(2_048), rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
     PlanCompiler compiler = new PlanCompiler(new JacksonCodec());
