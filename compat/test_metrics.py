@@ -179,7 +179,7 @@ def test_add_refused(client, project):
 
     assert "Metric" in sentence("time_series_data_create", "custom.none", now())
     assert "custom" in sentence("time_series_data_create", "deployments.requests", now())
-    old = now() - datetime.timedelta(minutes=3)
+    old = now() - datetime.timedelta(minutes=4)
     assert "date" in sentence("time_series_data_aggregate", metric, old)
     assert "date" in sentence("time_series_data_create", metric, now() + datetime.timedelta(days=1))
 
@@ -216,9 +216,9 @@ def test_search_and_delete(api, project):
     assert search(labels="colour:red", exact_match=True) == both[1:]
     assert search(limit=1, offset=1) == both[1:]
     assert search(custom=False) == []
-    call(api, "time_series_delete", project.name, both[0]["id"])
+    call(api, "time_series_delete", project.name, str(both[0]["id"]))
     assert search() == both[1:]
-    assert refused(api, "time_series_delete", project.name, both[0]["id"]).status == 404
+    assert refused(api, "time_series_delete", project.name, str(both[0]["id"])).status == 404
 
 
 @pytest.mark.skipif(OLD_CLIENT, reason="4.6.1 has no metric helper")

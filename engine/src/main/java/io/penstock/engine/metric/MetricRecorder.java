@@ -32,6 +32,9 @@ public final class MetricRecorder {
   /** So many samples wait for a store that says no, at most; then the oldest are given up. */
   private static final int MOST_WAITING = 10_000;
 
+  /** So many samples in one transaction, for which requests wait, at most. */
+  private static final int STEP = 1_000;
+
   /** Who asks for numbers sees those of the last second. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -79,7 +82,7 @@ public final class MetricRecorder {
     }
   }
 
-  /** Writes it down, in one transaction. What the store refuses is tried again the next time. */
+  /** Writes it down. What the store refuses is tried again the next time. */
   public synchronized void flush() {
     try {
       Instant now = clock.instant();
@@ -88,9 +91,11 @@ public final class MetricRecorder {
       meters.takePipelines().forEach(counts -> addPipeline(now, counts));
       runtime.deployedVersions().forEach(versionId -> sample(now, versionId));
       last = now;
-      if (!waiting.isEmpty()) {
-        store.add(waiting);
-        waiting = new ArrayList<>();
+      while (!waiting.isEmpty()) {
+        // In steps, between which requests are written.
+        List<Sample> next = waiting.subList(0, Math.min(STEP, waiting.size()));
+        store.add(List.copyOf(next));
+        next.clear();
       }
     } catch (RuntimeException later) {
       // Thrown on, it would end the schedule; what waits is bounded and tried again.

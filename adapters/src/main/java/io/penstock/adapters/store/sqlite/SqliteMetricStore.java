@@ -2,11 +2,15 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.MetricStore;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.core.type.TypeReference;
@@ -34,53 +38,107 @@ final class SqliteMetricStore implements MetricStore {
     this.reads = reads;
   }
 
+  /** The values that are added to one series, by period. */
+  private record Key(UUID projectId, String metric, Map<String, String> labels) {}
+
+  private record Period(Duration resolution, long start) {}
+
+  private record Sum(double sum, long count) {
+    private static Sum together(Sum one, Sum other) {
+      return new Sum(one.sum + other.sum, one.count + other.count);
+    }
+  }
+
   @Override
   public void add(List<Sample> samples) {
+    // Folded here rather than by the database, on whose one writer requests wait.
+    Map<Key, Map<Period, Sum>> folded = new LinkedHashMap<>();
+    for (Sample sample : samples) {
+      Map<Period, Sum> periods =
+          folded.computeIfAbsent(
+              new Key(sample.projectId(), sample.metric(), sample.labels()),
+              _ -> new LinkedHashMap<>());
+      Sum sum = new Sum(sample.sum(), sample.count());
+      periods.merge(period(FINE, sample.time()), sum, Sum::together);
+      periods.merge(period(COARSE, sample.time()), sum, Sum::together);
+    }
     writer.transaction(
         connection -> {
-          for (Sample sample : samples) {
-            if (hasProject(connection, sample.projectId())) {
-              long series = series(connection, sample);
-              add(connection, series, FINE, sample);
-              add(connection, series, COARSE, sample);
+          try (Insertion insertion = new Insertion(connection)) {
+            for (Map.Entry<Key, Map<Period, Sum>> series : folded.entrySet()) {
+              insertion.add(series.getKey(), series.getValue());
             }
           }
           return samples.size();
         });
   }
 
-  /** A project may have been deleted since its requests were counted. */
-  private static boolean hasProject(Connection connection, UUID id) throws SQLException {
-    return Sql.first(connection, "SELECT 1 FROM project WHERE id = ?", RowReader::integer, id)
-        .isPresent();
-  }
-
-  private static long series(Connection connection, Sample sample) throws SQLException {
-    String labels = JSON.writeValueAsString(new TreeMap<>(sample.labels()));
-    Object[] key = {sample.projectId(), sample.metric(), labels};
-    Sql.update(
-        connection,
-        "INSERT OR IGNORE INTO time_series (project_id, metric, labels) VALUES (?, ?, ?)",
-        key);
-    return Sql.first(
-            connection,
-            "SELECT id FROM time_series WHERE project_id = ? AND metric = ? AND labels = ?",
-            RowReader::number,
-            key)
-        .orElseThrow();
-  }
-
-  private static void add(Connection connection, long series, Duration resolution, Sample sample)
-      throws SQLException {
+  private static Period period(Duration resolution, Instant time) {
     long seconds = resolution.toSeconds();
-    Sql.update(
-        connection,
-        ADD,
-        series,
-        seconds,
-        Math.floorDiv(sample.time().getEpochSecond(), seconds) * seconds,
-        sample.sum(),
-        sample.count());
+    return new Period(resolution, Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
+  }
+
+  /** The statements of one transaction, each prepared once. */
+  private static final class Insertion implements AutoCloseable {
+    private final PreparedStatement find;
+    private final PreparedStatement make;
+    private final PreparedStatement add;
+
+    Insertion(Connection connection) throws SQLException {
+      find =
+          connection.prepareStatement(
+              "SELECT id FROM time_series WHERE project_id = ? AND metric = ? AND labels = ?");
+      // A project may have been deleted since its requests were counted.
+      make =
+          connection.prepareStatement(
+              "INSERT INTO time_series (project_id, metric, labels)"
+                  + " SELECT id, ?2, ?3 FROM project WHERE id = ?1");
+      add = connection.prepareStatement(ADD);
+    }
+
+    void add(Key key, Map<Period, Sum> periods) throws SQLException {
+      String labels = JSON.writeValueAsString(new TreeMap<>(key.labels()));
+      OptionalLong series = find(key, labels);
+      if (series.isEmpty()) {
+        bind(make, key, labels);
+        make.executeUpdate();
+        series = find(key, labels);
+      }
+      if (series.isEmpty()) {
+        return;
+      }
+      for (Map.Entry<Period, Sum> entry : periods.entrySet()) {
+        var _ =
+            new RowBinder(add)
+                .number(series.getAsLong())
+                .number(entry.getKey().resolution().toSeconds())
+                .number(entry.getKey().start())
+                .real(entry.getValue().sum())
+                .number(entry.getValue().count());
+        add.executeUpdate();
+      }
+    }
+
+    private OptionalLong find(Key key, String labels) throws SQLException {
+      bind(find, key, labels);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+
+    private static void bind(PreparedStatement statement, Key key, String labels)
+        throws SQLException {
+      var _ = new RowBinder(statement).id(key.projectId()).text(key.metric()).text(labels);
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try (find;
+          make;
+          add) {
+        // All of them, whichever fails.
+      }
+    }
   }
 
   @Override

@@ -44,8 +44,11 @@ public final class TimeSeriesService {
   private static final int MOST_LABELS = 32;
   private static final int LABEL_LENGTH = 256;
 
-  /** How old values may be that instances report together. */
-  private static final Duration RECENT = Duration.ofMinutes(2);
+  /**
+   * How old values may be that instances report together: the two minutes of the reference, and one
+   * more, since the client's helper waits for up to two minutes before it sends its first.
+   */
+  private static final Duration RECENT = Duration.ofMinutes(3);
 
   /** Clocks differ. */
   private static final Duration AHEAD = Duration.ofMinutes(2);

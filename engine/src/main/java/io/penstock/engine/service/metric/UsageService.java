@@ -104,6 +104,9 @@ public final class UsageService {
     recorder.refresh();
     Instant until = end == null ? clock.instant() : end;
     LocalDate first = start == null ? day(until).withDayOfMonth(1) : firstOf(day(start), step);
+    if (start != null && start.isAfter(until)) {
+      throw invalid("'start_date' is later than 'end_date'.");
+    }
     List<Instant> bounds = bounds(first, until, step);
 
     Map<UUID, List<Amount>> byVersion = new HashMap<>();
