@@ -231,3 +231,128 @@ AUDIT_EVENT = Structure(
         "object_name": NAME,
     },
 )
+
+# --- Instances, metrics, usage ----------------------------------------------------------------------------------------
+
+
+def page_of(shape):
+    return Structure("Paginated", {"previous": nullable(NAME), "next": nullable(NAME), "results": list_of(shape)})
+
+
+_CLUSTER = Structure("NodePool", {"cluster": Structure("Cluster", {"type": NAME})})
+_INSTANCE_TYPE = Structure("InstanceType", {"id": UUID, "name": NAME, "display_name": NAME})
+
+INSTANCE_IN_LIST = Structure(
+    "InstanceList",
+    {
+        "id": UUID,
+        "status": one_of("pending", "initialising", "running", "stopping", "stopped"),
+        "time_created": MICROSECONDS,
+        "time_updated": MICROSECONDS,
+        "instance_type": _INSTANCE_TYPE,
+    },
+)
+INSTANCE_IN_PROJECT = INSTANCE_IN_LIST.with_fields("ProjectInstanceList", {"deployment": NAME, "version": NAME})
+INSTANCE = INSTANCE_IN_PROJECT.with_fields(
+    "InstanceDetail",
+    {
+        "node": Structure("Node", {"ipv4_address": nullable(NAME), "ipv6_address": nullable(NAME)}),
+        "node_pool": _CLUSTER,
+    },
+)
+INSTANCE_EVENT = Structure("InstanceEvent", {"id": UUID, "time_created": MICROSECONDS, "description": NAME})
+
+INSTANCE_TYPE_IN_LIST = Structure(
+    "InstanceTypeList",
+    {
+        "id": UUID,
+        "time_created": nullable(MICROSECONDS),
+        "name": NAME,
+        "display_name": NAME,
+        "cpu": NUMBER,
+        "memory": NUMBER,
+        "storage": NUMBER,
+        "accelerator": NUMBER,
+        "credit_rate": NUMBER,
+        "dedicated_node": BOOLEAN,
+        "node_pool": _CLUSTER,
+    },
+)
+INSTANCE_TYPE_GROUP = Structure(
+    "InstanceTypeGroupList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "time_created": MICROSECONDS,
+        "time_updated": MICROSECONDS,
+        "instance_types": list_of(
+            INSTANCE_TYPE_IN_LIST.with_fields("InstanceTypeItem", {"priority": INTEGER, "schedule_timeout": INTEGER})
+        ),
+    },
+)
+INSTANCE_TYPE_GROUP_USAGE = Structure(
+    "InstanceTypeGroupUsage",
+    {
+        "id": UUID,
+        "deployment": NAME,
+        "version": NAME,
+        "instance_type_group_id": UUID,
+        "instance_type_group_name": NAME,
+    },
+)
+
+METRIC = Structure(
+    "MetricDetail",
+    {
+        "id": INTEGER,
+        "name": NAME,
+        "description": STRING,
+        "creation_date": MICROSECONDS,
+        "last_updated": MICROSECONDS,
+        "custom": BOOLEAN,
+        "metric_type": one_of("delta", "gauge"),
+        "unit": STRING,
+        "labels": list_of(NAME),
+    },
+)
+_POINT = Structure("TimeSeriesDataPointList", {"start_date": MILLISECONDS, "end_date": MILLISECONDS, "value": NUMBER})
+TIME_SERIES_DATA = Structure(
+    "TimeSeriesDataList",
+    {
+        "metric": NAME,
+        "metric_type": one_of("delta", "gauge"),
+        "unit": STRING,
+        "start_date": MILLISECONDS,
+        "end_date": MILLISECONDS,
+        "aggregation_period": INTEGER,
+        "labels": LABELS,
+        "data": list_of(_POINT),
+        "data_points": list_of(_POINT),
+    },
+)
+TIME_SERIES = Structure("TimeSeriesSearch", {"id": INTEGER, "metric": NAME, "labels": LABELS, "resolution": INTEGER})
+
+RESOURCES = Structure(
+    "ProjectResourceUsage",
+    {
+        "deployments": INTEGER,
+        "deployment_versions": INTEGER,
+        "pipelines": INTEGER,
+        "pipeline_versions": INTEGER,
+        "buckets": INTEGER,
+        "environments": INTEGER,
+    },
+)
+_VERSION_USAGE = Structure(
+    "ProjectDeploymentVersionUsage",
+    {"deployment_id": UUID, "deployment_name": NAME, "version_id": UUID, "version": NAME, "data": list_of(_POINT)},
+)
+USAGE = Structure(
+    "ProjectUsage",
+    {
+        "interval": one_of("day", "month"),
+        "data_project": list_of(_POINT),
+        "data_deployments": list_of(_VERSION_USAGE),
+        "data_deleted_deployments": list_of(_POINT),
+    },
+)

@@ -15,11 +15,16 @@ import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
+import io.penstock.adapters.http.definition.InstanceEndpoints;
+import io.penstock.adapters.http.definition.InstanceTypeEndpoints;
 import io.penstock.adapters.http.definition.LogEndpoints;
+import io.penstock.adapters.http.definition.MetricEndpoints;
 import io.penstock.adapters.http.definition.PipelineEndpoints;
 import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
+import io.penstock.adapters.http.definition.TimeSeriesEndpoints;
+import io.penstock.adapters.http.definition.UsageEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.http.openapi.OpenApiEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
@@ -29,6 +34,9 @@ import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.engine.catalog.InstanceTypes;
+import io.penstock.engine.metric.MetricRecorder;
+import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
@@ -41,13 +49,18 @@ import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
+import io.penstock.engine.service.definition.InstanceTypeGroupService;
+import io.penstock.engine.service.definition.MetricService;
 import io.penstock.engine.service.definition.PipelineService;
 import io.penstock.engine.service.definition.PipelineVersionService;
 import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
+import io.penstock.engine.service.instance.InstanceService;
 import io.penstock.engine.service.log.LogService;
+import io.penstock.engine.service.metric.TimeSeriesService;
+import io.penstock.engine.service.metric.UsageService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -119,6 +132,10 @@ final class Wiring implements AutoCloseable {
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
     closers.push(builds::close);
 
+    InstanceTypes types = new InstanceTypes(Machine.memoryMebibytes());
+    RequestMeters meters = new RequestMeters();
+    MetricRecorder recorder =
+        new MetricRecorder(meters, catalog, runtime, store.metrics(), types, clock);
     requests =
         RequestServices.on(
             new RequestServices.Ports(
@@ -126,7 +143,8 @@ final class Wiring implements AutoCloseable {
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
-                config.maximumInterruptions()));
+                config.maximumInterruptions()),
+            meters);
 
     projects = new ProjectService(catalog, rollout, builds, clock);
     EnvironmentService environments =
@@ -140,7 +158,7 @@ final class Wiring implements AutoCloseable {
             new EnvironmentEndpoints(environments, projects),
             new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
             new DeploymentVersionEndpoints(
-                new DeploymentVersionService(catalog, environments, rollout, builds, clock)),
+                new DeploymentVersionService(catalog, environments, types, rollout, builds, clock)),
             new RevisionEndpoints(
                 new RevisionService(catalog, packages, builds, clock),
                 Files.createDirectories(config.data().resolve("uploads"))),
@@ -150,6 +168,12 @@ final class Wiring implements AutoCloseable {
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
+            new InstanceEndpoints(new InstanceService(catalog, runtime, types)),
+            new InstanceTypeEndpoints(new InstanceTypeGroupService(catalog, types, clock)),
+            new MetricEndpoints(new MetricService(catalog, store.metrics(), clock)),
+            new TimeSeriesEndpoints(
+                new TimeSeriesService(catalog, store.metrics(), recorder, clock)),
+            new UsageEndpoints(new UsageService(catalog, store.metrics(), recorder, clock)),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
             new StreamEndpoints(requests.direct()),
@@ -171,6 +195,10 @@ final class Wiring implements AutoCloseable {
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
+
+    MetricTimer metrics = new MetricTimer(recorder);
+    closers.push(metrics::close);
+    metrics.start();
 
     rollout.deployAvailable();
     builds.resume();

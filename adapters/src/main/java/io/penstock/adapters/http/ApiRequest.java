@@ -89,6 +89,15 @@ public final class ApiRequest {
   }
 
   /**
+   * The body, which has to be a list of JSON objects, or one alone.
+   *
+   * @throws RejectedException when it is something else
+   */
+  public List<JsonFields> bodies() {
+    return JsonFields.parseList(json(), codec);
+  }
+
+  /**
    * The body, which has to be a JSON object or empty; empty and {@code null} have no fields.
    *
    * @throws RejectedException when it is something else

@@ -51,6 +51,36 @@ public final class JsonFields {
         "The request body must be a JSON object, but it is " + found(value) + ".");
   }
 
+  /**
+   * Reads a body that is a list of objects, or one object alone.
+   *
+   * @throws RejectedException when it is something else
+   */
+  static List<JsonFields> parseList(byte[] json, JsonCodec codec) {
+    Object value = value(json, codec);
+    if (value instanceof Map<?, ?> map) {
+      return List.of(new JsonFields(map, "", codec));
+    }
+    if (!(value instanceof List<?> list)) {
+      throw RejectedException.invalid(
+          "The request body must be a list of JSON objects, but it is " + found(value) + ".");
+    }
+    List<JsonFields> objects = new ArrayList<>();
+    for (Object element : list) {
+      String place = "[" + objects.size() + "]";
+      if (!(element instanceof Map<?, ?> map)) {
+        throw RejectedException.invalid(
+            "Element "
+                + place
+                + " of the request body must be an object, but it is "
+                + found(element)
+                + ".");
+      }
+      objects.add(new JsonFields(map, place + ".", codec));
+    }
+    return objects;
+  }
+
   /** The same, but {@code null} is an object without fields. */
   static JsonFields parseOptional(byte[] json, JsonCodec codec) {
     return value(json, codec) == null ? none(codec) : parse(json, codec);

@@ -3,6 +3,7 @@ package io.penstock.adapters.definition;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.engine.catalog.Attachment.Mapping;
 import io.penstock.engine.catalog.Attachment.Source;
+import io.penstock.engine.catalog.InstanceTypes;
 import io.penstock.engine.catalog.ObjectConfiguration;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
@@ -94,7 +95,9 @@ public final class Services implements AutoCloseable {
                 new BaseEnvironment("python3-11", "Python 3.11")));
     projects = new ProjectService(catalog, rollout, builds, clock);
     deployments = new DeploymentService(catalog, rollout, builds, clock);
-    versions = new DeploymentVersionService(catalog, environments, rollout, builds, clock);
+    versions =
+        new DeploymentVersionService(
+            catalog, environments, new InstanceTypes(2_048), rollout, builds, clock);
     revisions = new RevisionService(catalog, packages, builds, clock);
     PlanCompiler compiler = new PlanCompiler(new JacksonCodec());
     pipelines = new PipelineService(catalog, new ActiveRequests(), clock);

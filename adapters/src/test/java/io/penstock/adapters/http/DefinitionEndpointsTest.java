@@ -123,7 +123,7 @@ class DefinitionEndpointsTest {
     String detail =
         "{"
             + list
-            + ",'instance_type_group_id':null,'instance_type_group_name':null,"
+            + ",'instance_type_group_id':ID,'instance_type_group_name':'512 MB + 0.125 vCPU',"
             + "'last_file_upload':null,'has_request_method':null,'has_requests_method':null}";
     expect(
         201,

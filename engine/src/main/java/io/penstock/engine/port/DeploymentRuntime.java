@@ -8,6 +8,9 @@ import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,35 @@ public interface DeploymentRuntime extends AutoCloseable {
   /** Stops all instances of a version; running requests fail with a sentence. */
   void undeploy(UUID versionId);
 
+  /** The versions that are deployed now. */
+  default List<UUID> deployedVersions() {
+    return List.of();
+  }
+
+  /**
+   * The instances of a version, oldest first: those there are, and the last that have ended, so
+   * that what became of them can be told. Empty for a version that is not deployed.
+   */
+  default List<Instance> instances(UUID versionId) {
+    return List.of();
+  }
+
+  /**
+   * Stops one instance. A request that it runs ends with a sentence that says so, or, being a batch
+   * request of a version that runs interrupted requests again, is run by another one. Returns at
+   * once.
+   *
+   * @return false when the version has no such instance, or it has ended
+   */
+  default boolean stop(UUID versionId, UUID instanceId) {
+    return false;
+  }
+
+  /** The memory that the instances of a version hold now, in bytes; 0 when it cannot be told. */
+  default long memory(UUID versionId) {
+    return 0;
+  }
+
   /** Stops all instances. */
   @Override
   void close();
@@ -66,6 +98,49 @@ public interface DeploymentRuntime extends AutoCloseable {
           .formatted(project.name(), deployment.name(), version.name(), revisionId);
     }
   }
+
+  /**
+   * One instance.
+   *
+   * @param updated when its status changed last
+   * @param events oldest first
+   */
+  record Instance(
+      UUID id,
+      InstanceStatus status,
+      Instant created,
+      Instant updated,
+      List<InstanceEvent> events) {
+
+    public Instance {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Where an instance is in its life (reference, section 8.10). */
+  enum InstanceStatus {
+    /** Its process is being prepared. */
+    PENDING,
+    /** Its process loads the code. */
+    INITIALISING,
+    /** It runs requests, or waits for them. */
+    RUNNING,
+    /** It was told to end, or has failed. */
+    STOPPING,
+    /** It is gone. */
+    STOPPED;
+
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Something that happened to an instance.
+   *
+   * @param description one sentence
+   */
+  record InstanceEvent(UUID id, Instant time, String description) {}
 
   /**
    * One request to a deployment version.

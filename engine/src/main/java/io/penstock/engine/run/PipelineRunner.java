@@ -2,6 +2,8 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.request.RequestRecord;
+import java.util.List;
 
 /** Runs pipeline requests. Holds what all runs share. */
 public final class PipelineRunner {
@@ -40,6 +42,8 @@ public final class PipelineRunner {
   public PipelineExecution.Outcome run(PipelineExecution execution, ActiveRequest active) {
     PipelineRun run = new PipelineRun(this, execution, active);
     RunEnd end = run.toTheEnd();
-    return new PipelineExecution.Outcome(end, run.steps());
+    List<RequestRecord> steps = run.steps();
+    requests.meter().steps(execution.pipeline().version().id(), steps);
+    return new PipelineExecution.Outcome(end, steps);
   }
 }

@@ -17,14 +17,24 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of requests: how they begin and how they end. */
+/** Makes the records of requests: how they begin and how they end, which is measured here. */
 public final class Requests {
 
   private final InstantSource clock;
+  private final RequestMeter meter;
   private final Sequence sequence = new Sequence();
 
   public Requests(InstantSource clock) {
+    this(clock, RequestMeter.NONE);
+  }
+
+  public Requests(InstantSource clock, RequestMeter meter) {
     this.clock = clock;
+    this.meter = meter;
+  }
+
+  RequestMeter meter() {
+    return meter;
   }
 
   /** A request that is processed from the moment it is made. */
@@ -97,17 +107,25 @@ public final class Requests {
   }
 
   public RequestRecord completed(RequestRecord request, @Nullable Payload output) {
-    return request.withState(
-        new RequestState.Completed(started(request), ended(request), shown(output)));
+    return measured(
+        request.withState(
+            new RequestState.Completed(started(request), ended(request), shown(output))));
   }
 
   public RequestRecord failed(RequestRecord request, Failure failure, @Nullable Payload output) {
-    return request.withState(
-        new RequestState.Failed(started(request), ended(request), failure, shown(output)));
+    return measured(
+        request.withState(
+            new RequestState.Failed(started(request), ended(request), failure, shown(output))));
   }
 
   public RequestRecord cancelled(RequestRecord request) {
-    return request.withState(new RequestState.Cancelled(started(request), ended(request)));
+    return measured(
+        request.withState(new RequestState.Cancelled(started(request), ended(request))));
+  }
+
+  private RequestRecord measured(RequestRecord ended) {
+    meter.ended(ended);
+    return ended;
   }
 
   private static Instant started(RequestRecord request) {

@@ -14,6 +14,7 @@ import io.penstock.engine.run.DeploymentRunner;
 import io.penstock.engine.run.DirectJournal;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
+import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import java.time.InstantSource;
@@ -52,10 +53,15 @@ public record RequestServices(
       InstantSource clock) {}
 
   public static RequestServices on(Ports ports, Bounds bounds) {
+    return on(ports, bounds, RequestMeter.NONE);
+  }
+
+  /** The same, with something that counts what requests do. */
+  public static RequestServices on(Ports ports, Bounds bounds, RequestMeter meter) {
     JsonCodec codec = ports.codec();
     RequestStore store = ports.store();
     RunnableCatalog catalog = new RunnableCatalog(ports.catalog(), new PlanCompiler(codec));
-    Requests requests = new Requests(ports.clock());
+    Requests requests = new Requests(ports.clock(), meter);
     ActiveRequests active = new ActiveRequests();
     DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec);
     PipelineRunner pipelines =

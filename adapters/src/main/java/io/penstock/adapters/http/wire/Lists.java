@@ -1,6 +1,7 @@
 package io.penstock.adapters.http.wire;
 
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.service.instance.Page;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -19,6 +20,17 @@ final class Lists {
     JsonWriter json = new JsonWriter().beginArray();
     items.forEach(item -> write(json, item, fields));
     return json.endArray().toJson();
+  }
+
+  /** A part of a list, with the cursors of its neighbours (reference, section 1.7). */
+  static <T> JsonText page(Page<T> page, BiConsumer<JsonWriter, T> fields) {
+    return new JsonWriter()
+        .beginObject()
+        .field("previous", page.previous())
+        .field("next", page.next())
+        .field("results", many(page.items(), fields))
+        .endObject()
+        .toJson();
   }
 
   private static <T> JsonWriter write(JsonWriter json, T item, BiConsumer<JsonWriter, T> fields) {

@@ -13,6 +13,7 @@ import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,6 +65,10 @@ public final class PythonRuntime implements DeploymentRuntime {
   private final Condition changed = lock.newCondition();
 
   private final Map<UUID, WorkerPool> pools = new HashMap<>();
+
+  /** The versions whose interrupted batch requests run again. */
+  private final Set<UUID> restarting = ConcurrentHashMap.newKeySet();
+
   private boolean closed;
 
   /**
@@ -116,22 +123,64 @@ public final class PythonRuntime implements DeploymentRuntime {
       if (ending instanceof Ending.Unseen) {
         deaths++;
       }
+      if (isToRunAgain(ending, invocation)) {
+        continue;
+      }
       if (!isForAnother(ending, deaths)) {
         return result(ending, invocation.deadline());
       }
     }
   }
 
+  /** A batch request whose instance somebody has stopped, where the version wants it run again. */
+  private boolean isToRunAgain(Ending ending, Invocation invocation) {
+    return ending instanceof Ending.Died(DeathCause.Ordered(Failure failure))
+        && failure.equals(WorkerPool.STOPPED_BY_USER)
+        && invocation.mode() == RequestMode.BATCH
+        && restarting.contains(invocation.versionId());
+  }
+
   @Override
   public int waiting(UUID versionId) {
-    WorkerPool pool;
+    WorkerPool pool = pool(versionId);
+    return pool == null ? 0 : pool.waiting();
+  }
+
+  @Override
+  public List<UUID> deployedVersions() {
     lock.lock();
     try {
-      pool = pools.get(versionId);
+      return List.copyOf(pools.keySet());
     } finally {
       lock.unlock();
     }
-    return pool == null ? 0 : pool.waiting();
+  }
+
+  @Override
+  public List<Instance> instances(UUID versionId) {
+    WorkerPool pool = pool(versionId);
+    return pool == null ? List.of() : pool.instances();
+  }
+
+  @Override
+  public boolean stop(UUID versionId, UUID instanceId) {
+    WorkerPool pool = pool(versionId);
+    return pool != null && pool.stop(instanceId);
+  }
+
+  @Override
+  public long memory(UUID versionId) {
+    WorkerPool pool = pool(versionId);
+    return pool == null ? 0 : pool.memory();
+  }
+
+  private @Nullable WorkerPool pool(UUID versionId) {
+    lock.lock();
+    try {
+      return pools.get(versionId);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -139,6 +188,11 @@ public final class PythonRuntime implements DeploymentRuntime {
     WorkerSpec spec = WorkerSpec.of(deployable);
     Instances scale = deployable.version().instances();
     Queue queue = deployable.version().queue();
+    if (deployable.version().restartRequestInterruption()) {
+      restarting.add(deployable.version().id());
+    } else {
+      restarting.remove(deployable.version().id());
+    }
     WorkerPool pool;
     lock.lock();
     try {
@@ -161,6 +215,7 @@ public final class PythonRuntime implements DeploymentRuntime {
     lock.lock();
     try {
       pool = pools.remove(versionId);
+      restarting.remove(versionId);
     } finally {
       lock.unlock();
     }

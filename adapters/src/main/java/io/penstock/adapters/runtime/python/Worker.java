@@ -40,7 +40,9 @@ final class Worker implements Conversation.Listener {
   private final WorkerSpec spec;
   private final WorkerHost host;
   private final Owner owner;
-  private final String instance = UUID.randomUUID().toString();
+  private final UUID id = UUID.randomUUID();
+  private final String instance = id.toString();
+  private final WorkerLife life = new WorkerLife(id);
   private final long created = System.nanoTime();
   private final WorkerLog log;
 
@@ -92,6 +94,23 @@ final class Worker implements Conversation.Listener {
 
   WorkerSpec spec() {
     return spec;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  WorkerLife life() {
+    return life;
+  }
+
+  /** The memory it holds, in bytes; 0 when that cannot be told. */
+  long memory() {
+    WorkerProcess running;
+    synchronized (this) {
+      running = process;
+    }
+    return running == null ? 0 : running.memory();
   }
 
   /** On the clock of {@link System#nanoTime()}. */
@@ -191,6 +210,7 @@ final class Worker implements Conversation.Listener {
       open = state instanceof WorkerState.Ready ? conversation : null;
       if (open != null) {
         state = state.stopping(new DeathCause.Ordered(reason));
+        life.stopping(reason.message());
       }
     }
     if (open == null) {
@@ -215,7 +235,9 @@ final class Worker implements Conversation.Listener {
         return;
       }
       stopUpdates(state.attempt());
-      state = state.stopping(cause);
+      WorkerState.Stopping stopping = state.stopping(cause);
+      state = stopping;
+      life.stopping(cause.failure(stopping.moment()).message());
     }
     kill();
   }
@@ -255,6 +277,7 @@ final class Worker implements Conversation.Listener {
       boolean unwanted;
       synchronized (this) {
         process = started;
+        life.initialising();
         unwanted = state instanceof WorkerState.Stopping;
       }
       started.onExit(this::exited);
@@ -300,6 +323,7 @@ final class Worker implements Conversation.Listener {
         return;
       }
       state = new WorkerState.Ready();
+      life.running();
     }
     log.end();
     owner.ready(this);
@@ -548,6 +572,9 @@ final class Worker implements Conversation.Listener {
       allHeard = conversation != null && conversation.isOver();
       last = corrected(state.stopping(ifNothingElse));
       state = new WorkerState.Dead(last.cause());
+      // For one that was not told to, this is the reason; for any other it stays as it was.
+      life.stopping(last.cause().failure(last.moment()).message());
+      life.stopped();
     }
     if (!(last.cause() instanceof DeathCause.Ordered)) {
       log.note(last.cause().failure(last.moment()).message());

@@ -2,16 +2,19 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
+import io.penstock.engine.port.DeploymentRuntime.Instance;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +31,15 @@ final class WorkerPool implements Worker.Owner {
 
   private static final Failure SUPERSEDED =
       new Failure(Failure.Category.CAPACITY, "The worker was replaced by one with newer code.");
+
+  /** What ends the request that runs in an instance that somebody stops. */
+  static final Failure STOPPED_BY_USER =
+      new Failure(
+          Failure.Category.WORKER, "The instance was stopped by a user while it ran the request.");
+
+  /** How many instances that have ended are remembered. */
+  private static final int MOST_ENDED = 50;
+
   private static final Failure IDLE =
       new Failure(Failure.Category.CAPACITY, "The worker was idle for too long.");
 
@@ -40,6 +52,9 @@ final class WorkerPool implements Worker.Owner {
 
   /** Most recently used first, so that those nobody needs get old. */
   private final Deque<Idle> idle = new ArrayDeque<>();
+
+  /** The last that have ended, oldest first. */
+  private final Deque<WorkerLife> ended = new ArrayDeque<>();
 
   /** They have been given an attempt, which has not ended. */
   private final Set<Worker> busy = new HashSet<>();
@@ -154,6 +169,58 @@ final class WorkerPool implements Worker.Owner {
     }
   }
 
+  /** Those there are and the last that have ended. */
+  List<Instance> instances() {
+    List<WorkerLife> lives;
+    lock.lock();
+    try {
+      lives =
+          Stream.concat(
+                  ended.stream(),
+                  Stream.concat(workers.stream(), leaving.stream()).map(Worker::life))
+              .toList();
+    } finally {
+      lock.unlock();
+    }
+    return lives.stream()
+        .map(WorkerLife::view)
+        .sorted(Comparator.comparing(Instance::created))
+        .toList();
+  }
+
+  /** The memory of all workers, in bytes. */
+  long memory() {
+    List<Worker> all;
+    lock.lock();
+    try {
+      all = Stream.concat(workers.stream(), leaving.stream()).toList();
+    } finally {
+      lock.unlock();
+    }
+    return all.stream().mapToLong(Worker::memory).sum();
+  }
+
+  /** Stops one worker, whatever it does; false when there is none of this id. */
+  boolean stop(UUID id) {
+    Worker unwanted;
+    lock.lock();
+    try {
+      unwanted = workers.stream().filter(worker -> worker.id().equals(id)).findFirst().orElse(null);
+      if (unwanted == null) {
+        return leaving.stream().anyMatch(worker -> worker.id().equals(id));
+      }
+      Worker leaver = unwanted;
+      idle.removeIf(free -> free.worker() == leaver);
+      leave(leaver);
+    } finally {
+      lock.unlock();
+    }
+    unwanted.life().stopping("A user stopped it.");
+    unwanted.stop(STOPPED_BY_USER);
+    scaleUp();
+    return true;
+  }
+
   /** Changes code or settings. Workers with older code finish what they do, then end. */
   void update(WorkerSpec newSpec, Instances newScale, Queue newQueue) {
     List<Worker> outdated = new ArrayList<>();
@@ -251,6 +318,10 @@ final class WorkerPool implements Worker.Owner {
       boolean expected = !workers.remove(worker) || cause instanceof DeathCause.Ordered;
       busy.remove(worker);
       idle.removeIf(free -> free.worker() == worker);
+      ended.addLast(worker.life());
+      if (ended.size() > MOST_ENDED) {
+        ended.removeFirst();
+      }
       if (!expected && moment != DeathCause.Moment.RUNNING && isCurrent(worker)) {
         backOff.failed();
         if (moment == DeathCause.Moment.STARTING && workers.stream().noneMatch(this::isCurrent)) {

@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.adapters.runtime.python.process.Keeper;
 import io.penstock.adapters.runtime.python.process.Pipes;
+import io.penstock.adapters.runtime.python.process.ProcessMemory;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
@@ -40,6 +41,11 @@ final class WorkerProcess {
         };
     var _ =
         process.onExit().thenRun(() -> Thread.ofVirtual().name("penstock-worker-exit").start(end));
+  }
+
+  /** In bytes; 0 when it cannot be told. */
+  long memory() {
+    return ProcessMemory.of(process.pid());
   }
 
   /** Raises an exception in the code that it runs, if the code lets it. */

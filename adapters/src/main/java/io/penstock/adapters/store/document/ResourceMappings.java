@@ -1,5 +1,7 @@
 package io.penstock.adapters.store.document;
 
+import io.penstock.engine.catalog.InstanceTypeGroup;
+import io.penstock.engine.catalog.Metric;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Role;
 import java.util.Map;
@@ -8,7 +10,11 @@ import java.util.Map;
 public final class ResourceMappings {
 
   private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(Role.class, new Kind<>("role", new RoleMapping()));
+      Map.of(
+          Role.class, new Kind<>("role", new RoleMapping()),
+          Metric.class, new Kind<>("metric", new MetricMapping()),
+          InstanceTypeGroup.class,
+              new Kind<>("instance_type_group", new InstanceTypeGroupMapping()));
 
   /**
    * One kind.

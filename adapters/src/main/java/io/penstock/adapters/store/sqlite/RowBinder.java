@@ -28,6 +28,11 @@ final class RowBinder {
     return this;
   }
 
+  RowBinder real(double value) throws SQLException {
+    statement.setDouble(++index, value);
+    return this;
+  }
+
   RowBinder numberOrNothing(@Nullable Long value) throws SQLException {
     return value == null ? nothing() : number(value);
   }

@@ -31,6 +31,10 @@ final class RowReader {
     return row.getLong(++index);
   }
 
+  double real() throws SQLException {
+    return row.getDouble(++index);
+  }
+
   @Nullable Integer integerOrNull() throws SQLException {
     int value = row.getInt(++index);
     return row.wasNull() ? null : value;

@@ -99,6 +99,7 @@ final class Sql {
         case null -> row.nothing();
         case UUID id -> row.id(id);
         case Instant time -> row.time(time);
+        case Double real -> row.real(real);
         case Number number -> row.number(number.longValue());
         case String text -> row.text(text);
         case byte[] bytes -> row.bytes(bytes);

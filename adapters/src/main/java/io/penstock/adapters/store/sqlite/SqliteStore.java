@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
@@ -28,6 +29,7 @@ public final class SqliteStore implements AutoCloseable {
   private final AuditStore audit;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final MetricStore metrics;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -44,6 +46,7 @@ public final class SqliteStore implements AutoCloseable {
     audit = new SqliteAuditStore(reads);
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    metrics = new SqliteMetricStore(writer, reads);
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -132,6 +135,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public LogStore logs() {
     return logs;
+  }
+
+  public MetricStore metrics() {
+    return metrics;
   }
 
   /** How many transactions were fsynced since the store was opened. */

@@ -4,10 +4,13 @@ import static io.penstock.engine.error.RejectedException.conflict;
 
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.InstanceTypes;
+import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.CatalogView;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +23,7 @@ public final class DeploymentVersionService {
 
   private final Catalog catalog;
   private final EnvironmentService environments;
+  private final InstanceTypes types;
   private final DeploymentVersionRules rules;
   private final Rollout rollout;
   private final RevisionBuilds builds;
@@ -28,11 +32,13 @@ public final class DeploymentVersionService {
   public DeploymentVersionService(
       Catalog catalog,
       EnvironmentService environments,
+      InstanceTypes types,
       Rollout rollout,
       RevisionBuilds builds,
       InstantSource clock) {
     this.catalog = catalog;
     this.environments = environments;
+    this.types = types;
     this.rules = new DeploymentVersionRules(environments);
     this.rollout = rollout;
     this.builds = builds;
@@ -63,7 +69,11 @@ public final class DeploymentVersionService {
           Instant now = Now.of(clock);
           freeName(change, owner, name);
           DeploymentVersion version =
-              rules.apply(settings, rules.defaults(owner.id(), name, now), name, now);
+              rules.apply(
+                  onGroup(change, owner, settings.orOnType(InstanceTypes.DEFAULT)),
+                  rules.defaults(owner.id(), name, now),
+                  name,
+                  now);
           change.save(version);
           if (owner.defaultVersion() == null) {
             owner = withDefault(owner, version.id());
@@ -93,7 +103,8 @@ public final class DeploymentVersionService {
               DeploymentVersion before = lookup.deploymentVersion(owner, name);
               String nameNow =
                   newName == null || newName.equals(name) ? name : freeName(change, owner, newName);
-              DeploymentVersion version = rules.apply(settings, before, nameNow, Now.of(clock));
+              DeploymentVersion version =
+                  rules.apply(onGroup(change, owner, settings), before, nameNow, Now.of(clock));
               Optional<UUID> rebuild = Optional.empty();
               if (!version.environment().equals(before.environment())) {
                 rebuild = queueAgain(change, before);
@@ -106,6 +117,13 @@ public final class DeploymentVersionService {
     updated.rebuild().ifPresent(builds::start);
     rollout.version(updated.view().version().id());
     return updated.view();
+  }
+
+  private DeploymentVersionSettings onGroup(
+      CatalogView view, Deployment owner, DeploymentVersionSettings settings) {
+    Project project = view.project(owner.projectId()).orElseThrow();
+    return settings.withScaling(
+        new InstanceTypeGroups(view, types, project).resolve(settings.scaling()));
   }
 
   /** The code that runs, or else the code that came last, waits for a build again. */

@@ -24,6 +24,41 @@ public record DeploymentVersionSettings(
     @Nullable Boolean restartRequestInterruption,
     @Nullable List<Port> ports) {
 
+  DeploymentVersionSettings withScaling(Scaling other) {
+    return new DeploymentVersionSettings(
+        description,
+        labels,
+        environment,
+        environmentTag,
+        other,
+        queueSizes,
+        retentionSeconds,
+        retentionMode,
+        staticIp,
+        restartRequestInterruption,
+        ports);
+  }
+
+  /** The same, on an instance type where neither a type nor a group is named. */
+  DeploymentVersionSettings orOnType(String type) {
+    boolean named =
+        scaling.instanceType() != null
+            || scaling.instanceTypeGroupId() != null
+            || scaling.instanceTypeGroupName() != null;
+    return named
+        ? this
+        : withScaling(
+            new Scaling(
+                scaling.minimumInstances(),
+                scaling.maximumInstances(),
+                scaling.maximumIdleTime(),
+                scaling.instanceProcesses(),
+                scaling.strategy(),
+                type,
+                null,
+                null));
+  }
+
   /**
    * How many workers run, and on what.
    *

@@ -71,7 +71,7 @@ public final class Lookup {
   }
 
   /** The id, or nothing for a text that is none in the usual form: no thing can have it. */
-  static Optional<UUID> id(String text) {
+  public static Optional<UUID> id(String text) {
     try {
       UUID id = UUID.fromString(text);
       return id.toString().equalsIgnoreCase(text) ? Optional.of(id) : Optional.empty();

@@ -1,0 +1,247 @@
+package io.penstock.adapters.store.sqlite;
+
+import io.penstock.engine.port.MetricStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tables {@code time_series} and {@code time_series_point}. */
+final class SqliteMetricStore implements MetricStore {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
+  private static final String ADD =
+      "INSERT INTO time_series_point (series, resolution, start, sum, count) VALUES (?, ?, ?, ?, ?)"
+          + " ON CONFLICT (series, resolution, start)"
+          + " DO UPDATE SET sum = sum + excluded.sum, count = count + excluded.count";
+
+  /** So many points go in one transaction: a few milliseconds, for which others wait. */
+  private static final int EXPIRED_AT_ONCE = 2_000;
+
+  private final GroupWriter writer;
+  private final ReadPool reads;
+
+  SqliteMetricStore(GroupWriter writer, ReadPool reads) {
+    this.writer = writer;
+    this.reads = reads;
+  }
+
+  /** The values that are added to one series, by period. */
+  private record Key(UUID projectId, String metric, Map<String, String> labels) {}
+
+  private record Period(Duration resolution, long start) {}
+
+  private record Sum(double sum, long count) {
+    private static Sum together(Sum one, Sum other) {
+      return new Sum(one.sum + other.sum, one.count + other.count);
+    }
+  }
+
+  @Override
+  public void add(List<Sample> samples) {
+    // Folded here rather than by the database, on whose one writer requests wait.
+    Map<Key, Map<Period, Sum>> folded = new LinkedHashMap<>();
+    for (Sample sample : samples) {
+      Map<Period, Sum> periods =
+          folded.computeIfAbsent(
+              new Key(sample.projectId(), sample.metric(), sample.labels()),
+              _ -> new LinkedHashMap<>());
+      Sum sum = new Sum(sample.sum(), sample.count());
+      periods.merge(period(FINE, sample.time()), sum, Sum::together);
+      periods.merge(period(COARSE, sample.time()), sum, Sum::together);
+    }
+    writer.transaction(
+        connection -> {
+          try (Insertion insertion = new Insertion(connection)) {
+            for (Map.Entry<Key, Map<Period, Sum>> series : folded.entrySet()) {
+              insertion.add(series.getKey(), series.getValue());
+            }
+          }
+          return samples.size();
+        });
+  }
+
+  private static Period period(Duration resolution, Instant time) {
+    long seconds = resolution.toSeconds();
+    return new Period(resolution, Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
+  }
+
+  /** The statements of one transaction, each prepared once. */
+  private static final class Insertion implements AutoCloseable {
+    private final PreparedStatement find;
+    private final PreparedStatement make;
+    private final PreparedStatement add;
+
+    Insertion(Connection connection) throws SQLException {
+      find =
+          connection.prepareStatement(
+              "SELECT id FROM time_series WHERE project_id = ? AND metric = ? AND labels = ?");
+      // A project may have been deleted since its requests were counted.
+      make =
+          connection.prepareStatement(
+              "INSERT INTO time_series (project_id, metric, labels)"
+                  + " SELECT id, ?2, ?3 FROM project WHERE id = ?1");
+      add = connection.prepareStatement(ADD);
+    }
+
+    void add(Key key, Map<Period, Sum> periods) throws SQLException {
+      String labels = JSON.writeValueAsString(new TreeMap<>(key.labels()));
+      OptionalLong series = find(key, labels);
+      if (series.isEmpty()) {
+        bind(make, key, labels);
+        make.executeUpdate();
+        series = find(key, labels);
+      }
+      if (series.isEmpty()) {
+        return;
+      }
+      for (Map.Entry<Period, Sum> entry : periods.entrySet()) {
+        var _ =
+            new RowBinder(add)
+                .number(series.getAsLong())
+                .number(entry.getKey().resolution().toSeconds())
+                .number(entry.getKey().start())
+                .real(entry.getValue().sum())
+                .number(entry.getValue().count());
+        add.executeUpdate();
+      }
+    }
+
+    private OptionalLong find(Key key, String labels) throws SQLException {
+      bind(find, key, labels);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+
+    private static void bind(PreparedStatement statement, Key key, String labels)
+        throws SQLException {
+      var _ = new RowBinder(statement).id(key.projectId()).text(key.metric()).text(labels);
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try (find;
+          make;
+          add) {
+        // All of them, whichever fails.
+      }
+    }
+  }
+
+  @Override
+  public List<Series> series(UUID projectId) {
+    return reads.read(
+        connection ->
+            Sql.list(
+                connection,
+                "SELECT id, metric, labels FROM time_series WHERE project_id = ? ORDER BY id",
+                row -> new Series(row.number(), row.text(), JSON.readValue(row.text(), LABELS)),
+                projectId));
+  }
+
+  @Override
+  public List<Bucket> read(List<Long> series, Instant from, Instant until, Duration period) {
+    Duration kept = period.compareTo(COARSE) < 0 ? FINE : COARSE;
+    Map<Instant, Bucket> buckets = new TreeMap<>();
+    reads.snapshot(
+        connection -> {
+          for (Long id : series) {
+            for (Bucket bucket : read(connection, id, kept, from, until, period)) {
+              buckets.merge(bucket.start(), bucket, SqliteMetricStore::together);
+            }
+          }
+          return series.size();
+        });
+    return List.copyOf(buckets.values());
+  }
+
+  private static List<Bucket> read(
+      Connection connection,
+      long series,
+      Duration resolution,
+      Instant from,
+      Instant until,
+      Duration period)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT start / ? * ? AS period, SUM(sum), SUM(count) FROM time_series_point"
+            + " WHERE series = ? AND resolution = ? AND start >= ? AND start < ? GROUP BY period",
+        row -> new Bucket(Instant.ofEpochSecond(row.number()), row.real(), row.number()),
+        period.toSeconds(),
+        period.toSeconds(),
+        series,
+        resolution.toSeconds(),
+        from.getEpochSecond(),
+        until.getEpochSecond());
+  }
+
+  private static Bucket together(Bucket one, Bucket other) {
+    return new Bucket(one.start(), one.sum() + other.sum(), one.count() + other.count());
+  }
+
+  @Override
+  public boolean delete(UUID projectId, long series) {
+    return writer.transaction(
+        connection ->
+            Sql.update(
+                    connection,
+                    "DELETE FROM time_series WHERE project_id = ? AND id = ?",
+                    projectId,
+                    series)
+                > 0);
+  }
+
+  @Override
+  public void deleteMetric(UUID projectId, String metric) {
+    writer.transaction(
+        connection ->
+            Sql.update(
+                connection,
+                "DELETE FROM time_series WHERE project_id = ? AND metric = ?",
+                projectId,
+                metric));
+  }
+
+  @Override
+  public void expire(Instant now) {
+    expire(FINE, now.minus(FINE_KEPT));
+    expire(COARSE, now.minus(COARSE_KEPT));
+    writer.transaction(
+        connection ->
+            Sql.update(
+                connection,
+                "DELETE FROM time_series WHERE NOT EXISTS"
+                    + " (SELECT 1 FROM time_series_point WHERE series = time_series.id)"));
+  }
+
+  private void expire(Duration resolution, Instant before) {
+    int removed;
+    do {
+      removed =
+          writer.transaction(
+              connection ->
+                  Sql.update(
+                      connection,
+                      "DELETE FROM time_series_point WHERE (series, resolution, start) IN"
+                          + " (SELECT series, resolution, start FROM time_series_point"
+                          + " WHERE resolution = ? AND start < ? LIMIT ?)",
+                      resolution.toSeconds(),
+                      before.getEpochSecond(),
+                      EXPIRED_AT_ONCE));
+    } while (removed == EXPIRED_AT_ONCE);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.service.instance;
+
+import org.jspecify.annotations.NullMarked;
