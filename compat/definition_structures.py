@@ -218,3 +218,23 @@ PIPELINE_VERSION_IN_LIST = Structure(
 PIPELINE_VERSION = PIPELINE_VERSION_IN_LIST.with_fields(
     "PipelineVersionDetail", {"objects": list_of(_OBJECT), "attachments": list_of(_ATTACHMENT)}
 )
+
+# --- Request schedules and webhooks -----------------------------------------------------------------------------------
+
+REQUEST_SCHEDULE = Structure(
+    "ScheduleList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "object_type": one_of("deployment", "pipeline"),
+        "object_name": NAME,
+        "version": nullable(NAME),
+        "schedule": NAME,
+        "request_data": ANYTHING,
+        "timeout": INTEGER,
+        "enabled": BOOLEAN,
+        "creation_date": MICROSECONDS,
+        "description": STRING,
+        "labels": LABELS,
+    },
+)

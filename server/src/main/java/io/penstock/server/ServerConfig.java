@@ -2,6 +2,7 @@ package io.penstock.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 
 /**
  * Everything that can be set.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param maximumInterruptions of a batch request, by stops of the server
  * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
  *     path
+ * @param scheduleTimeZone in which the times of request schedules are meant
  */
 public record ServerConfig(
     String host,
@@ -28,4 +30,5 @@ public record ServerConfig(
     int maximumDirectRequests,
     int maximumBatchRequests,
     int maximumInterruptions,
-    String python) {}
+    String python,
+    ZoneId scheduleTimeZone) {}

@@ -17,6 +17,7 @@ import io.penstock.adapters.http.definition.LogEndpoints;
 import io.penstock.adapters.http.definition.PipelineEndpoints;
 import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
+import io.penstock.adapters.http.definition.RequestScheduleEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
@@ -31,6 +32,7 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
@@ -39,10 +41,12 @@ import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.PipelineService;
 import io.penstock.engine.service.definition.PipelineVersionService;
 import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.definition.RequestScheduleService;
 import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
 import io.penstock.engine.service.log.LogService;
+import io.penstock.engine.service.schedule.ScheduleRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -77,6 +81,9 @@ final class Wiring implements AutoCloseable {
 
   @SuppressWarnings("NullAway.Init")
   private Drain drain;
+
+  @SuppressWarnings("NullAway.Init")
+  private ScheduleTimer schedules;
 
   TokenStore tokens() {
     return tokens;
@@ -136,6 +143,8 @@ final class Wiring implements AutoCloseable {
             new PipelineVersionEndpoints(
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
+            new RequestScheduleEndpoints(
+                new RequestScheduleService(catalog, new InputReader(codec), clock)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
@@ -163,6 +172,16 @@ final class Wiring implements AutoCloseable {
     requests.queue().open();
     drain = new Drain(requests, http, config.gracePeriod());
     closers.push(drain::run);
+    schedules =
+        new ScheduleTimer(
+            new ScheduleRuns(
+                catalog,
+                store.schedules(),
+                requests.batches(),
+                store.logs(),
+                clock,
+                config.scheduleTimeZone()));
+    closers.push(schedules::close);
   }
 
   /** Answers requests from now on. */
@@ -170,6 +189,7 @@ final class Wiring implements AutoCloseable {
     http.start();
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
+    schedules.start();
   }
 
   /** Waits no longer for what runs when this is being closed. */

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.document;
 
 import io.penstock.engine.catalog.ProjectResource;
+import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
 import java.util.Map;
 
@@ -8,7 +9,11 @@ import java.util.Map;
 public final class ResourceMappings {
 
   private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(Role.class, new Kind<>("role", new RoleMapping()));
+      Map.of(
+          Role.class,
+          new Kind<>("role", new RoleMapping()),
+          RequestSchedule.class,
+          new Kind<>("request_schedule", new RequestScheduleMapping()));
 
   /**
    * One kind.

@@ -4,6 +4,7 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.ScheduleStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final ScheduleStore schedules;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -33,6 +35,7 @@ public final class SqliteStore implements AutoCloseable {
   private SqliteStore(
       GroupWriter writer,
       ReadPool reads,
+      RequestWriter requestWriter,
       CatalogTables tables,
       Transactions transactions,
       CloseStack resources) {
@@ -41,6 +44,7 @@ public final class SqliteStore implements AutoCloseable {
     catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    schedules = new SqliteScheduleStore(writer, reads, requestWriter);
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -89,6 +93,7 @@ public final class SqliteStore implements AutoCloseable {
           resources.add(
               new ReadPool(Connections.forReading(database), settings.readConnections(), problem));
       Transactions transactions = new Transactions(connection, problem);
+      RequestWriter requests = new RequestWriter(connection);
       GroupWriter writer =
           resources.add(
               new GroupWriter(
@@ -96,12 +101,13 @@ public final class SqliteStore implements AutoCloseable {
                   transactions,
                   new GroupCommit(
                       transactions,
-                      new RequestWriter(connection),
+                      requests,
                       new KeyWriter(connection),
                       new LogWriter(connection, settings)),
                   new Checkpoints(connection)));
       writer.start();
-      return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
+      return new SqliteStore(
+          writer, reads, requests, CatalogTables.with(secrets), transactions, resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
@@ -125,6 +131,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public LogStore logs() {
     return logs;
+  }
+
+  public ScheduleStore schedules() {
+    return schedules;
   }
 
   /** How many transactions were fsynced since the store was opened. */
