@@ -238,3 +238,30 @@ REQUEST_SCHEDULE = Structure(
         "labels": LABELS,
     },
 )
+
+_WEBHOOK_HEADER = Structure("WebhookHeader", {"key": NAME, "value": nullable(NAME), "protected": BOOLEAN})
+WEBHOOK = Structure(
+    "WebhookDetail",
+    {
+        "id": UUID,
+        "name": NAME,
+        "object_type": one_of("deployment", "pipeline"),
+        "object_name": NAME,
+        "version": nullable(NAME),
+        "url": NAME,
+        "headers": list_of(_WEBHOOK_HEADER),
+        "event": NAME,
+        "creation_date": MICROSECONDS,
+        "last_updated": MICROSECONDS,
+        "description": STRING,
+        "labels": LABELS,
+        "timeout": INTEGER,
+        "enabled": BOOLEAN,
+        "retry": BOOLEAN,
+        "include_result": BOOLEAN,
+    },
+)
+WEBHOOK_TEST = Structure(
+    "WebhookTestDetail",
+    {"id": UUID, "status": one_of("pending", "completed", "failed"), "error_message": nullable(NAME)},
+)

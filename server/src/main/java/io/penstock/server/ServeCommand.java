@@ -110,6 +110,16 @@ final class ServeCommand implements Callable<Integer> {
           "Time zone of the times of request schedules, such as Europe/Amsterdam (default: ${DEFAULT-VALUE}).")
   private String scheduleTimeZone;
 
+  @Option(
+      names = "--webhook-allow-private-addresses",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "Lets webhooks call addresses that are not public, such as those of this machine and its network (default: ${DEFAULT-VALUE}).")
+  private boolean webhookAllowPrivateAddresses;
+
   @Override
   public Integer call() throws Exception {
     ServerConfig settings =
@@ -124,7 +134,8 @@ final class ServeCommand implements Callable<Integer> {
             maxBatchRequests,
             maxInterruptions,
             python,
-            zone());
+            zone(),
+            webhookAllowPrivateAddresses);
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
     StopSignals.on(server);
     server

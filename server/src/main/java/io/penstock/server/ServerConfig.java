@@ -19,6 +19,7 @@ import java.time.ZoneId;
  * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
  *     path
  * @param scheduleTimeZone in which the times of request schedules are meant
+ * @param webhooksMayBePrivate whether webhooks may call addresses that are not public
  */
 public record ServerConfig(
     String host,
@@ -31,4 +32,5 @@ public record ServerConfig(
     int maximumBatchRequests,
     int maximumInterruptions,
     String python,
-    ZoneId scheduleTimeZone) {}
+    ZoneId scheduleTimeZone,
+    boolean webhooksMayBePrivate) {}

@@ -20,6 +20,7 @@ import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RequestScheduleEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
+import io.penstock.adapters.http.definition.WebhookEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
@@ -27,6 +28,8 @@ import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.adapters.webhook.HostLookup;
+import io.penstock.adapters.webhook.SocketWebhookCaller;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
@@ -45,8 +48,13 @@ import io.penstock.engine.service.definition.RequestScheduleService;
 import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
+import io.penstock.engine.service.definition.WebhookRules;
+import io.penstock.engine.service.definition.WebhookService;
+import io.penstock.engine.service.definition.WebhookTestService;
 import io.penstock.engine.service.log.LogService;
 import io.penstock.engine.service.schedule.ScheduleRuns;
+import io.penstock.engine.webhook.WebhookAttempt;
+import io.penstock.engine.webhook.WebhookSender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -54,6 +62,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Makes everything in the order of its dependencies, and closes it in reverse. The one place that
@@ -84,6 +93,9 @@ final class Wiring implements AutoCloseable {
 
   @SuppressWarnings("NullAway.Init")
   private ScheduleTimer schedules;
+
+  @SuppressWarnings("NullAway.Init")
+  private WebhookSender webhooks;
 
   TokenStore tokens() {
     return tokens;
@@ -127,6 +139,12 @@ final class Wiring implements AutoCloseable {
     projects = new ProjectService(catalog, rollout, builds, clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
+    SocketWebhookCaller caller =
+        new SocketWebhookCaller(new HostLookup(config.webhooksMayBePrivate()));
+    closers.push(caller::close);
+    WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
+    WebhookTestService webhookTests =
+        new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
     List<Endpoints> endpoints =
         List.of(
             new StatusEndpoints(catalog),
@@ -145,6 +163,7 @@ final class Wiring implements AutoCloseable {
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new RequestScheduleEndpoints(
                 new RequestScheduleService(catalog, new InputReader(codec), clock)),
+            new WebhookEndpoints(new WebhookService(catalog, webhookRules, clock), webhookTests),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
@@ -162,11 +181,23 @@ final class Wiring implements AutoCloseable {
             new Authenticator(tokens, clock),
             codec,
             endpoints);
-    var _ = store.queue().failDirect(clock.instant(), Failure.serverStopped());
+    var _ =
+        store
+            .queue()
+            .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
 
+    webhooks =
+        new WebhookSender(
+            catalog,
+            store.outbox(),
+            new WebhookAttempt(catalog, store.outbox(), caller, store.logs(), clock, new Random()),
+            clock);
+    closers.push(webhooks::close);
+
+    webhookTests.endInterrupted();
     rollout.deployAvailable();
     builds.resume();
     requests.queue().open();
@@ -189,6 +220,7 @@ final class Wiring implements AutoCloseable {
     http.start();
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
+    webhooks.start();
     schedules.start();
   }
 

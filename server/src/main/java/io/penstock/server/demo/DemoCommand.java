@@ -59,7 +59,8 @@ public final class DemoCommand implements Callable<Integer> {
         100,
         20,
         "python3",
-        ZoneOffset.UTC);
+        ZoneOffset.UTC,
+        false);
   }
 
   private static void delete(Path folder) {

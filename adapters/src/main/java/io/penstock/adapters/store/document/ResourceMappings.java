@@ -3,17 +3,32 @@ package io.penstock.adapters.store.document;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
+import io.penstock.engine.catalog.Webhook;
+import io.penstock.engine.catalog.WebhookTest;
 import java.util.Map;
 
 /** How each kind of project resource is stored: a new kind is a line here. */
 public final class ResourceMappings {
 
-  private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(
-          Role.class,
-          new Kind<>("role", new RoleMapping()),
-          RequestSchedule.class,
-          new Kind<>("request_schedule", new RequestScheduleMapping()));
+  private final Map<Class<? extends ProjectResource>, Kind<?>> kinds;
+
+  /**
+   * The mappings of all kinds.
+   *
+   * @param secrets for what must not be readable in a document
+   */
+  public ResourceMappings(Secrets secrets) {
+    kinds =
+        Map.of(
+            Role.class,
+            new Kind<>("role", new RoleMapping()),
+            RequestSchedule.class,
+            new Kind<>("request_schedule", new RequestScheduleMapping()),
+            Webhook.class,
+            new Kind<>("webhook", new WebhookMapping(secrets)),
+            WebhookTest.class,
+            new Kind<>("webhook_test", new WebhookTestMapping()));
+  }
 
   /**
    * One kind.

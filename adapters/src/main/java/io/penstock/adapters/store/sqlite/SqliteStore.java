@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.ScheduleStore;
@@ -28,6 +29,7 @@ public final class SqliteStore implements AutoCloseable {
   private final TokenStore tokens;
   private final LogStore logs;
   private final ScheduleStore schedules;
+  private final Outbox outbox;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -36,15 +38,17 @@ public final class SqliteStore implements AutoCloseable {
       GroupWriter writer,
       ReadPool reads,
       RequestWriter requestWriter,
-      CatalogTables tables,
+      OutboxWriter outboxWriter,
+      SecretBox secrets,
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
-    queue = new SqliteRequestQueue(writer, reads);
-    catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
+    queue = new SqliteRequestQueue(writer, reads, outboxWriter);
+    catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
     schedules = new SqliteScheduleStore(writer, reads, requestWriter);
+    outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -88,12 +92,15 @@ public final class SqliteStore implements AutoCloseable {
       Migrations.run(source, connection, database);
       Connections.tuneWriter(connection, settings.maximumSize());
       SecretBox secrets =
-          SecretBox.open(folder.secretKey(), VariableTable.holdsSecrets(connection));
+          SecretBox.open(
+              folder.secretKey(),
+              VariableTable.holdsSecrets(connection) || ResourceTable.holdsSecrets(connection));
       ReadPool reads =
           resources.add(
               new ReadPool(Connections.forReading(database), settings.readConnections(), problem));
       Transactions transactions = new Transactions(connection, problem);
       RequestWriter requests = new RequestWriter(connection);
+      OutboxWriter outbox = new OutboxWriter(connection);
       GroupWriter writer =
           resources.add(
               new GroupWriter(
@@ -103,11 +110,11 @@ public final class SqliteStore implements AutoCloseable {
                       transactions,
                       requests,
                       new KeyWriter(connection),
+                      outbox,
                       new LogWriter(connection, settings)),
                   new Checkpoints(connection)));
       writer.start();
-      return new SqliteStore(
-          writer, reads, requests, CatalogTables.with(secrets), transactions, resources);
+      return new SqliteStore(writer, reads, requests, outbox, secrets, transactions, resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
@@ -135,6 +142,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public ScheduleStore schedules() {
     return schedules;
+  }
+
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** How many transactions were fsynced since the store was opened. */

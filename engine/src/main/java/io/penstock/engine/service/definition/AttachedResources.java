@@ -8,6 +8,7 @@ import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.VersionReference;
+import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.port.CatalogChange;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What hangs on a deployment or pipeline without being part of it, when that is deleted: a request
- * schedule refuses it (reference, sections 4.1, 6.1 and 6.2).
+ * schedule refuses it (reference, sections 4.1, 6.1 and 6.2), a webhook goes with it.
  */
 final class AttachedResources {
 
@@ -26,6 +27,7 @@ final class AttachedResources {
         change,
         deployment.projectId(),
         of(deployment.id()),
+        of(deployment.id()),
         "Deployment '%s'".formatted(deployment.name()));
   }
 
@@ -34,6 +36,8 @@ final class AttachedResources {
         change,
         deployment.projectId(),
         of(deployment.id()).and(meant(version.id(), deployment.defaultVersion())),
+        // One that follows the default version waits for the next.
+        reference -> version.id().equals(reference.versionId()),
         "Version '%s' of deployment '%s'".formatted(version.name(), deployment.name()));
   }
 
@@ -41,6 +45,7 @@ final class AttachedResources {
     letGo(
         change,
         pipeline.projectId(),
+        of(pipeline.id()),
         of(pipeline.id()),
         "Pipeline '%s'".formatted(pipeline.name()));
   }
@@ -50,6 +55,8 @@ final class AttachedResources {
         change,
         pipeline.projectId(),
         of(pipeline.id()).and(meant(version.id(), pipeline.defaultVersion())),
+        // One that follows the default version waits for the next.
+        reference -> version.id().equals(reference.versionId()),
         "Version '%s' of pipeline '%s'".formatted(version.name(), pipeline.name()));
   }
 
@@ -64,12 +71,21 @@ final class AttachedResources {
   }
 
   private static void letGo(
-      CatalogChange change, UUID projectId, Predicate<VersionReference> goes, String subject) {
+      CatalogChange change,
+      UUID projectId,
+      Predicate<VersionReference> used,
+      Predicate<VersionReference> goesWith,
+      String subject) {
     for (RequestSchedule schedule : change.resources(RequestSchedule.class, projectId)) {
-      if (goes.test(schedule.reference())) {
+      if (used.test(schedule.reference())) {
         throw conflict(
             "%s is used by the request schedule '%s': delete the schedule first."
                 .formatted(subject, schedule.name()));
+      }
+    }
+    for (Webhook webhook : change.resources(Webhook.class, projectId)) {
+      if (goesWith.test(webhook.reference())) {
+        change.deleteResource(Webhook.class, webhook.id());
       }
     }
   }

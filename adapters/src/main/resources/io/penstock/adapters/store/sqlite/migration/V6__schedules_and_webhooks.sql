@@ -16,5 +16,6 @@ CREATE TABLE webhook_event (
 );
 
 CREATE INDEX webhook_event_by_due ON webhook_event (webhook_id, due);
+CREATE INDEX webhook_event_in_order ON webhook_event (webhook_id, ordinal);
 
 PRAGMA user_version = 6;
