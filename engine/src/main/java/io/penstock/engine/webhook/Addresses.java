@@ -51,7 +51,7 @@ public final class Addresses {
       return isPublicV4(bytes, 2); // 6to4
     }
     if (startsWith(bytes, 0x20, 0x01)) {
-      int next = (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+      int next = ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);
       return next >= 0x200 && next != 0xdb8; // below: Teredo and the like; examples
     }
     // All that is given out begins with these three bits.
