@@ -125,7 +125,7 @@ def test_get_list_update_delete(api, project, create, target):
     ],
 )
 def test_bad_input_is_refused(http, project, target, changes, names):
-    data = body(project.fresh("bad"), target, "https://example.org", **changes)
+    data = {**body(project.fresh("bad"), target, "https://example.org"), **changes}
 
     answer = http.post(f"/projects/{project.name}/webhooks", data)
 
