@@ -356,3 +356,50 @@ USAGE = Structure(
         "data_deleted_deployments": list_of(_POINT),
     },
 )
+
+# --- Request schedules and webhooks -----------------------------------------------------------------------------------
+
+REQUEST_SCHEDULE = Structure(
+    "ScheduleList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "object_type": one_of("deployment", "pipeline"),
+        "object_name": NAME,
+        "version": nullable(NAME),
+        "schedule": NAME,
+        "request_data": ANYTHING,
+        "timeout": INTEGER,
+        "enabled": BOOLEAN,
+        "creation_date": MICROSECONDS,
+        "description": STRING,
+        "labels": LABELS,
+    },
+)
+
+_WEBHOOK_HEADER = Structure("WebhookHeader", {"key": NAME, "value": nullable(NAME), "protected": BOOLEAN})
+WEBHOOK = Structure(
+    "WebhookDetail",
+    {
+        "id": UUID,
+        "name": NAME,
+        "object_type": one_of("deployment", "pipeline"),
+        "object_name": NAME,
+        "version": nullable(NAME),
+        "url": NAME,
+        "headers": list_of(_WEBHOOK_HEADER),
+        "event": NAME,
+        "creation_date": MICROSECONDS,
+        "last_updated": MICROSECONDS,
+        "description": STRING,
+        "labels": LABELS,
+        "timeout": INTEGER,
+        "enabled": BOOLEAN,
+        "retry": BOOLEAN,
+        "include_result": BOOLEAN,
+    },
+)
+WEBHOOK_TEST = Structure(
+    "WebhookTestDetail",
+    {"id": UUID, "status": one_of("pending", "completed", "failed"), "error_message": nullable(NAME)},
+)

@@ -44,13 +44,15 @@ server=
 data=
 server_url=
 server_token=
+# Passes its arguments on to the server.
 start_server() {
   local give_up line
   server_token=$(python3 -c 'import secrets; print(secrets.token_hex(20))')
   data=$(mktemp -d)
   # Before the server is started, which truncates it too late: the last one's address is still in it.
   : >"$suite_log"
-  PENSTOCK_ADMIN_TOKEN=$server_token "$root/penstock" serve --host 127.0.0.1 --port 0 --data "$data" >"$suite_log" 2>&1 &
+  PENSTOCK_ADMIN_TOKEN=$server_token "$root/penstock" serve --host 127.0.0.1 --port 0 --data "$data" \
+    "$@" >"$suite_log" 2>&1 &
   server=$!
   # The first start may build the server.
   give_up=$((SECONDS + 600))

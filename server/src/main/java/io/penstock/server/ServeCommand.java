@@ -1,7 +1,9 @@
 package io.penstock.server;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,6 +102,24 @@ final class ServeCommand implements Callable<Integer> {
       description = "Python for versions that name no environment (default: ${DEFAULT-VALUE}).")
   private String python;
 
+  @Option(
+      names = "--schedule-time-zone",
+      paramLabel = "ZONE",
+      defaultValue = "UTC",
+      description =
+          "Time zone of the times of request schedules, such as Europe/Amsterdam (default: ${DEFAULT-VALUE}).")
+  private String scheduleTimeZone;
+
+  @Option(
+      names = "--webhook-allow-private-addresses",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "Lets webhooks call addresses that are not public, such as those of this machine and its network (default: ${DEFAULT-VALUE}).")
+  private boolean webhookAllowPrivateAddresses;
+
   @Override
   public Integer call() throws Exception {
     ServerConfig settings =
@@ -113,7 +133,9 @@ final class ServeCommand implements Callable<Integer> {
             maxDirectRequests,
             maxBatchRequests,
             maxInterruptions,
-            python);
+            python,
+            zone(),
+            webhookAllowPrivateAddresses);
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
     StopSignals.on(server);
     server
@@ -126,5 +148,15 @@ final class ServeCommand implements Callable<Integer> {
     System.out.println("Penstock is listening on " + server.url());
     server.awaitClosed();
     return 0;
+  }
+
+  private ZoneId zone() {
+    try {
+      return ZoneId.of(scheduleTimeZone);
+    } catch (DateTimeException unknown) {
+      throw new StartupException(
+          "The time zone '%s' of --schedule-time-zone is not known: give one such as UTC or Europe/Amsterdam."
+              .formatted(scheduleTimeZone));
+    }
   }
 }

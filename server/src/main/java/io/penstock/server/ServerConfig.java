@@ -2,6 +2,7 @@ package io.penstock.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 
 /**
  * Everything that can be set.
@@ -17,6 +18,8 @@ import java.time.Duration;
  * @param maximumInterruptions of a batch request, by stops of the server
  * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
  *     path
+ * @param scheduleTimeZone in which the times of request schedules are meant
+ * @param webhooksMayBePrivate whether webhooks may call addresses that are not public
  */
 public record ServerConfig(
     String host,
@@ -28,4 +31,6 @@ public record ServerConfig(
     int maximumDirectRequests,
     int maximumBatchRequests,
     int maximumInterruptions,
-    String python) {}
+    String python,
+    ZoneId scheduleTimeZone,
+    boolean webhooksMayBePrivate) {}

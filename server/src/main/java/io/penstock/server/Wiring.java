@@ -22,11 +22,13 @@ import io.penstock.adapters.http.definition.MetricEndpoints;
 import io.penstock.adapters.http.definition.PipelineEndpoints;
 import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
+import io.penstock.adapters.http.definition.RequestScheduleEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.TimeSeriesEndpoints;
 import io.penstock.adapters.http.definition.UsageEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.http.openapi.OpenApiEndpoints;
+import io.penstock.adapters.http.definition.WebhookEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
@@ -37,11 +39,14 @@ import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.catalog.InstanceTypes;
 import io.penstock.engine.metric.MetricRecorder;
 import io.penstock.engine.metric.RequestMeters;
+import io.penstock.adapters.webhook.HostLookup;
+import io.penstock.adapters.webhook.SocketWebhookCaller;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.audit.AuditService;
 import io.penstock.engine.service.audit.AuditedCatalog;
@@ -54,6 +59,7 @@ import io.penstock.engine.service.definition.MetricService;
 import io.penstock.engine.service.definition.PipelineService;
 import io.penstock.engine.service.definition.PipelineVersionService;
 import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.definition.RequestScheduleService;
 import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
@@ -61,6 +67,12 @@ import io.penstock.engine.service.instance.InstanceService;
 import io.penstock.engine.service.log.LogService;
 import io.penstock.engine.service.metric.TimeSeriesService;
 import io.penstock.engine.service.metric.UsageService;
+import io.penstock.engine.service.definition.WebhookRules;
+import io.penstock.engine.service.definition.WebhookService;
+import io.penstock.engine.service.definition.WebhookTestService;
+import io.penstock.engine.service.schedule.ScheduleRuns;
+import io.penstock.engine.webhook.WebhookAttempt;
+import io.penstock.engine.webhook.WebhookSender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -69,6 +81,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.Random;
 
 /**
  * Makes everything in the order of its dependencies, and closes it in reverse. The one place that
@@ -96,6 +109,12 @@ final class Wiring implements AutoCloseable {
 
   @SuppressWarnings("NullAway.Init")
   private Drain drain;
+
+  @SuppressWarnings("NullAway.Init")
+  private ScheduleTimer schedules;
+
+  @SuppressWarnings("NullAway.Init")
+  private WebhookSender webhooks;
 
   TokenStore tokens() {
     return tokens;
@@ -149,6 +168,12 @@ final class Wiring implements AutoCloseable {
     projects = new ProjectService(catalog, rollout, builds, clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
+    SocketWebhookCaller caller =
+        new SocketWebhookCaller(new HostLookup(config.webhooksMayBePrivate()));
+    closers.push(caller::close);
+    WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
+    WebhookTestService webhookTests =
+        new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
     List<Endpoints> endpoints =
         List.of(
             new StatusEndpoints(catalog),
@@ -166,6 +191,9 @@ final class Wiring implements AutoCloseable {
             new PipelineVersionEndpoints(
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
+            new RequestScheduleEndpoints(
+                new RequestScheduleService(catalog, new InputReader(codec), clock)),
+            new WebhookEndpoints(new WebhookService(catalog, webhookRules, clock), webhookTests),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
             new InstanceEndpoints(new InstanceService(catalog, runtime, types)),
@@ -191,7 +219,10 @@ final class Wiring implements AutoCloseable {
             new Authenticator(tokens, clock),
             codec,
             endpoints);
-    var _ = store.queue().failDirect(clock.instant(), Failure.serverStopped());
+    var _ =
+        store
+            .queue()
+            .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
@@ -200,11 +231,30 @@ final class Wiring implements AutoCloseable {
     closers.push(metrics::close);
     metrics.start();
 
+    webhooks =
+        new WebhookSender(
+            catalog,
+            store.outbox(),
+            new WebhookAttempt(catalog, store.outbox(), caller, store.logs(), clock, new Random()),
+            clock);
+    closers.push(webhooks::close);
+
+    webhookTests.endInterrupted();
     rollout.deployAvailable();
     builds.resume();
     requests.queue().open();
     drain = new Drain(requests, http, config.gracePeriod());
     closers.push(drain::run);
+    schedules =
+        new ScheduleTimer(
+            new ScheduleRuns(
+                catalog,
+                store.schedules(),
+                requests.batches(),
+                store.logs(),
+                clock,
+                config.scheduleTimeZone()));
+    closers.push(schedules::close);
   }
 
   /** Answers requests from now on. */
@@ -212,6 +262,8 @@ final class Wiring implements AutoCloseable {
     http.start();
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
+    webhooks.start();
+    schedules.start();
   }
 
   /** Waits no longer for what runs when this is being closed. */

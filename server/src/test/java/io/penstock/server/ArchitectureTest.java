@@ -32,7 +32,7 @@ class ArchitectureTest {
 
   @Test
   void adaptersImportNoOtherAdapterButJson() {
-    for (String adapter : new String[] {"http", "runtime", "store"}) {
+    for (String adapter : new String[] {"http", "runtime", "store", "webhook"}) {
       noClasses()
           .that()
           .resideInAPackage("io.penstock.adapters." + adapter + "..")

@@ -1,5 +1,6 @@
 package io.penstock.engine.port;
 
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -30,14 +31,23 @@ public interface RequestQueue {
    * @param bytes stop before the inputs taken exceed this together, but take one at least
    * @return what was taken, with its input, version by version in the order of {@code most}
    */
-  List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now);
+  default List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
+    return claim(most, bytes, now, Announcer.NOBODY);
+  }
+
+  /** The same, and announces it in the same transaction, as the methods below do. */
+  List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer);
 
   /**
    * Ends those of the requests that wait as cancelled. What retention does not keep is removed.
    *
    * @return which waited
    */
-  List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now);
+  default List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now) {
+    return cancelWaiting(ids, now, Announcer.NOBODY);
+  }
+
+  List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now, Announcer announcer);
 
   /**
    * The same for the requests of a version that would be taken next.
@@ -45,7 +55,11 @@ public interface RequestQueue {
    * @param limit at most so many, so that no transaction grows long
    * @return which were cancelled
    */
-  List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now);
+  default List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now) {
+    return cancelWaiting(versionId, limit, now, Announcer.NOBODY);
+  }
+
+  List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now, Announcer announcer);
 
   /**
    * For the start of a server, when nothing can be running: ends every direct request that is being
@@ -53,7 +67,11 @@ public interface RequestQueue {
    *
    * @return how many records there were
    */
-  int failDirect(Instant now, Failure failure);
+  default int failDirect(Instant now, Failure failure) {
+    return failDirect(now, failure, Announcer.NOBODY);
+  }
+
+  int failDirect(Instant now, Failure failure, Announcer announcer);
 
   /**
    * For the start of a server: the batch requests that were being processed, but not their steps,

@@ -2,6 +2,7 @@ package io.penstock.engine.port;
 
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
@@ -25,7 +26,12 @@ public interface RequestStore extends RequestView {
    * or within 100 ms. Returns at once. Records are written in the order of the calls. A record that
    * is already final is never replaced by one that is not.
    */
-  void record(RequestRecord record);
+  default void record(RequestRecord record) {
+    record(List.of(record), List.of());
+  }
+
+  /** The same for several records, and announcements for the {@link Outbox} in one transaction. */
+  void record(List<RequestRecord> records, List<Announcement> announcements);
 
   /**
    * Writes the records as {@link #record} does, and returns when they, and everything recorded
@@ -56,7 +62,18 @@ public interface RequestStore extends RequestView {
    * @param key null for none
    * @throws StoreException also when another key has the scope; then nothing is stored or removed
    */
-  void commit(List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+  default void commit(
+      List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+      throws InterruptedException {
+    commit(records, removed, key, List.of());
+  }
+
+  /** The same, and puts announcements into the {@link Outbox} in the same transaction. */
+  void commit(
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      @Nullable AcceptedKey key,
+      List<Announcement> announcements)
       throws InterruptedException;
 
   /** The key with this scope, which may have expired. */

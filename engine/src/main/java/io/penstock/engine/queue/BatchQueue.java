@@ -4,6 +4,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.run.ActiveRequest;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class BatchQueue {
   private final BatchRunner runner;
   private final ActiveRequests active;
   private final Requests requests;
+  private final Supplier<Announcer> announcer;
   private final Windows windows;
   private final QueueDepth depth = new QueueDepth();
   private final int places;
@@ -64,6 +67,7 @@ public final class BatchQueue {
   private volatile boolean complete;
 
   /**
+   * @param announcer the one of now
    * @param places batch requests that are processed at once; a version of which none is may always
    *     have one more
    */
@@ -74,11 +78,13 @@ public final class BatchQueue {
       DeploymentRuntime runtime,
       ActiveRequests active,
       Requests requests,
+      Supplier<Announcer> announcer,
       int places) {
     this.store = store;
     this.runner = runner;
     this.active = active;
     this.requests = requests;
+    this.announcer = announcer;
     this.windows = new Windows(catalog, places, runtime::waiting, this::moreAllowed);
     this.places = places;
   }
@@ -138,7 +144,7 @@ public final class BatchQueue {
   public List<RequestId> cancelWaiting(UUID version, List<RequestId> ids) {
     handover.lock();
     try {
-      List<RequestId> cancelled = store.cancelWaiting(ids, requests.now());
+      List<RequestId> cancelled = store.cancelWaiting(ids, requests.now(), announcer.get());
       depth.remove(version, cancelled.size());
       return cancelled;
     } finally {
@@ -151,7 +157,7 @@ public final class BatchQueue {
   public int cancelWaiting(UUID version, int limit) {
     handover.lock();
     try {
-      int cancelled = store.cancelWaiting(version, limit, requests.now()).size();
+      int cancelled = store.cancelWaiting(version, limit, requests.now(), announcer.get()).size();
       depth.remove(version, cancelled);
       return cancelled;
     } finally {
@@ -293,7 +299,7 @@ public final class BatchQueue {
     List<RequestRecord> claimed;
     handover.lock();
     try {
-      claimed = store.claim(round.shares(), BYTES_A_ROUND, requests.now());
+      claimed = store.claim(round.shares(), BYTES_A_ROUND, requests.now(), announcer.get());
       claimed.forEach(this::begin);
     } finally {
       handover.unlock();

@@ -12,6 +12,7 @@ import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Target;
@@ -38,9 +39,11 @@ public final class BatchRunner {
   private final TopLevelRun runs;
   private final RequestStore store;
   private final JsonCodec codec;
+  private final Supplier<Announcer> announcer;
   private final int maximumInterruptions;
 
   /**
+   * @param announcer the one of now
    * @param maximumInterruptions how often a request may be interrupted by a stop of the server
    *     before it is taken for the reason
    */
@@ -49,11 +52,13 @@ public final class BatchRunner {
       TopLevelRun runs,
       RequestStore store,
       JsonCodec codec,
+      Supplier<Announcer> announcer,
       int maximumInterruptions) {
     this.catalog = catalog;
     this.runs = runs;
     this.store = store;
     this.codec = codec;
+    this.announcer = announcer;
     this.maximumInterruptions = maximumInterruptions;
   }
 
@@ -69,7 +74,7 @@ public final class BatchRunner {
     if (left == null) {
       return; // Deleted meanwhile, or the server stops.
     }
-    BatchJournal journal = new BatchJournal(store, left.steps());
+    BatchJournal journal = new BatchJournal(store, left.steps(), announcer);
     run.writesTo(journal);
     Ended ended = toTheEnd(run, left.request(), journal, own);
     if (ended == null) {

@@ -2,6 +2,8 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Announcement;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is written down of one batch request, such that it can go on after a server has stopped at
@@ -29,6 +32,7 @@ public final class BatchJournal implements Journal {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private final RequestStore store;
+  private final Supplier<Announcer> announcer;
 
   /** Steps of an earlier run that this one has not come to yet, by the request they belong to. */
   private final Map<RequestId, Map<Place, RequestRecord>> earlier = new HashMap<>();
@@ -56,7 +60,18 @@ public final class BatchJournal implements Journal {
    * @param recorded its steps on all levels that an earlier run has left; none when it begins
    */
   public BatchJournal(RequestStore store, List<RequestRecord> recorded) {
+    this(store, recorded, () -> Announcer.NOBODY);
+  }
+
+  /**
+   * The same, and has the end announced.
+   *
+   * @param announcer the one of now
+   */
+  public BatchJournal(
+      RequestStore store, List<RequestRecord> recorded, Supplier<Announcer> announcer) {
     this.store = store;
+    this.announcer = announcer;
     for (RequestRecord step : recorded) {
       Parent parent = step.parent();
       if (parent != null) {
@@ -111,7 +126,7 @@ public final class BatchJournal implements Journal {
       }
     }
     try {
-      commit(step.id(), ended, List.of());
+      commit(step.id(), ended, List.of(), List.of());
     } catch (InterruptedException stopping) {
       // The request is ending, and waits for its records there.
       synchronized (this) {
@@ -176,7 +191,7 @@ public final class BatchJournal implements Journal {
       records.removeIf(record -> reduced.containsKey(record.id()));
       reduced.forEach((id, left) -> left.ifPresentOrElse(records::add, () -> removed.add(id)));
     }
-    commit(request.id(), records, removed);
+    commit(request.id(), records, removed, announcer.get().of(request));
   }
 
   /**
@@ -202,7 +217,11 @@ public final class BatchJournal implements Journal {
     }
   }
 
-  private void commit(RequestId id, List<RequestRecord> records, List<RequestId> removed)
+  private void commit(
+      RequestId id,
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      List<Announcement> announcements)
       throws InterruptedException {
     List<RequestRecord> all = records;
     Duration pause = FIRST_PAUSE;
@@ -212,7 +231,7 @@ public final class BatchJournal implements Journal {
     }
     while (!isMuted()) {
       try {
-        store.commit(all, removed);
+        store.commit(all, removed, null, announcements);
         synchronized (this) {
           before.forEach(step -> unconfirmed.remove(step.id(), step));
         }

@@ -4,11 +4,14 @@ import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,21 @@ public final class DirectJournal implements Journal {
   private static final int WAITING_AT_ONCE = 1_000;
 
   private final RequestStore store;
+  private final Supplier<Announcer> announcer;
   private final Semaphore retries = new Semaphore(WAITING_AT_ONCE);
 
   public DirectJournal(RequestStore store) {
+    this(store, () -> Announcer.NOBODY);
+  }
+
+  /**
+   * A journal that has something announced, too.
+   *
+   * @param announcer the one of now
+   */
+  public DirectJournal(RequestStore store, Supplier<Announcer> announcer) {
     this.store = store;
+    this.announcer = announcer;
   }
 
   @Override
@@ -46,10 +60,10 @@ public final class DirectJournal implements Journal {
   }
 
   private void note(RequestRecord request) {
-    switch (request.handling().retention()) {
-      case NONE -> {}
-      case METADATA -> store.record(request.withoutData());
-      case FULL -> store.record(request);
+    List<RequestRecord> kept = kept(request);
+    List<Announcement> announcements = announcer.get().of(request);
+    if (!kept.isEmpty() || !announcements.isEmpty()) {
+      store.record(kept, announcements);
     }
   }
 
@@ -58,7 +72,7 @@ public final class DirectJournal implements Journal {
    * then on the same key never runs anything again.
    */
   public void begun(RequestRecord request, AcceptedKey key) throws InterruptedException {
-    store.commit(kept(request), List.of(), key);
+    store.commit(kept(request), List.of(), key, announcer.get().of(request));
   }
 
   @Override
@@ -73,12 +87,13 @@ public final class DirectJournal implements Journal {
    */
   public void close(RequestRecord request, @Nullable AcceptedKey key) throws InterruptedException {
     List<RequestRecord> kept = kept(request);
+    List<Announcement> announcements = announcer.get().of(request);
     try {
-      store.commit(kept, List.of(), key);
+      store.commit(kept, List.of(), key, announcements);
     } catch (StoreException notNow) {
       // The caller is told. But nobody would ever correct the record that says "processing".
-      if (!kept.isEmpty()) {
-        commitLater(request.id(), () -> store.commit(kept, List.of(), key));
+      if (!kept.isEmpty() || !announcements.isEmpty()) {
+        commitLater(request.id(), () -> store.commit(kept, List.of(), key, announcements));
       }
       throw notNow;
     }

@@ -98,9 +98,34 @@ public final class BatchRequests {
    *     been accepted
    */
   public List<RequestRecord> create(BatchCall call) throws InterruptedException {
+    return create(
+        call,
+        accepted -> {
+          store.commit(accepted);
+          return true;
+        });
+  }
+
+  /** Makes requests durable, together or not at all. */
+  public interface Commit {
+
+    /**
+     * Returns false when they are not wanted any more: then nothing is stored.
+     *
+     * @throws io.penstock.engine.port.StoreException when the disk says no
+     */
+    boolean commit(List<RequestRecord> accepted) throws InterruptedException;
+  }
+
+  /**
+   * The same, but stores them in another way.
+   *
+   * @return none when {@code commit} did not store them
+   */
+  public List<RequestRecord> create(BatchCall call, Commit commit) throws InterruptedException {
     List<RequestRecord> accepted = new ArrayList<>();
-    accept(accepted, check(call, accepted), null);
-    return accepted;
+    Addressee addressee = check(call, accepted);
+    return accept(accepted, addressee, commit) ? accepted : List.of();
   }
 
   /**
@@ -121,12 +146,18 @@ public final class BatchRequests {
           List<RequestRecord> accepted = new ArrayList<>();
           Addressee addressee = check(call, accepted);
           JsonText json = answer.apply(accepted);
-          accept(
-              accepted,
-              addressee,
+          AcceptedKey accepting =
               key == null
                   ? null
-                  : AcceptedKey.of(key, requests.now(), new AcceptedKey.Answer.OfBatch(json)));
+                  : AcceptedKey.of(key, requests.now(), new AcceptedKey.Answer.OfBatch(json));
+          var _ =
+              accept(
+                  accepted,
+                  addressee,
+                  all -> {
+                    store.commit(all, List.of(), accepting);
+                    return true;
+                  });
           return json;
         });
   }
@@ -155,7 +186,7 @@ public final class BatchRequests {
     return addressee;
   }
 
-  private void accept(List<RequestRecord> accepted, Addressee addressee, @Nullable AcceptedKey key)
+  private boolean accept(List<RequestRecord> accepted, Addressee addressee, Commit commit)
       throws InterruptedException {
     var version = addressee.target().versionId();
     if (accepted.size() > addressee.maximumWaiting()) {
@@ -178,8 +209,13 @@ public final class BatchRequests {
                   addressee.maximumWaiting()));
     }
     try {
-      store.commit(accepted, List.of(), key);
-      queue.accepted(version);
+      boolean stored = commit.commit(accepted);
+      if (stored) {
+        queue.accepted(version);
+      } else {
+        queue.release(version, accepted.size());
+      }
+      return stored;
     } catch (InterruptedException perhapsStored) {
       queue.accepted(version);
       throw perhapsStored;

@@ -17,6 +17,7 @@ import io.penstock.engine.run.PipelineRunner;
 import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
+import io.penstock.engine.webhook.Subscriptions;
 import java.time.InstantSource;
 
 /**
@@ -24,6 +25,7 @@ import java.time.InstantSource;
  *
  * @param queue not started
  * @param active what runs
+ * @param announcer gives what says which webhooks are told
  */
 public record RequestServices(
     DirectRequests direct,
@@ -31,7 +33,8 @@ public record RequestServices(
     RequestReader reader,
     RequestChanger changer,
     BatchQueue queue,
-    ActiveRequests active) {
+    ActiveRequests active,
+    Subscriptions announcer) {
 
   /**
    * What bounds them.
@@ -67,16 +70,18 @@ public record RequestServices(
     PipelineRunner pipelines =
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
+    Subscriptions announcer = new Subscriptions(ports.catalog());
     InputReader inputs = new InputReader(codec);
     IdempotentCreates idempotent = new IdempotentCreates(store, requests);
     BatchQueue queue =
         new BatchQueue(
             ports.queue(),
-            new BatchRunner(catalog, runs, store, codec, bounds.interruptions()),
+            new BatchRunner(catalog, runs, store, codec, announcer, bounds.interruptions()),
             catalog,
             ports.runtime(),
             active,
             requests,
+            announcer,
             bounds.batch());
     return new RequestServices(
         new DirectRequests(
@@ -84,7 +89,7 @@ public record RequestServices(
             runs,
             requests,
             active,
-            new DirectJournal(store),
+            new DirectJournal(store, announcer),
             inputs,
             new Admission(bounds.direct()),
             idempotent),
@@ -92,6 +97,7 @@ public record RequestServices(
         new RequestReader(catalog, store),
         new RequestChanger(catalog, store, queue, active, requests),
         queue,
-        active);
+        active,
+        announcer);
   }
 }

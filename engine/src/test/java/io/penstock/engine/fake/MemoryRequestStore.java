@@ -7,6 +7,8 @@ import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.RequestView;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -35,6 +37,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private final List<List<RequestRecord>> commits = new ArrayList<>();
   private final Map<RequestId, RequestRecord> rows = new LinkedHashMap<>();
   private final Map<Sha256, AcceptedKey> keys = new LinkedHashMap<>();
+  private final List<Announcement> announced = new ArrayList<>();
   private int failures;
   private Runnable nextCommit = () -> {};
 
@@ -79,6 +82,30 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
       rows.put(record.id(), record);
     }
     notifyAll();
+  }
+
+  @Override
+  public synchronized void record(List<RequestRecord> records, List<Announcement> announcements) {
+    records.forEach(this::record);
+    announced.addAll(announcements);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void commit(
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      @Nullable AcceptedKey key,
+      List<Announcement> announcements)
+      throws InterruptedException {
+    commit(records, removed, key);
+    announced.addAll(announcements);
+    notifyAll();
+  }
+
+  /** What was announced, in the order of writing. */
+  public synchronized List<Announcement> announced() {
+    return List.copyOf(announced);
   }
 
   @Override
@@ -239,24 +266,28 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public synchronized List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
+  public synchronized List<RequestRecord> claim(
+      Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer) {
     List<RequestRecord> claimed = new ArrayList<>();
     most.forEach(
         (version, limit) ->
             next(version, limit)
                 .forEach(each -> claimed.add(each.withState(new RequestState.Processing(now)))));
     claimed.forEach(this::record);
+    claimed.forEach(each -> announced.addAll(announcer.of(each)));
     return claimed;
   }
 
   @Override
-  public synchronized List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now) {
+  public synchronized List<RequestId> cancelWaiting(
+      Collection<RequestId> ids, Instant now, Announcer announcer) {
     List<RequestRecord> cancelled =
         ids.stream()
             .flatMap(id -> find(id, true).stream())
             .filter(record -> record.state().status() == Status.PENDING)
             .toList();
     for (RequestRecord record : cancelled) {
+      announced.addAll(announcer.of(record.withState(new RequestState.Cancelled(null, now))));
       if (record.handling().retention() == Retention.Mode.NONE) {
         rows.remove(record.id());
       } else {
@@ -267,12 +298,14 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public synchronized List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now) {
-    return cancelWaiting(next(versionId, limit).stream().map(RequestRecord::id).toList(), now);
+  public synchronized List<RequestId> cancelWaiting(
+      UUID versionId, int limit, Instant now, Announcer announcer) {
+    return cancelWaiting(
+        next(versionId, limit).stream().map(RequestRecord::id).toList(), now, announcer);
   }
 
   @Override
-  public synchronized int failDirect(Instant now, Failure failure) {
+  public synchronized int failDirect(Instant now, Failure failure, Announcer announcer) {
     List<RequestRecord> direct =
         withStatus(Status.PROCESSING).filter(record -> !record.isBatch()).toList();
     direct.forEach(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +49,18 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static ServerConfig config(Path data) {
     return new ServerConfig(
-        "127.0.0.1", 0, data, Duration.ofSeconds(5), 10 << 20, 1 << 30, 100, 100, 20, "python3");
+        "127.0.0.1",
+        0,
+        data,
+        Duration.ofSeconds(5),
+        10 << 20,
+        1 << 30,
+        100,
+        100,
+        20,
+        "python3",
+        ZoneOffset.UTC,
+        false);
   }
 
   private static void delete(Path folder) {

@@ -6,6 +6,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Widget;
 import io.penstock.engine.service.definition.FieldDeclaration;
 import io.penstock.engine.service.definition.LabelFilter;
+import io.penstock.engine.service.definition.References.ObjectNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,12 @@ final class Bodies {
 
   static @Nullable Map<String, String> labels(JsonFields body) {
     return body.optionalStringMap("labels").orElse(null);
+  }
+
+  /** The version of a deployment or pipeline that something is about. */
+  static ObjectNames object(JsonFields body) {
+    return new ObjectNames(
+        body.string("object_type"), body.string("object_name"), text(body, "version"));
   }
 
   static LabelFilter labelFilter(ApiRequest request) {

@@ -3,18 +3,36 @@ package io.penstock.adapters.store.document;
 import io.penstock.engine.catalog.InstanceTypeGroup;
 import io.penstock.engine.catalog.Metric;
 import io.penstock.engine.catalog.ProjectResource;
+import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
+import io.penstock.engine.catalog.Webhook;
+import io.penstock.engine.catalog.WebhookTest;
 import java.util.Map;
 
 /** How each kind of project resource is stored: a new kind is a line here. */
 public final class ResourceMappings {
 
-  private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(
-          Role.class, new Kind<>("role", new RoleMapping()),
-          Metric.class, new Kind<>("metric", new MetricMapping()),
-          InstanceTypeGroup.class,
-              new Kind<>("instance_type_group", new InstanceTypeGroupMapping()));
+  private final Map<Class<? extends ProjectResource>, Kind<?>> kinds;
+
+  /**
+   * The mappings of all kinds.
+   *
+   * @param secrets for what must not be readable in a document
+   */
+  public ResourceMappings(Secrets secrets) {
+    kinds =
+        Map.ofEntries(
+            Map.entry(Role.class, new Kind<>("role", new RoleMapping())),
+            Map.entry(Metric.class, new Kind<>("metric", new MetricMapping())),
+            Map.entry(
+                InstanceTypeGroup.class,
+                new Kind<>("instance_type_group", new InstanceTypeGroupMapping())),
+            Map.entry(
+                RequestSchedule.class,
+                new Kind<>("request_schedule", new RequestScheduleMapping())),
+            Map.entry(Webhook.class, new Kind<>("webhook", new WebhookMapping(secrets))),
+            Map.entry(WebhookTest.class, new Kind<>("webhook_test", new WebhookTestMapping())));
+  }
 
   /**
    * One kind.

@@ -34,6 +34,6 @@ record CatalogTables(
         new DocumentTable<>("pipeline", "project_id", true, new PipelineMapping()),
         new DocumentTable<>("pipeline_version", "pipeline_id", true, new PipelineVersionMapping()),
         new VariableTable(secrets),
-        new ResourceTable());
+        new ResourceTable(secrets));
   }
 }

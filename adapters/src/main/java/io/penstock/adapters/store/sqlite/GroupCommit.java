@@ -17,16 +17,23 @@ final class GroupCommit {
   private final Transactions transactions;
   private final RequestWriter requests;
   private final KeyWriter keys;
+  private final OutboxWriter outbox;
   private final LogWriter logs;
   private final LostRecords lost = new LostRecords();
 
   /** Since lines could last be stored. */
   private long droppedLines;
 
-  GroupCommit(Transactions transactions, RequestWriter requests, KeyWriter keys, LogWriter logs) {
+  GroupCommit(
+      Transactions transactions,
+      RequestWriter requests,
+      KeyWriter keys,
+      OutboxWriter outbox,
+      LogWriter logs) {
     this.transactions = transactions;
     this.requests = requests;
     this.keys = keys;
+    this.outbox = outbox;
     this.logs = logs;
   }
 
@@ -54,9 +61,13 @@ final class GroupCommit {
             connection -> {
               requests.write(group);
               keys.write(group);
+              for (Records records : group) {
+                outbox.write(records.announcements());
+              }
               logs.write(lines);
               return true;
             });
+    outbox.committed();
   }
 
   /** So that one record that cannot be written takes no other with it. */

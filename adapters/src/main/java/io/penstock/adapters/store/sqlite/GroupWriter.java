@@ -5,6 +5,7 @@ import io.penstock.adapters.store.sqlite.WriteJob.Records;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.lang.System.Logger;
@@ -52,23 +53,28 @@ final class GroupWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** Writes the record soon. Waits only while the queue is full. */
-  void record(RequestRecord record) {
-    add(Records.of(record), false);
+  /** Writes the records soon. Waits only while the queue is full. */
+  void record(List<RequestRecord> records, List<Announcement> announcements) {
+    add(Records.of(records, List.of(), null, announcements, null), false);
   }
 
   /**
    * Returns when the records are durable, and the removed ones gone for good.
    *
    * @param key that they were made with; null for none
+   * @param announcements for the outbox
    * @throws StoreException when they are not, and will not be
    * @throws InterruptedException when the calling thread was interrupted: they may or may not be
    *     written
    */
-  void commit(List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+  void commit(
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      @Nullable AcceptedKey key,
+      List<Announcement> announcements)
       throws InterruptedException {
     CompletableFuture<Boolean> waiting = new CompletableFuture<>();
-    add(Records.of(records, removed, key, waiting), true);
+    add(Records.of(records, removed, key, announcements, waiting), true);
     try {
       waiting.get();
     } catch (ExecutionException e) {

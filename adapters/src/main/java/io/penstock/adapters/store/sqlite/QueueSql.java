@@ -6,11 +6,13 @@ import io.penstock.adapters.store.sqlite.SqliteRequestQueue.Waiting;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The SQL of the queue. All but {@link #count} is part of a transaction. */
@@ -133,9 +135,28 @@ final class QueueSql {
     return waiting.stream().map(Next::id).toList();
   }
 
-  /** Ends what will never be taken up again, as far as its retention keeps it. */
-  static int failOrphans(Connection connection, Instant now, Failure failure) throws SQLException {
-    List<Long> orphans = Sql.list(connection, ORPHANS, RowReader::number);
+  /** The rows without their data, in a state that they are about to come into. */
+  static List<RequestRecord> read(
+      Connection connection, List<Long> rows, Function<RequestState, RequestState> next)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT " + RequestTable.METADATA + " FROM request WHERE " + ROWS,
+        row -> {
+          RequestRecord before = RequestTable.read(row, false);
+          return before.withState(next.apply(before.state()));
+        },
+        json(rows));
+  }
+
+  /** What will never be taken up again. */
+  static List<Long> orphans(Connection connection) throws SQLException {
+    return Sql.list(connection, ORPHANS, RowReader::number);
+  }
+
+  /** Ends those rows, as far as their retention keeps them. */
+  static int fail(Connection connection, List<Long> orphans, Instant now, Failure failure)
+      throws SQLException {
     String rows = json(orphans);
     Sql.update(connection, REMOVE_CANCELLED, rows);
     Sql.update(connection, FAIL, now, failure.category().name(), failure.message(), rows);

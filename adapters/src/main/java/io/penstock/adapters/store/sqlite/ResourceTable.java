@@ -23,7 +23,18 @@ final class ResourceTable {
 
   private static final String IN_ORDER = " ORDER BY created, ordinal";
 
-  private final ResourceMappings mappings = new ResourceMappings();
+  private final ResourceMappings mappings;
+
+  ResourceTable(SecretBox secrets) {
+    mappings = new ResourceMappings(secrets);
+  }
+
+  /** Whether a document has a sealed value. */
+  static boolean holdsSecrets(Connection connection) throws SQLException {
+    String sql =
+        "SELECT 1 FROM project_resource WHERE CAST(document AS TEXT) LIKE '%\"sealed\":%' LIMIT 1";
+    return Sql.value(connection, sql) != null;
+  }
 
   /** Inserts it, or replaces what has the same id. */
   @SuppressWarnings("unchecked") // What getClass() gives is the class of its object.

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.document.Secrets;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,9 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>A sealed value is nonce (12 bytes), ciphertext, tag (16 bytes).
  */
-final class SecretBox {
+final class SecretBox implements Secrets {
 
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
@@ -88,6 +91,27 @@ final class SecretBox {
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
       folder.force(true);
+    }
+  }
+
+  @Override
+  public String sealText(String secret, UUID owner) {
+    return Base64.getEncoder().encodeToString(seal(secret, owner));
+  }
+
+  @Override
+  public String unsealText(String sealed, UUID owner) {
+    return unseal(Base64.getDecoder().decode(sealed), owner);
+  }
+
+  /** A key of 32 bytes for another purpose, which gives this one's away to nobody. */
+  byte[] derived(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new StoreException("A key could not be derived.", e);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.RequestQueue;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,10 +24,12 @@ final class SqliteRequestQueue implements RequestQueue {
 
   private final GroupWriter writer;
   private final ReadPool reads;
+  private final OutboxWriter outbox;
 
-  SqliteRequestQueue(GroupWriter writer, ReadPool reads) {
+  SqliteRequestQueue(GroupWriter writer, ReadPool reads, OutboxWriter outbox) {
     this.writer = writer;
     this.reads = reads;
+    this.outbox = outbox;
   }
 
   @Override
@@ -41,8 +45,26 @@ final class SqliteRequestQueue implements RequestQueue {
   record Waiting(UUID versionId, int requests) {}
 
   @Override
-  public List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
-    return writer.transaction(connection -> claim(connection, most, bytes, now));
+  public List<RequestRecord> claim(
+      Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer) {
+    return transaction(
+        connection -> {
+          List<RequestRecord> claimed = claim(connection, most, bytes, now);
+          announce(claimed, announcer);
+          return claimed;
+        });
+  }
+
+  private <T> T transaction(SqlFunction<T> work) {
+    return writer.transaction(work, _ -> outbox.committed());
+  }
+
+  private void announce(List<RequestRecord> requests, Announcer announcer) throws SQLException {
+    if (announcer != Announcer.NOBODY) {
+      for (RequestRecord request : requests) {
+        outbox.write(announcer.of(request));
+      }
+    }
   }
 
   private static List<RequestRecord> claim(
@@ -69,22 +91,51 @@ final class SqliteRequestQueue implements RequestQueue {
   }
 
   @Override
-  public List<RequestId> cancelWaiting(Collection<RequestId> ids, Instant now) {
+  public List<RequestId> cancelWaiting(
+      Collection<RequestId> ids, Instant now, Announcer announcer) {
     String json = RequestQueries.json(ids);
-    return writer.transaction(
-        connection -> QueueSql.cancel(connection, QueueSql.waiting(connection, json), now));
+    return transaction(
+        connection -> cancel(connection, QueueSql.waiting(connection, json), now, announcer));
+  }
+
+  private List<RequestId> cancel(
+      Connection connection, List<QueueSql.Next> waiting, Instant now, Announcer announcer)
+      throws SQLException {
+    if (announcer != Announcer.NOBODY) {
+      // Before, since nothing may be kept of them.
+      announce(
+          QueueSql.read(
+              connection,
+              waiting.stream().map(QueueSql.Next::row).toList(),
+              _ -> new RequestState.Cancelled(null, now)),
+          announcer);
+    }
+    return QueueSql.cancel(connection, waiting, now);
   }
 
   @Override
-  public List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now) {
-    return writer.transaction(
+  public List<RequestId> cancelWaiting(
+      UUID versionId, int limit, Instant now, Announcer announcer) {
+    return transaction(
         connection ->
-            QueueSql.cancel(connection, QueueSql.next(connection, versionId, limit), now));
+            cancel(connection, QueueSql.next(connection, versionId, limit), now, announcer));
   }
 
   @Override
-  public int failDirect(Instant now, Failure failure) {
-    return writer.transaction(connection -> QueueSql.failOrphans(connection, now, failure));
+  public int failDirect(Instant now, Failure failure, Announcer announcer) {
+    return transaction(
+        connection -> {
+          List<Long> orphans = QueueSql.orphans(connection);
+          if (announcer != Announcer.NOBODY) {
+            announce(
+                QueueSql.read(
+                    connection,
+                    orphans,
+                    before -> new RequestState.Failed(before.started(), now, failure, null)),
+                announcer);
+          }
+          return QueueSql.fail(connection, orphans, now, failure);
+        });
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.RequestView;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.sql.Connection;
@@ -34,15 +35,18 @@ final class SqliteRequestStore extends StoredRequests implements RequestStore {
   }
 
   @Override
-  public void record(RequestRecord record) {
-    writer.record(record);
+  public void record(List<RequestRecord> records, List<Announcement> announcements) {
+    writer.record(records, announcements);
   }
 
   @Override
   public void commit(
-      List<RequestRecord> records, List<RequestId> removed, @Nullable AcceptedKey key)
+      List<RequestRecord> records,
+      List<RequestId> removed,
+      @Nullable AcceptedKey key,
+      List<Announcement> announcements)
       throws InterruptedException {
-    writer.commit(records, removed, key);
+    writer.commit(records, removed, key, announcements);
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore;
+import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.ScheduleStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ public final class SqliteStore implements AutoCloseable {
   private final TokenStore tokens;
   private final LogStore logs;
   private final MetricStore metrics;
+  private final ScheduleStore schedules;
+  private final Outbox outbox;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -37,16 +41,20 @@ public final class SqliteStore implements AutoCloseable {
   private SqliteStore(
       GroupWriter writer,
       ReadPool reads,
-      CatalogTables tables,
+      RequestWriter requestWriter,
+      OutboxWriter outboxWriter,
+      SecretBox secrets,
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
-    queue = new SqliteRequestQueue(writer, reads);
-    catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
+    queue = new SqliteRequestQueue(writer, reads, outboxWriter);
+    catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
     audit = new SqliteAuditStore(reads);
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
     metrics = new SqliteMetricStore(writer, reads);
+    schedules = new SqliteScheduleStore(writer, reads, requestWriter);
+    outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -90,11 +98,15 @@ public final class SqliteStore implements AutoCloseable {
       Migrations.run(source, connection, database);
       Connections.tuneWriter(connection, settings.maximumSize());
       SecretBox secrets =
-          SecretBox.open(folder.secretKey(), VariableTable.holdsSecrets(connection));
+          SecretBox.open(
+              folder.secretKey(),
+              VariableTable.holdsSecrets(connection) || ResourceTable.holdsSecrets(connection));
       ReadPool reads =
           resources.add(
               new ReadPool(Connections.forReading(database), settings.readConnections(), problem));
       Transactions transactions = new Transactions(connection, problem);
+      RequestWriter requests = new RequestWriter(connection);
+      OutboxWriter outbox = new OutboxWriter(connection);
       GroupWriter writer =
           resources.add(
               new GroupWriter(
@@ -102,12 +114,13 @@ public final class SqliteStore implements AutoCloseable {
                   transactions,
                   new GroupCommit(
                       transactions,
-                      new RequestWriter(connection),
+                      requests,
                       new KeyWriter(connection),
+                      outbox,
                       new LogWriter(connection, settings)),
                   new Checkpoints(connection)));
       writer.start();
-      return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
+      return new SqliteStore(writer, reads, requests, outbox, secrets, transactions, resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
@@ -139,6 +152,14 @@ public final class SqliteStore implements AutoCloseable {
 
   public MetricStore metrics() {
     return metrics;
+  }
+
+  public ScheduleStore schedules() {
+    return schedules;
+  }
+
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** How many transactions were fsynced since the store was opened. */

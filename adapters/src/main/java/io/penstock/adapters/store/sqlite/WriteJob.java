@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
+import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import java.util.List;
@@ -24,12 +25,14 @@ sealed interface WriteJob {
    *
    * @param removed which to remove, after the others are written
    * @param key that they were made with; null for none
+   * @param announcements for the outbox
    * @param waiting completed when they are durable; null when nobody waits
    */
   record Records(
       List<RequestRecord> records,
       List<RequestId> removed,
       @Nullable AcceptedKey key,
+      List<Announcement> announcements,
       long weight,
       @Nullable CompletableFuture<Boolean> waiting)
       implements WriteJob {
@@ -38,23 +41,33 @@ sealed interface WriteJob {
     private static final int BYTES_OF_ID = 50;
 
     static Records of(RequestRecord record) {
-      return of(List.of(record), List.of(), null, null);
+      return of(List.of(record), List.of(), null, List.of(), null);
     }
 
     static Records of(
         List<RequestRecord> records,
         List<RequestId> removed,
         @Nullable AcceptedKey key,
+        List<Announcement> announcements,
         @Nullable CompletableFuture<Boolean> waiting) {
       long weight = (long) BYTES_OF_ID * removed.size();
       if (key != null && key.answer() instanceof AcceptedKey.Answer.OfBatch(var json)) {
         weight += json.size();
       }
+      for (Announcement announcement : announcements) {
+        weight += announcement.body().size();
+      }
       for (RequestRecord record : records) {
         var output = record.state().output();
         weight += BYTES_BESIDE_DATA + record.inputSize() + (output == null ? 0 : output.size());
       }
-      return new Records(List.copyOf(records), List.copyOf(removed), key, weight, waiting);
+      return new Records(
+          List.copyOf(records),
+          List.copyOf(removed),
+          key,
+          List.copyOf(announcements),
+          weight,
+          waiting);
     }
 
     void succeed() {

@@ -161,6 +161,7 @@ public final class DeploymentService {
             change -> {
               Deployment deployment = new Lookup(change).deployment(project, name);
               Referrer.refuseDelete(change, deployment);
+              AttachedResources.letGo(change, deployment);
               Removal found = Removal.ofDeployment(change, deployment.id());
               change.deleteDeployment(deployment.id());
               return found;

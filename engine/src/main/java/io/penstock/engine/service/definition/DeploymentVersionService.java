@@ -144,6 +144,7 @@ public final class DeploymentVersionService {
               Deployment owner = lookup.deployment(project, deployment);
               DeploymentVersion version = lookup.deploymentVersion(owner, name);
               Referrer.refuseDelete(change, owner, version);
+              AttachedResources.letGo(change, owner, version);
               Removal found = Removal.of(change, List.of(version));
               if (version.id().equals(owner.defaultVersion())) {
                 change.save(withDefault(owner, null));

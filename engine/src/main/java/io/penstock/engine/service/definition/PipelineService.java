@@ -129,6 +129,7 @@ public final class PipelineService {
             change -> {
               Pipeline pipeline = new Lookup(change).pipeline(project, name);
               Referrer.refuseDelete(change, pipeline);
+              AttachedResources.letGo(change, pipeline);
               List<UUID> found =
                   change.pipelineVersions(pipeline.id()).stream().map(PipelineVersion::id).toList();
               change.deletePipeline(pipeline.id());

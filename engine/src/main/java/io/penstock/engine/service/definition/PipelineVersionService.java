@@ -192,6 +192,7 @@ public final class PipelineVersionService {
               Pipeline owner = lookup.pipeline(project, pipeline);
               PipelineVersion version = lookup.pipelineVersion(owner, name);
               Referrer.refuseDelete(change, owner, version);
+              AttachedResources.letGo(change, owner, version);
               if (version.id().equals(owner.defaultVersion())) {
                 if (change.pipelineVersions(owner.id()).size() > 1) {
                   throw invalid(

@@ -1,0 +1,5 @@
+/** Calls webhooks over HTTP. */
+@NullMarked
+package io.penstock.adapters.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The times of request schedules. */
+@NullMarked
+package io.penstock.engine.schedule;
+
+import org.jspecify.annotations.NullMarked;

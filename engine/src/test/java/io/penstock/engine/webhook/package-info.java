@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.engine.webhook;
+
+import org.jspecify.annotations.NullMarked;
