@@ -28,6 +28,10 @@ DEPLOYMENTS = {
     ),
     "misbehave": (None, None),
     "sleep": ({"seconds": "int"}, {"seconds": "int"}),
+    "reverse-files": (
+        {"file": "file", "files": "array_file", "how": "string"},
+        {"file": "file", "files": "array_file", "seen": "dict"},
+    ),
     "hold": ({"port": "int", "name": "string"}, {"name": "string"}),
 }
 """Input and output of the packages in packages/; None stands for plain."""

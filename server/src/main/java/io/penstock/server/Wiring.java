@@ -9,6 +9,7 @@ import io.penstock.adapters.http.HttpSettings;
 import io.penstock.adapters.http.OperatorRequestEndpoints;
 import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
+import io.penstock.adapters.http.definition.BucketEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -19,7 +20,10 @@ import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
+import io.penstock.adapters.http.file.ContentEndpoints;
+import io.penstock.adapters.http.file.FileEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.runtime.python.LocalRequestFolders;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
@@ -28,10 +32,13 @@ import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.RequestServices;
+import io.penstock.engine.service.definition.BucketService;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
@@ -42,6 +49,9 @@ import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
+import io.penstock.engine.service.file.FileLinks;
+import io.penstock.engine.service.file.FileRetention;
+import io.penstock.engine.service.file.FileService;
 import io.penstock.engine.service.log.LogService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +113,9 @@ final class Wiring implements AutoCloseable {
     PythonRuntime runtime =
         new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
     closers.push(runtime::close);
+    FileStore files = store.files();
+    RequestFiles requestFiles =
+        new RequestFiles(catalog, files, new LocalRequestFolders(config.data()), codec, clock);
     Rollout rollout = new Rollout(catalog, runtime);
     RevisionBuilds builds =
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
@@ -111,13 +124,16 @@ final class Wiring implements AutoCloseable {
     requests =
         RequestServices.on(
             new RequestServices.Ports(
-                catalog, runtime, store.requests(), store.queue(), codec, clock),
+                catalog, runtime, store.requests(), store.queue(), codec, clock, requestFiles),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
                 config.maximumInterruptions()));
 
     projects = new ProjectService(catalog, rollout, builds, clock);
+    BucketService buckets = new BucketService(catalog, files, clock);
+    FileService fileService =
+        new FileService(catalog, files, new FileLinks(store.key("links to files"), clock), clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
     List<Endpoints> endpoints =
@@ -137,6 +153,9 @@ final class Wiring implements AutoCloseable {
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
+            new BucketEndpoints(buckets),
+            new FileEndpoints(fileService),
+            new ContentEndpoints(fileService),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
             new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),
@@ -157,6 +176,10 @@ final class Wiring implements AutoCloseable {
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
+    buckets.createDefaults();
+    FileSweeper fileSweeper = new FileSweeper(new FileRetention(catalog, files, clock));
+    closers.push(fileSweeper::close);
+    fileSweeper.start(SWEEP_INTERVAL);
 
     rollout.deployAvailable();
     builds.resume();

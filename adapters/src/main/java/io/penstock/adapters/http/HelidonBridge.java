@@ -12,6 +12,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,6 +92,7 @@ final class HelidonBridge implements Filter, DirectHandler {
         sendJson(WireErrors.body(refusal.sentence()).utf8(), headersOnly, response);
       }
       case ApiResponse.Download download -> sendFile(download, response);
+      case ApiResponse.Content content -> sendContent(content, response);
     }
   }
 
@@ -120,6 +122,31 @@ final class HelidonBridge implements Filter, DirectHandler {
     try (InputStream in = download.content();
         OutputStream out = response.outputStream()) {
       in.transferTo(out);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("a download broke off", e);
+    }
+    response.commit();
+  }
+
+  private static void sendContent(ApiResponse.Content content, RoutingResponse response) {
+    content.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    response.headers().contentLength(content.length());
+    try (InputStream in = content.content()) {
+      if (content.length() == 0) {
+        response.send();
+        return;
+      }
+      try (OutputStream out = response.outputStream()) {
+        byte[] buffer = new byte[LARGE];
+        for (long left = content.length(); left > 0; ) {
+          int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+          if (n < 0) {
+            throw new EOFException("a file is shorter than it was");
+          }
+          out.write(buffer, 0, n);
+          left -= n;
+        }
+      }
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("a download broke off", e);
     }

@@ -44,6 +44,11 @@ public final class Routes {
     return add("GET", template, handler, true);
   }
 
+  /** The same. */
+  public Routes putWithoutToken(String template, Handler handler) {
+    return add("PUT", template, handler, true);
+  }
+
   /** Adds the operation unless it is there. */
   Routes addIfAbsent(String method, String template, Handler handler) {
     return node(template).routes.containsKey(method) ? this : add(method, template, handler, false);

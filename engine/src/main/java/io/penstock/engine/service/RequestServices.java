@@ -14,6 +14,7 @@ import io.penstock.engine.run.DeploymentRunner;
 import io.penstock.engine.run.DirectJournal;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
+import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import java.time.InstantSource;
@@ -49,7 +50,20 @@ public record RequestServices(
       RequestStore store,
       RequestQueue queue,
       JsonCodec codec,
-      InstantSource clock) {}
+      InstantSource clock,
+      RequestFiles files) {
+
+    /** Those of a server that keeps no files. */
+    public Ports(
+        Catalog catalog,
+        DeploymentRuntime runtime,
+        RequestStore store,
+        RequestQueue queue,
+        JsonCodec codec,
+        InstantSource clock) {
+      this(catalog, runtime, store, queue, codec, clock, RequestFiles.none());
+    }
+  }
 
   public static RequestServices on(Ports ports, Bounds bounds) {
     JsonCodec codec = ports.codec();
@@ -57,11 +71,11 @@ public record RequestServices(
     RunnableCatalog catalog = new RunnableCatalog(ports.catalog(), new PlanCompiler(codec));
     Requests requests = new Requests(ports.clock());
     ActiveRequests active = new ActiveRequests();
-    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec);
+    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec, ports.files());
     PipelineRunner pipelines =
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
-    InputReader inputs = new InputReader(codec);
+    InputReader inputs = new InputReader(codec, ports.files());
     IdempotentCreates idempotent = new IdempotentCreates(store, requests);
     BatchQueue queue =
         new BatchQueue(

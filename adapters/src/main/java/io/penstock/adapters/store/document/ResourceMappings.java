@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.document;
 
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Role;
 import java.util.Map;
@@ -8,7 +9,9 @@ import java.util.Map;
 public final class ResourceMappings {
 
   private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(Role.class, new Kind<>("role", new RoleMapping()));
+      Map.of(
+          Bucket.class, new Kind<>("bucket", new BucketMapping()),
+          Role.class, new Kind<>("role", new RoleMapping()));
 
   /**
    * One kind.

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
@@ -13,8 +14,8 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * Everything a server keeps, in one folder: the database {@code penstock.db}, and {@code
- * secret.key}, which the secrets in it are encrypted with.
+ * Everything a server keeps, in one folder: the database {@code penstock.db}; {@code secret.key},
+ * which the secrets in it are encrypted with; and {@code files}, the content of files.
  */
 public final class SqliteStore implements AutoCloseable {
 
@@ -26,6 +27,8 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final TokenStore tokens;
   private final LogStore logs;
+  private final FileStore files;
+  private final SecretBox secrets;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -33,14 +36,17 @@ public final class SqliteStore implements AutoCloseable {
   private SqliteStore(
       GroupWriter writer,
       ReadPool reads,
-      CatalogTables tables,
+      SecretBox secrets,
+      FileFolder folder,
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
     queue = new SqliteRequestQueue(writer, reads);
-    catalog = new SqliteCatalog(writer, reads, tables, transactions.problem());
+    catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
     tokens = new SqliteTokenStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
+    files = new SqliteFileStore(writer, reads, folder);
+    this.secrets = secrets;
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -101,7 +107,8 @@ public final class SqliteStore implements AutoCloseable {
                       new LogWriter(connection, settings)),
                   new Checkpoints(connection)));
       writer.start();
-      return new SqliteStore(writer, reads, CatalogTables.with(secrets), transactions, resources);
+      return new SqliteStore(
+          writer, reads, secrets, FileFolder.open(directory), transactions, resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
@@ -125,6 +132,19 @@ public final class SqliteStore implements AutoCloseable {
 
   public LogStore logs() {
     return logs;
+  }
+
+  public FileStore files() {
+    return files;
+  }
+
+  /**
+   * A secret of 32 bytes, always the same for a purpose, that comes from {@code secret.key}.
+   *
+   * @param purpose such as {@code links to files}; to be changed never
+   */
+  public byte[] key(String purpose) {
+    return secrets.derivedKey(purpose);
   }
 
   /** How many transactions were fsynced since the store was opened. */

@@ -14,6 +14,7 @@ public enum Names {
   ORGANIZATION("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   DEPLOYMENT("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   PIPELINE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
+  BUCKET("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   VERSION("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
   OBJECT("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
   FIELD("[A-Za-z0-9_-]{1,64}", "have 1 to 64 characters: letters, digits, dashes and underscores"),
@@ -77,6 +78,7 @@ public enum Names {
       case ORGANIZATION -> "organization";
       case DEPLOYMENT -> "deployment";
       case PIPELINE -> "pipeline";
+      case BUCKET -> "bucket";
       case VERSION -> "version";
       case FIELD -> "field";
     };
