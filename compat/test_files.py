@@ -196,7 +196,7 @@ def test_parts_must_be_those_that_were_sent(http, client, project, bucket):
     assert complete([part]).status_code == 200
 
 
-BAD_NAMES = ["..", "../up", "a/../../up", "/absolute", "a//b", "a/", ".", "a\x00b", "a\nb", "x" * 256, "a/" * 600 + "b", "..\\up"]
+BAD_NAMES = ["../up", "a/../../up", "/absolute", "a//b", "a/", "./a", "a\x00b", "a\nb", "x" * 256, "a/" * 600 + "b", "..\\up"]
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)

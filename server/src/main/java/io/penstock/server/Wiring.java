@@ -133,7 +133,8 @@ final class Wiring implements AutoCloseable {
     projects = new ProjectService(catalog, rollout, builds, clock);
     BucketService buckets = new BucketService(catalog, files, clock);
     FileService fileService =
-        new FileService(catalog, files, new FileLinks(store.key("links to files"), clock), clock);
+        new FileService(
+            catalog, files, new FileLinks(store.signer("links to files"), clock), clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
     List<Endpoints> endpoints =

@@ -1,7 +1,5 @@
 package io.penstock.engine.run;
 
-import io.penstock.engine.file.FileFields;
-import io.penstock.engine.file.FileFields.FileProblem;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
@@ -16,6 +14,7 @@ import io.penstock.engine.port.JsonCodec.JsonException;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.run.FileFields.FileProblem;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

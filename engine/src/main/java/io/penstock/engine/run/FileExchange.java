@@ -1,8 +1,6 @@
 package io.penstock.engine.run;
 
 import io.penstock.engine.catalog.Bucket;
-import io.penstock.engine.file.FileFields;
-import io.penstock.engine.file.FileFields.FileProblem;
 import io.penstock.engine.file.FileNames;
 import io.penstock.engine.file.FileUri;
 import io.penstock.engine.model.Payload;
@@ -11,6 +9,7 @@ import io.penstock.engine.port.DeploymentRuntime.OutputFiles;
 import io.penstock.engine.port.FileStore.Content;
 import io.penstock.engine.port.RequestFolders.RequestFolder;
 import io.penstock.engine.request.RequestId;
+import io.penstock.engine.run.FileFields.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;

@@ -2,8 +2,6 @@ package io.penstock.engine.run;
 
 import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.error.RejectedException;
-import io.penstock.engine.file.FileFields;
-import io.penstock.engine.file.FileFields.FileProblem;
 import io.penstock.engine.file.FileUri;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
@@ -13,6 +11,7 @@ import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.RequestFolders;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.run.FileFields.FileProblem;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashSet;

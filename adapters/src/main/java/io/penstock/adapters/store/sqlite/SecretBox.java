@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,12 +93,21 @@ final class SecretBox {
     }
   }
 
-  /** A key of its own for another purpose, from which this one cannot be learned. */
-  byte[] derivedKey(String purpose) {
+  /**
+   * Signs with a key of its own (HMAC-SHA256), from which this one cannot be learned.
+   *
+   * @param purpose for which nothing else is signed
+   */
+  Signer signer(String purpose) {
+    byte[] own = mac(key.getEncoded(), purpose.getBytes(StandardCharsets.UTF_8));
+    return message -> mac(own, message);
+  }
+
+  private static byte[] mac(byte[] key, byte[] message) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
-      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java platform has HmacSHA256.", e);
     }

@@ -5,6 +5,7 @@ import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
 import java.nio.file.Path;
@@ -139,12 +140,12 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * A secret of 32 bytes, always the same for a purpose, that comes from {@code secret.key}.
+   * Signs with a key that comes from {@code secret.key}.
    *
-   * @param purpose such as {@code links to files}; to be changed never
+   * @param purpose such as {@code links to files}: what is signed for one is not for another
    */
-  public byte[] key(String purpose) {
-    return secrets.derivedKey(purpose);
+  public Signer signer(String purpose) {
+    return secrets.signer(purpose);
   }
 
   /** How many transactions were fsynced since the store was opened. */

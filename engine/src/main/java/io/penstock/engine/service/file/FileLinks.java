@@ -2,37 +2,32 @@ package io.penstock.engine.service.file;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
+import io.penstock.engine.port.Signer;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs URLs under which one file can be sent or fetched for an hour, by whoever has the URL
- * (reference, section 8.4). The signature is HMAC-SHA256 over everything that the URL allows, each
- * part with its length, so that no other permission reads the same.
+ * (reference, section 8.4). Signed is everything that the URL allows, each part with its length, so
+ * that no other permission reads the same.
  */
 public final class FileLinks {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
-  private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec key;
+  private final Signer signer;
   private final InstantSource clock;
 
-  /**
-   * @param key 32 secret bytes, the same after a restart
-   */
-  public FileLinks(byte[] key, InstantSource clock) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+  public FileLinks(Signer signer, InstantSource clock) {
+    this.signer = signer;
     this.clock = clock;
   }
 
@@ -65,7 +60,7 @@ public final class FileLinks {
 
   public Link sign(Permission permission) {
     long expires = clock.instant().plus(LIFETIME).getEpochSecond();
-    return new Link(permission, expires, HexFormat.of().formatHex(mac(permission, expires)));
+    return new Link(permission, expires, signature(permission, expires));
   }
 
   /**
@@ -74,10 +69,10 @@ public final class FileLinks {
    * @throws RejectedException otherwise
    */
   public void check(Link link) {
-    byte[] expected = mac(link.permission(), link.expires());
+    String expected = signature(link.permission(), link.expires());
     // Takes as long for a signature that is nearly right.
     if (!MessageDigest.isEqual(
-        HexFormat.of().formatHex(expected).getBytes(StandardCharsets.US_ASCII),
+        expected.getBytes(StandardCharsets.UTF_8),
         link.signature().getBytes(StandardCharsets.UTF_8))) {
       throw new RejectedException(
           Reason.FORBIDDEN, "The signature of this URL is not valid: ask for a new URL.");
@@ -87,25 +82,21 @@ public final class FileLinks {
     }
   }
 
-  private byte[] mac(Permission permission, long expires) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      add(mac, permission.action().name());
-      add(mac, permission.bucketId().toString());
-      add(mac, permission.file());
-      add(mac, permission.uploadId());
-      add(mac, permission.partNumber() == null ? null : permission.partNumber().toString());
-      add(mac, Long.toString(expires));
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has " + ALGORITHM + ".", e);
-    }
+  private String signature(Permission permission, long expires) {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    add(message, permission.action().name());
+    add(message, permission.bucketId().toString());
+    add(message, permission.file());
+    add(message, permission.uploadId());
+    add(message, permission.partNumber() == null ? null : permission.partNumber().toString());
+    add(message, Long.toString(expires));
+    return HexFormat.of().formatHex(signer.sign(message.toByteArray()));
   }
 
-  private static void add(Mac mac, @Nullable String part) {
+  private static void add(ByteArrayOutputStream message, @Nullable String part) {
     byte[] bytes = part == null ? new byte[0] : part.getBytes(StandardCharsets.UTF_8);
-    mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part == null ? -1 : bytes.length));
-    mac.update(bytes);
+    int length = part == null ? -1 : bytes.length;
+    message.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(0, length).array());
+    message.writeBytes(bytes);
   }
 }

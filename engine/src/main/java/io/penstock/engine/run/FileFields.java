@@ -1,4 +1,4 @@
-package io.penstock.engine.file;
+package io.penstock.engine.run;
 
 import io.penstock.engine.model.DataType;
 import io.penstock.engine.model.Field;
@@ -15,12 +15,12 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a schema that stand for files, of types {@code file} and {@code array_file}. */
-public final class FileFields {
+final class FileFields {
 
   private FileFields() {}
 
   /** Whether there are any. Cheap: asked for every request. */
-  public static boolean in(Schema schema) {
+  static boolean in(Schema schema) {
     List<Field> fields = schema.fields();
     for (int i = 0; i < fields.size(); i++) {
       if (isFile(fields.get(i))) {
@@ -31,12 +31,12 @@ public final class FileFields {
   }
 
   /** Their names. */
-  public static List<String> names(Schema schema) {
+  static List<String> names(Schema schema) {
     return schema.fields().stream().filter(FileFields::isFile).map(Field::name).toList();
   }
 
   /** The same schema with any text, or list of texts, in their place. */
-  public static Schema asText(Schema schema) {
+  static Schema asText(Schema schema) {
     return new Schema(
         schema.type(),
         schema.fields().stream()
@@ -52,7 +52,7 @@ public final class FileFields {
 
   /** What a file becomes. */
   @FunctionalInterface
-  public interface Translation {
+  interface Translation {
     /**
      * Translates one value.
      *
@@ -62,10 +62,10 @@ public final class FileFields {
   }
 
   /** A file cannot be what it should be; the message is a sentence. */
-  public static final class FileProblem extends Exception {
+  static final class FileProblem extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public FileProblem(String message) {
+    FileProblem(String message) {
       super(message);
     }
   }
@@ -75,7 +75,7 @@ public final class FileFields {
    *
    * @param fields of which each has null, a text or a list of texts
    */
-  public static Payload translate(
+  static Payload translate(
       Payload payload, List<String> fields, JsonCodec codec, Translation translation)
       throws FileProblem, IOException, InterruptedException {
     return switch (payload) {
