@@ -65,6 +65,32 @@ INHERITED_ENVIRONMENT_VARIABLE = ENVIRONMENT_VARIABLE.with_fields(
     },
 )
 
+# --- Buckets and files ---------------------------------------------------------------------------------------------------
+
+BUCKET_IN_LIST = Structure(
+    "BucketList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "provider": one_of("ubiops"),
+        "project": NAME,
+        "creation_date": MICROSECONDS,
+        "configuration": map_of(STRING),
+        "ttl": nullable(INTEGER),
+        "description": STRING,
+        "labels": LABELS,
+        "last_updated": MICROSECONDS,
+    },
+)
+BUCKET = BUCKET_IN_LIST.with_fields("BucketDetail", {"size": INTEGER, "size_measurement_date": MICROSECONDS})
+
+FILE = Structure("FileItem", {"file": NAME, "size": INTEGER, "time_created": MICROSECONDS})
+FILES = Structure(
+    "FileDetail", {"continuation_token": nullable(NAME), "files": list_of(FILE), "prefixes": list_of(NAME)}
+)
+FILE_URL = Structure("FileUploadResponse", {"url": NAME, "provider": one_of("ubiops")})
+FILE_UPLOAD = Structure("FileMultipartUpload", {"upload_id": UUID, "provider": one_of("ubiops")})
+
 # --- Deployments ------------------------------------------------------------------------------------------------------
 
 _FIELD_IN_LIST = Structure("InputOutputFieldList", {"name": NAME, "data_type": DATA_TYPE})

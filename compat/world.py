@@ -33,6 +33,10 @@ DEPLOYMENTS = {
         {"name": "string", "texts": "array_string", "port": "int"},
     ),
     "spell": (None, None),
+    "reverse-files": (
+        {"file": "file", "files": "array_file", "how": "string"},
+        {"file": "file", "files": "array_file", "seen": "dict"},
+    ),
     "hold": ({"port": "int", "name": "string"}, {"name": "string"}),
 }
 """Input and output of the packages in packages/; None stands for plain."""

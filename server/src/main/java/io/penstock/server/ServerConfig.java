@@ -12,7 +12,7 @@ import java.time.ZoneId;
  * @param data the folder for everything that is kept
  * @param gracePeriod how long running requests may take to finish after SIGTERM
  * @param maximumBodySize of a request, in bytes
- * @param maximumUploadSize of a deployment package, in bytes
+ * @param maximumUploadSize of a deployment package, a file or a part of one, in bytes
  * @param maximumDirectRequests running at once
  * @param maximumBatchRequests being processed at once; see {@code BatchQueue}
  * @param maximumInterruptions of a batch request, by stops of the server

@@ -11,6 +11,7 @@ import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.definition.AuditEndpoints;
 import io.penstock.adapters.http.StreamEndpoints;
+import io.penstock.adapters.http.definition.BucketEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -29,7 +30,10 @@ import io.penstock.adapters.http.definition.UsageEndpoints;
 import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.http.openapi.OpenApiEndpoints;
 import io.penstock.adapters.http.definition.WebhookEndpoints;
+import io.penstock.adapters.http.file.ContentEndpoints;
+import io.penstock.adapters.http.file.FileEndpoints;
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.runtime.python.LocalRequestFolders;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
@@ -43,6 +47,7 @@ import io.penstock.adapters.webhook.HostLookup;
 import io.penstock.adapters.webhook.SocketWebhookCaller;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
@@ -50,6 +55,8 @@ import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.audit.AuditService;
 import io.penstock.engine.service.audit.AuditedCatalog;
+import io.penstock.engine.run.RequestFiles;
+import io.penstock.engine.service.definition.BucketService;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
@@ -64,6 +71,9 @@ import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
 import io.penstock.engine.service.instance.InstanceService;
+import io.penstock.engine.service.file.FileLinks;
+import io.penstock.engine.service.file.FileRetention;
+import io.penstock.engine.service.file.FileService;
 import io.penstock.engine.service.log.LogService;
 import io.penstock.engine.service.metric.TimeSeriesService;
 import io.penstock.engine.service.metric.UsageService;
@@ -146,6 +156,9 @@ final class Wiring implements AutoCloseable {
     PythonRuntime runtime =
         new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
     closers.push(runtime::close);
+    FileStore files = store.files();
+    RequestFiles requestFiles =
+        new RequestFiles(catalog, files, new LocalRequestFolders(config.data()), codec, clock);
     Rollout rollout = new Rollout(catalog, runtime);
     RevisionBuilds builds =
         new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
@@ -158,7 +171,7 @@ final class Wiring implements AutoCloseable {
     requests =
         RequestServices.on(
             new RequestServices.Ports(
-                catalog, runtime, store.requests(), store.queue(), codec, clock),
+                catalog, runtime, store.requests(), store.queue(), codec, clock, requestFiles),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -166,6 +179,10 @@ final class Wiring implements AutoCloseable {
             meters);
 
     projects = new ProjectService(catalog, rollout, builds, clock);
+    BucketService buckets = new BucketService(catalog, files, clock);
+    FileService fileService =
+        new FileService(
+            catalog, files, new FileLinks(store.signer("links to files"), clock), clock);
     EnvironmentService environments =
         new EnvironmentService(catalog, PythonEnvironments.all(packages));
     SocketWebhookCaller caller =
@@ -192,7 +209,7 @@ final class Wiring implements AutoCloseable {
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new RequestScheduleEndpoints(
-                new RequestScheduleService(catalog, new InputReader(codec), clock)),
+                new RequestScheduleService(catalog, new InputReader(codec, requestFiles), clock)),
             new WebhookEndpoints(new WebhookService(catalog, webhookRules, clock), webhookTests),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
@@ -202,6 +219,9 @@ final class Wiring implements AutoCloseable {
             new TimeSeriesEndpoints(
                 new TimeSeriesService(catalog, store.metrics(), recorder, clock)),
             new UsageEndpoints(new UsageService(catalog, store.metrics(), recorder, clock)),
+            new BucketEndpoints(buckets),
+            new FileEndpoints(fileService),
+            new ContentEndpoints(fileService),
             new ExpressionEndpoints(),
             new DirectRequestEndpoints(requests.direct()),
             new StreamEndpoints(requests.direct()),
@@ -226,6 +246,10 @@ final class Wiring implements AutoCloseable {
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
     closers.push(sweeper::close);
     sweeper.start(SWEEP_INTERVAL);
+    buckets.createDefaults();
+    FileSweeper fileSweeper = new FileSweeper(new FileRetention(catalog, files, clock));
+    closers.push(fileSweeper::close);
+    fileSweeper.start(SWEEP_INTERVAL);
 
     MetricTimer metrics = new MetricTimer(recorder);
     closers.push(metrics::close);

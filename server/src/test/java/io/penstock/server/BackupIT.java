@@ -12,6 +12,12 @@ import io.penstock.server.client.ApiClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +74,12 @@ class BackupIT {
       ApiClient api = clientOf(server, data, folder);
       deploy(api);
       before = api.post(GRINDER.requests(), "{\"grain\": \"rye\"}").body().toString();
+      upload(api);
       sentence = succeed("backup", backup.toString(), "--data", data.toString());
       // Killed, and everything it had removed: nothing may come from there.
       server.kill();
     }
-    assertTrue(sentence.contains(": 1 request, 1 package, "), sentence);
+    assertTrue(sentence.contains(": 1 request, 1 package, 1 file, "), sentence);
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
     try (Stream<Path> files = Files.list(backup.getParent())) {
       assertEquals(List.of(backup), files.toList(), "nothing is left beside it");
@@ -89,8 +96,29 @@ class BackupIT {
       JsonNode old = api.get(GRINDER.requests() + "/" + id(before)).body();
       assertEquals("completed", old.get("status").asString());
       assertEquals("flour of rye!", old.get("result").get("flour").asString());
+      assertEquals("rye, oats", download(api));
       JsonNode next = api.post(GRINDER.requests(), "{\"grain\": \"oats\"}").body();
       assertEquals("flour of oats!", next.get("result").get("flour").asString());
+    }
+  }
+
+  private static final String GRAINS = "/projects/default/buckets/default/files/grains.txt";
+
+  private static void upload(ApiClient api) throws IOException, InterruptedException {
+    URI url = URI.create(api.post(GRAINS, "{}").body().get("url").asString());
+    HttpRequest put = HttpRequest.newBuilder(url).PUT(BodyPublishers.ofString("rye, oats")).build();
+    assertEquals(200, send(put).statusCode());
+  }
+
+  private static String download(ApiClient api) throws IOException, InterruptedException {
+    URI url = URI.create(api.get(GRAINS + "/download").body().get("url").asString());
+    return send(HttpRequest.newBuilder(url).build()).body();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.ofString());
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * asked for, with a sentence: nothing here returns unchecked text as something else.
  */
 public final class ApiRequest {
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~:\\[\\]-]+");
 
   private final Routes.Route route;
   private final List<String> pathValues;
@@ -168,6 +171,27 @@ public final class ApiRequest {
     } catch (CharacterCodingException e) {
       throw RejectedException.invalid("The request data is not valid UTF-8.");
     }
+  }
+
+  /** A header; null when it was not given. Of several, the first. */
+  public @Nullable String header(String name) {
+    return content.header(name).stream().findFirst().orElse(null);
+  }
+
+  /**
+   * The URL of the API as the client reaches it, such as {@code https://penstock.example/v2.1}: the
+   * host is that which it called, the scheme that which a proxy says it used.
+   *
+   * @throws RejectedException when the client does not say which host it called
+   */
+  public String apiUrl() {
+    String host = header("Host");
+    if (host == null || !HOST.matcher(host).matches()) {
+      throw RejectedException.invalid(
+          "The Host header must be a host name or address, and a port if need be.");
+    }
+    String scheme = "https".equalsIgnoreCase(header("X-Forwarded-Proto")) ? "https" : "http";
+    return scheme + "://" + host + Dispatcher.BASE;
   }
 
   /** The {@code Content-Type} header, for uploads; null when there is none. */

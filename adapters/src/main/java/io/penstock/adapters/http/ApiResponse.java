@@ -88,6 +88,16 @@ public sealed interface ApiResponse {
   }
 
   /**
+   * Bytes with headers of their own.
+   *
+   * @param headers without {@code Content-Length}; printable ASCII
+   * @param length how many bytes of the content are sent
+   * @param content at least as many; closed after sending
+   */
+  record Content(int status, Map<String, String> headers, long length, InputStream content)
+      implements ApiResponse {}
+
+  /**
    * A refusal. Handlers do not make it; they throw, and {@link WireErrors} makes it.
    *
    * @param sentence shown as {@code error}

@@ -12,6 +12,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -111,6 +112,7 @@ final class HelidonBridge implements Filter, DirectHandler {
       }
       case ApiResponse.Events events -> sendEvents(events, response);
       case ApiResponse.Download download -> sendFile(download, response);
+      case ApiResponse.Content content -> sendContent(content, response);
     }
   }
 
@@ -156,6 +158,30 @@ final class HelidonBridge implements Filter, DirectHandler {
       events.lines().writeTo(out);
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("the client left before its stream was complete", e);
+    }
+  }
+
+  private static void sendContent(ApiResponse.Content content, RoutingResponse response) {
+    content.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    response.headers().contentLength(content.length());
+    try (InputStream in = content.content()) {
+      if (content.length() == 0) {
+        response.send();
+        return;
+      }
+      try (OutputStream out = response.outputStream()) {
+        byte[] buffer = new byte[LARGE];
+        for (long left = content.length(); left > 0; ) {
+          int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+          if (n < 0) {
+            throw new EOFException("a file is shorter than it was");
+          }
+          out.write(buffer, 0, n);
+          left -= n;
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("a download broke off", e);
     }
     response.commit();
   }

@@ -46,6 +46,11 @@ public final class Routes {
     return add("GET", template, handler, true);
   }
 
+  /** The same. */
+  public Routes putWithoutToken(String template, Handler handler) {
+    return add("PUT", template, handler, true);
+  }
+
   /** All operations that were added, such as {@code GET /projects}. */
   SortedSet<String> operations() {
     SortedSet<String> found = new TreeSet<>();

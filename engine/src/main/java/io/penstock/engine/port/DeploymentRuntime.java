@@ -8,6 +8,7 @@ import io.penstock.engine.model.Payload;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -149,6 +150,7 @@ public interface DeploymentRuntime extends AutoCloseable {
    * @param pipeline null outside pipelines
    * @param updates hears what the code shows while it works, and nothing once the invocation has
    *     ended; null when nobody listens: that costs nothing, and is nothing that the code can see
+   * @param files null when the code returns no files
    */
   record Invocation(
       UUID versionId,
@@ -158,7 +160,37 @@ public interface DeploymentRuntime extends AutoCloseable {
       RequestMode mode,
       String userId,
       @Nullable PipelineContext pipeline,
-      @Nullable UpdateListener updates) {}
+      @Nullable UpdateListener updates,
+      @Nullable OutputFiles files) {
+
+    /** One that returns no files. */
+    public Invocation(
+        UUID versionId,
+        RequestId requestId,
+        Payload input,
+        Deadline deadline,
+        RequestMode mode,
+        String userId,
+        @Nullable PipelineContext pipeline,
+        @Nullable UpdateListener updates) {
+      this(versionId, requestId, input, deadline, mode, userId, pipeline, updates, null);
+    }
+  }
+
+  /**
+   * What becomes of files that the code returns: the runtime lays each into a folder before it
+   * returns the output, in which the paths are then those of the files there. It refuses, with a
+   * sentence, what is no file or none that may be published. A value that begins with {@code
+   * ubiops-file://} stays as it is.
+   *
+   * @param folder of one {@link RequestFolders.RequestFolder}
+   * @param fields of the output that hold a path, or a list of them
+   */
+  record OutputFiles(Path folder, List<String> fields) {
+    public OutputFiles {
+      fields = List.copyOf(fields);
+    }
+  }
 
   /** Where in which pipeline a request is a step, as user code sees it. */
   record PipelineContext(

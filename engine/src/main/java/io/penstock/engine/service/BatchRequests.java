@@ -22,6 +22,7 @@ import io.penstock.engine.request.Target;
 import io.penstock.engine.run.Requests;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class BatchRequests {
    * @param limit the setting that says how many may wait
    */
   private record Addressee(
+      UUID projectId,
       Target target,
       Schema input,
       Retention retention,
@@ -67,6 +69,7 @@ public final class BatchRequests {
 
     static Addressee of(RunnablePipeline pipeline) {
       return new Addressee(
+          pipeline.project().id(),
           pipeline.target(),
           pipeline.pipeline().input(),
           pipeline.version().retention(),
@@ -78,6 +81,7 @@ public final class BatchRequests {
     static Addressee of(RunnableDeployment deployment) {
       DeploymentVersion.Queue queue = deployment.version().queue();
       return new Addressee(
+          deployment.project().id(),
           deployment.target(),
           deployment.deployment().input(),
           deployment.version().retention(),
@@ -173,7 +177,7 @@ public final class BatchRequests {
           case VersionRef.OfDeployment(var project, var deployment, var version) ->
               Addressee.of(catalog.deployment(project, deployment, version));
         };
-    for (Payload input : inputs.readItems(call.body(), addressee.input())) {
+    for (Payload input : inputs.readItems(call.body(), addressee.input(), addressee.projectId())) {
       accepted.add(
           requests.accept(
               addressee.target(),

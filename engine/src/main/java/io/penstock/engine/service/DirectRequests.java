@@ -80,7 +80,7 @@ public final class DirectRequests {
   private PipelineRequest run(PipelineCall call, Keyed keyed) throws InterruptedException {
     Limits.OfPipeline limits = Limits.ofDirect(call);
     RunnablePipeline pipeline = catalog.pipeline(call.project(), call.pipeline(), call.version());
-    Payload input = inputs.read(call.body(), pipeline.pipeline().input());
+    Payload input = inputs.read(call.body(), pipeline.pipeline().input(), pipeline.project().id());
     try (Admission.Place _ = admission.enter()) {
       RequestRecord request =
           requests.begin(
@@ -118,7 +118,8 @@ public final class DirectRequests {
     Timeouts timeouts = Limits.ofDirect(call);
     RunnableDeployment deployment =
         catalog.deployment(call.project(), call.deployment(), call.version());
-    Payload input = inputs.read(call.body(), deployment.deployment().input());
+    Payload input =
+        inputs.read(call.body(), deployment.deployment().input(), deployment.project().id());
     try (Admission.Place _ = admission.enter()) {
       RequestRecord request =
           requests.begin(

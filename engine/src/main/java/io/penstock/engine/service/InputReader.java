@@ -8,7 +8,9 @@ import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import io.penstock.engine.run.RequestFiles;
 import java.util.List;
+import java.util.UUID;
 
 /** Reads the input of requests, and checks it against the input fields. */
 public final class InputReader {
@@ -16,30 +18,37 @@ public final class InputReader {
   private static final String WHAT = "the request data";
 
   private final JsonCodec codec;
+  private final RequestFiles files;
 
-  public InputReader(JsonCodec codec) {
+  public InputReader(JsonCodec codec, RequestFiles files) {
     this.codec = codec;
+    this.files = files;
   }
 
   /**
    * The input of one request.
    *
+   * @param projectId whose files it may name
    * @throws RejectedException naming what is wrong with it
    */
-  public Payload read(RequestBody body, Schema schema) {
+  public Payload read(RequestBody body, Schema schema, UUID projectId) {
+    Payload input;
     try {
-      return codec.readPayload(json(body, schema), schema, WHAT);
+      input = codec.readPayload(json(body, schema), schema, WHAT);
     } catch (JsonException wrong) {
       throw invalid(String.valueOf(wrong.getMessage()));
     }
+    files.require(List.of(input), schema, projectId);
+    return input;
   }
 
   /**
    * The inputs of many requests: the items of a list, or one that is no list.
    *
+   * @param projectId whose files they may name
    * @throws RejectedException naming the first item with something wrong, and what
    */
-  public List<Payload> readItems(RequestBody body, Schema schema) {
+  public List<Payload> readItems(RequestBody body, Schema schema, UUID projectId) {
     List<Payload> items;
     try {
       items = codec.readPayloads(json(body, schema), schema, WHAT);
@@ -51,6 +60,7 @@ public final class InputReader {
           "The request data has %d items: a batch takes 1 to %d"
               .formatted(items.size(), Limits.MAXIMUM_ITEMS));
     }
+    files.require(items, schema, projectId);
     return items;
   }
 

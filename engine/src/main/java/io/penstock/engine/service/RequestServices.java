@@ -15,6 +15,7 @@ import io.penstock.engine.run.DirectJournal;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
 import io.penstock.engine.run.RequestMeter;
+import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.webhook.Subscriptions;
@@ -53,7 +54,20 @@ public record RequestServices(
       RequestStore store,
       RequestQueue queue,
       JsonCodec codec,
-      InstantSource clock) {}
+      InstantSource clock,
+      RequestFiles files) {
+
+    /** Those of a server that keeps no files. */
+    public Ports(
+        Catalog catalog,
+        DeploymentRuntime runtime,
+        RequestStore store,
+        RequestQueue queue,
+        JsonCodec codec,
+        InstantSource clock) {
+      this(catalog, runtime, store, queue, codec, clock, RequestFiles.none());
+    }
+  }
 
   public static RequestServices on(Ports ports, Bounds bounds) {
     return on(ports, bounds, RequestMeter.NONE);
@@ -66,12 +80,12 @@ public record RequestServices(
     RunnableCatalog catalog = new RunnableCatalog(ports.catalog(), new PlanCompiler(codec));
     Requests requests = new Requests(ports.clock(), meter);
     ActiveRequests active = new ActiveRequests();
-    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec);
+    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec, ports.files());
     PipelineRunner pipelines =
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
     Subscriptions announcer = new Subscriptions(ports.catalog());
-    InputReader inputs = new InputReader(codec);
+    InputReader inputs = new InputReader(codec, ports.files());
     IdempotentCreates idempotent = new IdempotentCreates(store, requests);
     BatchQueue queue =
         new BatchQueue(

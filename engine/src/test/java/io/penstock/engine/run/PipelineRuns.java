@@ -49,7 +49,7 @@ final class PipelineRuns {
   private final PipelineRunner runner =
       new PipelineRunner(
           runnable,
-          new DeploymentRunner(runtime, codec),
+          new DeploymentRunner(runtime, codec, RequestFiles.none()),
           new Operators(codec),
           requests,
           active,

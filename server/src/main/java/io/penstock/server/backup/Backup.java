@@ -15,14 +15,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Makes a backup of a data folder, whether a server runs on it or not.
  *
- * <p>Packages never change, and are there before the database knows them. So they are copied first,
- * then the database, then what was uploaded in between: every package that the copy knows is in the
- * backup.
+ * <p>Packages, and the content of files, never change, and are there before the database knows
+ * them. So they are copied first, then the database, then what was uploaded in between: all that
+ * the copy knows is in the backup.
  *
  * @param file does not exist, unless it may be replaced
  */
@@ -34,9 +33,22 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
   /**
    * What was made.
    *
-   * @param lost uploads that the database knows and whose package is not in the data folder
+   * @param lost the names of what the database refers to and the data folder does not have
    */
-  record Made(Contents contents, int packages, long databaseSize, long size, List<UUID> lost) {}
+  record Made(Contents contents, long databaseSize, long size, List<String> lost) {
+
+    int packages() {
+      return contents.revisions().size() - lost(DataFiles.PACKAGES);
+    }
+
+    int files() {
+      return contents.files().size() - lost(DataFiles.CONTENTS);
+    }
+
+    private int lost(String folder) {
+      return Math.toIntExact(lost.stream().filter(name -> name.startsWith(folder + "/")).count());
+    }
+  }
 
   /**
    * Makes it. The file is there afterwards, whole and on the disk, or not at all.
@@ -54,8 +66,7 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
         zip.finish();
       }
       publish(archive);
-      return new Made(
-          made.contents(), made.packages(), made.databaseSize(), Files.size(file), made.lost());
+      return new Made(made.contents(), made.databaseSize(), Files.size(file), made.lost());
     }
   }
 
@@ -88,15 +99,15 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
 
   private Made write(ZipWriter zip, Path snapshot) throws IOException {
     DataFiles files = new DataFiles(data.toAbsolutePath().normalize());
-    Set<UUID> copied = new HashSet<>();
-    addPackages(zip, files, files.revisions(), copied);
+    Set<String> copied = new HashSet<>();
+    addPieces(zip, files, files.pieces(), copied);
     Contents contents = take(snapshot);
-    List<UUID> missing = addPackages(zip, files, contents.revisions(), copied);
+    List<String> missing = addPieces(zip, files, DataFiles.pieces(contents), copied);
     for (int i = 1; i < ATTEMPTS && !missing.isEmpty(); i++) {
       // Deleted since the database was copied, most likely: then the next copy does not know it.
       Files.delete(snapshot);
       contents = take(snapshot);
-      missing = addPackages(zip, files, contents.revisions(), copied);
+      missing = addPieces(zip, files, DataFiles.pieces(contents), copied);
     }
     for (String name : files.others()) {
       try {
@@ -108,8 +119,7 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
     zip.add(SqliteSnapshot.DATABASE, snapshot);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     zip.add(Manifest.NAME, new Manifest(Manifest.FORMAT, now).toJson());
-    copied.retainAll(contents.revisions());
-    return new Made(contents, copied.size(), Files.size(snapshot), 0, missing);
+    return new Made(contents, Files.size(snapshot), 0, missing);
   }
 
   private Contents take(Path snapshot) {
@@ -120,20 +130,19 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
   }
 
   /** Adds those that are not in it yet. Returns those that are not there. */
-  private static List<UUID> addPackages(
-      ZipWriter zip, DataFiles files, Iterable<UUID> revisions, Set<UUID> copied)
+  private static List<String> addPieces(
+      ZipWriter zip, DataFiles files, Iterable<String> names, Set<String> copied)
       throws IOException {
-    List<UUID> missing = new ArrayList<>();
-    for (UUID revision : revisions) {
-      if (copied.contains(revision)) {
+    List<String> missing = new ArrayList<>();
+    for (String name : names) {
+      if (copied.contains(name)) {
         continue;
       }
-      String name = DataFiles.packageName(revision);
       try {
         zip.addAsItIs(name, files.folder().resolve(name));
-        copied.add(revision);
+        copied.add(name);
       } catch (NoSuchFileException gone) {
-        missing.add(revision);
+        missing.add(name);
       }
     }
     return missing;

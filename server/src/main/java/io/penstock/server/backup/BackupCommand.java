@@ -4,7 +4,6 @@ import io.penstock.engine.port.StoreException;
 import io.penstock.server.StartupException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,17 +57,16 @@ public final class BackupCommand implements Callable<Integer> {
               .formatted(file, problem),
           problem);
     }
-    for (UUID lost : made.lost()) {
-      System.err.printf(
-          "The package of revision %s is not in the data folder, and so not in the backup.%n",
-          lost);
+    for (String lost : made.lost()) {
+      System.err.printf("%s is not in the data folder, and so not in the backup.%n", lost);
     }
     System.out.printf(
-        "Backed up %s to %s: %s, %s, %s of database, %s in all, in %s.%n",
+        "Backed up %s to %s: %s, %s, %s, %s of database, %s in all, in %s.%n",
         data,
         file,
         Progress.count(made.contents().requests(), "request"),
         Progress.count(made.packages(), "package"),
+        Progress.count(made.files(), "file"),
         Progress.size(made.databaseSize()),
         Progress.size(made.size()),
         progress.elapsed());

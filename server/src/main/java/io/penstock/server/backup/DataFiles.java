@@ -2,6 +2,7 @@ package io.penstock.server.backup;
 
 import io.penstock.adapters.store.sqlite.FolderLock;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot;
+import io.penstock.adapters.store.sqlite.SqliteSnapshot.Contents;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -25,6 +26,12 @@ import java.util.stream.Stream;
  */
 record DataFiles(Path folder) {
 
+  /** The folder of packages. */
+  static final String PACKAGES = "revisions";
+
+  /** The folder of the content of files. */
+  static final String CONTENTS = "files";
+
   /** In the folder itself. */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -33,26 +40,56 @@ record DataFiles(Path folder) {
           SqliteSnapshot.DATABASE + "-wal",
           SqliteSnapshot.DATABASE + "-shm",
           FolderLock.FILE,
-          // Packages, which are looked for by name.
-          "revisions",
+          // Packages and content of files, which are looked for by name.
+          PACKAGES,
+          CONTENTS,
           // Made again when they are needed.
           "environments",
           "worker",
           // Of use only while the server runs.
           "instances",
           "checks",
+          "request-files",
           "run",
           "uploads");
 
-  /** The name in a backup and in the folder. */
+  /** The name of a package, in a backup and in the folder. */
   static String packageName(UUID revision) {
-    return "revisions/" + revision + "/package.zip";
+    return PACKAGES + "/" + revision + "/package.zip";
   }
 
-  /** All uploads that there are at the moment. */
-  List<UUID> revisions() throws IOException {
-    try (Stream<Path> folders = Files.list(folder.resolve("revisions"))) {
-      return folders.flatMap(path -> id(path.getFileName().toString()).stream()).toList();
+  /** The same of the content of a file. */
+  private static String contentName(UUID content) {
+    return CONTENTS + "/" + content.toString().substring(0, 2) + "/" + content;
+  }
+
+  /** The names of all packages, and content of files, that a database refers to. */
+  static List<String> pieces(Contents contents) {
+    return Stream.concat(
+            contents.revisions().stream().map(DataFiles::packageName),
+            contents.files().stream().map(DataFiles::contentName))
+        .toList();
+  }
+
+  /** The names of all that there are at the moment. */
+  List<String> pieces() throws IOException {
+    List<String> names = new ArrayList<>();
+    ids(folder.resolve(PACKAGES)).forEach(id -> names.add(packageName(id)));
+    for (Path part : list(folder.resolve(CONTENTS))) {
+      ids(part).forEach(id -> names.add(contentName(id)));
+    }
+    return names;
+  }
+
+  private static List<UUID> ids(Path folder) throws IOException {
+    return list(folder).stream()
+        .flatMap(path -> id(path.getFileName().toString()).stream())
+        .toList();
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     } catch (NoSuchFileException noneYet) {
       return List.of();
     }

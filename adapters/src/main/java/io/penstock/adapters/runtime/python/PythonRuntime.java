@@ -7,6 +7,7 @@ import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.model.Deadline;
+import io.penstock.engine.model.JsonBuilder;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.port.DeploymentRuntime;
@@ -318,7 +319,23 @@ public final class PythonRuntime implements DeploymentRuntime {
     if (invocation.updates() != null) {
       context.put(STREAMED, JsonText.of("true"));
     }
+    OutputFiles files = invocation.files();
+    if (files != null) {
+      // Taken out by the worker before the code gets the rest.
+      context.put("files", files(files));
+    }
     return new Payload.Structured(context).toJson().utf8();
+  }
+
+  private static JsonText files(OutputFiles files) {
+    JsonBuilder json = new JsonBuilder(256).raw("{\"folder\":").string(files.folder().toString());
+    json.raw(",\"fields\":[");
+    String separator = "";
+    for (String field : files.fields()) {
+      json.raw(separator).string(field);
+      separator = ",";
+    }
+    return json.raw("]}").toJson();
   }
 
   private static void join(Thread thread) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -113,6 +114,7 @@ record WorkerHost(
     header.put("file", code.file());
     header.put("output_limit", settings.outputLimit());
     header.put("begun", begun.file().toString());
+    header.put("data", Objects.requireNonNull(instances.getParent()).toString());
     header.put("context", spec.context());
     return Frame.of(FrameType.INIT, header);
   }

@@ -92,9 +92,14 @@ public final class DocumentReader {
 
   /** In the order of the document; empty when there are none. */
   Map<String, String> labels() {
-    Map<String, String> labels = new LinkedHashMap<>();
-    node.path("labels").forEachEntry((key, value) -> labels.put(key, value.stringValue()));
-    return labels;
+    return textMap("labels");
+  }
+
+  /** An object of texts, in the order of the document; empty when there is none. */
+  Map<String, String> textMap(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.path(key).forEachEntry((name, value) -> texts.put(name, value.stringValue()));
+    return texts;
   }
 
   List<String> texts(String key) {

@@ -49,6 +49,10 @@ public final class Documents {
   }
 
   static void labels(ObjectNode document, Map<String, String> labels) {
-    labels.forEach(document.putObject("labels")::put);
+    texts(document.putObject("labels"), labels);
+  }
+
+  static void texts(ObjectNode object, Map<String, String> texts) {
+    texts.forEach(object::put);
   }
 }

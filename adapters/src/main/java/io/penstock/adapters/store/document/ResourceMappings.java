@@ -2,6 +2,7 @@ package io.penstock.adapters.store.document;
 
 import io.penstock.engine.catalog.InstanceTypeGroup;
 import io.penstock.engine.catalog.Metric;
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
@@ -22,6 +23,7 @@ public final class ResourceMappings {
   public ResourceMappings(Secrets secrets) {
     kinds =
         Map.ofEntries(
+            Map.entry(Bucket.class, new Kind<>("bucket", new BucketMapping())),
             Map.entry(Role.class, new Kind<>("role", new RoleMapping())),
             Map.entry(Metric.class, new Kind<>("metric", new MetricMapping())),
             Map.entry(

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.adapters.store.document.Secrets;
+import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,12 +107,26 @@ final class SecretBox implements Secrets {
 
   /** A key of 32 bytes for another purpose, which gives this one's away to nobody. */
   byte[] derived(String purpose) {
+    return mac(key.getEncoded(), purpose.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Signs with a key of its own (HMAC-SHA256), from which this one cannot be learned.
+   *
+   * @param purpose for which nothing else is signed
+   */
+  Signer signer(String purpose) {
+    byte[] own = derived(purpose);
+    return message -> mac(own, message);
+  }
+
+  private static byte[] mac(byte[] key, byte[] message) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
-      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(message);
     } catch (GeneralSecurityException e) {
-      throw new StoreException("A key could not be derived.", e);
+      throw new IllegalStateException("Every Java platform has HmacSHA256.", e);
     }
   }
 

@@ -28,8 +28,9 @@ public final class SqliteSnapshot {
    * @param schema the number of its newest migration
    * @param requests how many, of all kinds
    * @param revisions the ids of all uploads
+   * @param files the ids of the content of all files, and of parts of them
    */
-  public record Contents(int schema, long requests, Set<UUID> revisions) {}
+  public record Contents(int schema, long requests, Set<UUID> revisions, Set<UUID> files) {}
 
   /** Hears how far the copy is. */
   @FunctionalInterface
@@ -118,10 +119,24 @@ public final class SqliteSnapshot {
       return new Contents(
           schema,
           number(connection, "SELECT count(*) FROM request"),
-          new HashSet<>(Sql.list(connection, "SELECT id FROM revision", RowReader::id)));
+          new HashSet<>(Sql.list(connection, "SELECT id FROM revision", RowReader::id)),
+          files(connection));
     } catch (SQLException e) {
       throw new StoreProblem(database).explain(e);
     }
+  }
+
+  /** A database of an older release has none. */
+  private static Set<UUID> files(Connection connection) throws SQLException {
+    String tables =
+        Sql.value(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'stored_file'");
+    return "0".equals(tables)
+        ? Set.of()
+        : new HashSet<>(
+            Sql.list(
+                connection,
+                "SELECT content FROM stored_file UNION ALL SELECT content FROM file_part",
+                RowReader::id));
   }
 
   private static long number(Connection connection, String sql) throws SQLException {

@@ -2,12 +2,14 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.ScheduleStore;
+import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
 import java.nio.file.Path;
@@ -17,8 +19,8 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * Everything a server keeps, in one folder: the database {@code penstock.db}, and {@code
- * secret.key}, which the secrets in it are encrypted with.
+ * Everything a server keeps, in one folder: the database {@code penstock.db}; {@code secret.key},
+ * which the secrets in it are encrypted with; and {@code files}, the content of files.
  */
 public final class SqliteStore implements AutoCloseable {
 
@@ -34,6 +36,8 @@ public final class SqliteStore implements AutoCloseable {
   private final MetricStore metrics;
   private final ScheduleStore schedules;
   private final Outbox outbox;
+  private final FileStore files;
+  private final SecretBox secrets;
   private final GroupWriter writer;
   private final Transactions transactions;
   private final CloseStack resources;
@@ -44,6 +48,7 @@ public final class SqliteStore implements AutoCloseable {
       RequestWriter requestWriter,
       OutboxWriter outboxWriter,
       SecretBox secrets,
+      FileFolder folder,
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
@@ -55,6 +60,8 @@ public final class SqliteStore implements AutoCloseable {
     metrics = new SqliteMetricStore(writer, reads);
     schedules = new SqliteScheduleStore(writer, reads, requestWriter);
     outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
+    files = new SqliteFileStore(writer, reads, folder);
+    this.secrets = secrets;
     this.writer = writer;
     this.transactions = transactions;
     this.resources = resources;
@@ -120,7 +127,15 @@ public final class SqliteStore implements AutoCloseable {
                       new LogWriter(connection, settings)),
                   new Checkpoints(connection)));
       writer.start();
-      return new SqliteStore(writer, reads, requests, outbox, secrets, transactions, resources);
+      return new SqliteStore(
+          writer,
+          reads,
+          requests,
+          outbox,
+          secrets,
+          FileFolder.open(directory),
+          transactions,
+          resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
@@ -160,6 +175,19 @@ public final class SqliteStore implements AutoCloseable {
 
   public Outbox outbox() {
     return outbox;
+  }
+
+  public FileStore files() {
+    return files;
+  }
+
+  /**
+   * Signs with a key that comes from {@code secret.key}.
+   *
+   * @param purpose such as {@code links to files}: what is signed for one is not for another
+   */
+  public Signer signer(String purpose) {
+    return secrets.signer(purpose);
   }
 
   /** How many transactions were fsynced since the store was opened. */

@@ -15,6 +15,7 @@ import io.penstock.engine.port.ScheduleStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.PipelineCall;
 import io.penstock.engine.service.RequestBody;
@@ -70,7 +71,7 @@ final class EventFixture implements AutoCloseable {
                 () -> this.now),
             new RequestServices.Bounds(10, 1, 1));
     services.queue().open();
-    schedules = new RequestScheduleService(store.catalog(), new InputReader(codec), () -> this.now);
+    schedules = new RequestScheduleService(store.catalog(), new InputReader(codec, RequestFiles.none()), () -> this.now);
     webhooks = new WebhookService(store.catalog(), new WebhookRules(true), () -> this.now);
     runs = runs(store.schedules(), zone);
     if (store.catalog().projects().isEmpty()) {

@@ -2,6 +2,7 @@ package io.penstock.engine.service.definition;
 
 import static io.penstock.engine.error.RejectedException.notFound;
 
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Pipeline;
@@ -68,6 +69,16 @@ public final class Lookup {
     return catalog
         .pipelineVersion(pipeline.id(), version)
         .orElseThrow(() -> notFound("Pipeline version was not found"));
+  }
+
+  public Bucket bucket(String project, String name) {
+    return bucket(project(project).id(), name);
+  }
+
+  Bucket bucket(UUID projectId, String name) {
+    return catalog
+        .resource(Bucket.class, projectId, name)
+        .orElseThrow(() -> notFound("Bucket was not found"));
   }
 
   /** The id, or nothing for a text that is none in the usual form: no thing can have it. */

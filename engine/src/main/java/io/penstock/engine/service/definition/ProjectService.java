@@ -3,6 +3,7 @@ package io.penstock.engine.service.definition;
 import static io.penstock.engine.error.RejectedException.conflict;
 import static io.penstock.engine.error.RejectedException.invalid;
 
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
@@ -91,6 +92,7 @@ public final class ProjectService {
                   Checks.labels(command.labels(), Map.of()),
                   Now.of(clock));
           change.save(project);
+          change.save(Bucket.ofProject(project.id(), project.created()));
           return project;
         });
   }

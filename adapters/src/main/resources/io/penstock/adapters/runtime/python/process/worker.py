@@ -27,6 +27,7 @@ import os
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 import termios
@@ -49,11 +50,13 @@ EXIT_CONNECTION_LOST = 113
 EXIT_SIGNALLED = 128  # and the number of the signal, as shells and Java have it
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 SMALL = 65536  # bytes that are cheaper to copy than to send separately
+LARGE_CHUNK = 1048576  # bytes of a file
 LONGEST_LOG_FRAME = 262144  # bytes
 LONGEST_PARTIAL_LINE = 65536  # characters kept back in the hope of a line break
 LONGEST_MESSAGE = 4096  # characters
 LONGEST_UPDATE = 1048576  # bytes
 
+FILE_URI = "ubiops-file://"
 SEE_LOGS = "An exception occurred in the request. See the logs for details."
 NOT_JSON = "The deployment returned something that cannot be sent as JSON: "
 
@@ -385,6 +388,83 @@ class Stream:
         self._worker.update(self._attempt, str(text).encode("utf-8", "replace"))
 
 
+class Rooms:
+    """Where the code may have files that it returns: its own folders, and temporary ones.
+
+    This is against mistakes. What the code can read it can also return as text.
+    """
+
+    def __init__(self, data, own):
+        self._data = os.path.realpath(data)
+        self._own = [os.path.realpath(folder) for folder in own]
+        self._temporary = [os.path.realpath(folder) for folder in ("/tmp", "/var/tmp", os.environ.get("TMPDIR", "/tmp"))]
+
+    def allow(self, path, request_folder):
+        if is_in(path, self._own + [os.path.realpath(request_folder)]):
+            return True
+        return is_in(path, self._temporary) and not is_in(path, [self._data])
+
+
+class OutputFiles:
+    """Lays files that the code returns into a folder of the request, where the server takes them from."""
+
+    def __init__(self, folder, fields, rooms):
+        self._folder = folder
+        self._fields = fields
+        self._rooms = rooms
+        self._count = 0
+
+    def lay_down(self, result):
+        if isinstance(result, (list, tuple)):
+            return [self._item(item) for item in result]
+        return self._item(result)
+
+    def _item(self, item):
+        if not isinstance(item, dict):
+            return item
+        item = dict(item)
+        for field in self._fields:
+            value = item.get(field)
+            if isinstance(value, (list, tuple)):
+                item[field] = [self._value(field, element) for element in value]
+            elif value is not None:
+                item[field] = self._value(field, value)
+        return item
+
+    def _value(self, field, value):
+        if isinstance(value, os.PathLike):
+            value = os.fspath(value)
+        if not isinstance(value, str) or value.startswith(FILE_URI):
+            return value
+        what = "The output field '%s' names %s, " % (field, clean(value))
+        try:
+            path = os.path.realpath(value)
+            mode = os.stat(path).st_mode
+        except (OSError, ValueError):
+            raise Refusal(what + "which does not exist or cannot be read.", "output")
+        if stat.S_ISDIR(mode):
+            raise Refusal(what + "which is a folder: return the path of a file, such as a zip of it.", "output")
+        if not self._rooms.allow(path, os.path.dirname(self._folder)):
+            raise Refusal(
+                what + "which a deployment may not return: write the file to the working directory or a temporary one.",
+                "output",
+            )
+        if not stat.S_ISREG(mode):
+            raise Refusal(what + "which is not a regular file.", "output")
+        self._count += 1
+        folder = os.path.join(self._folder, str(self._count))
+        target = os.path.join(folder, os.path.basename(value))
+        try:
+            os.mkdir(folder)
+            try:
+                os.link(path, target)
+            except OSError:  # on another file system, or somebody else's
+                copy_file(path, target)
+        except OSError as problem:
+            raise Refusal(what + "which cannot be copied: %s." % describe(problem), "output")
+        return target
+
+
 class Worker:
     """Serves requests until told to stop."""
 
@@ -394,6 +474,7 @@ class Worker:
         self._output_limit = 0
         self._mark = -1
         self._package = None
+        self._rooms = None
         self._cancellation = Cancellation()
         path = os.environ.pop("PENSTOCK_WORKER_SOCKET")
         nonce = os.environ.pop("PENSTOCK_WORKER_NONCE")
@@ -440,6 +521,7 @@ class Worker:
     def _start(self, header):
         self._output_limit = header["output_limit"]
         self._mark = os.open(header["begun"], os.O_WRONLY)
+        self._rooms = Rooms(header["data"], [os.getcwd(), header["base_directory"]])
         self._package = Package(header["base_directory"], header["file"])
         try:
             self._package.load()
@@ -471,9 +553,13 @@ class Worker:
 
     def _reply(self, attempt, header, payload):
         try:
+            files = header.pop("files", None)
             streamed = header.pop("streamed", False)
             context = dict(header, streaming_update=Stream(self, attempt) if streamed else streaming_update)
-            return RETURNED, None, self._encode(self._package.answer(read(payload), context))
+            result = self._package.answer(read(payload), context)
+            if files is not None:
+                result = OutputFiles(files["folder"], files["fields"], self._rooms).lay_down(result)
+            return RETURNED, None, self._encode(result)
         except RequestCancelled:
             raise
         except Refusal as refusal:
@@ -509,6 +595,20 @@ class Worker:
             if not any(unread(pipe) for pipe in self._pipes):
                 return
             time.sleep(0.001)
+
+
+def copy_file(source, target):
+    # Not shutil's, whose import would cost every worker some milliseconds.
+    with open(source, "rb") as reader, open(target, "xb") as writer:
+        while True:
+            chunk = reader.read(LARGE_CHUNK)
+            if not chunk:
+                return
+            writer.write(chunk)
+
+
+def is_in(path, folders):
+    return any(os.path.commonpath([path, folder]) == folder for folder in folders)
 
 
 def streaming_update(_text):

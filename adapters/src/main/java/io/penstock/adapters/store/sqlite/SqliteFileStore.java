@@ -1,0 +1,238 @@
+package io.penstock.adapters.store.sqlite;
+
+import static io.penstock.engine.error.RejectedException.invalid;
+import static io.penstock.engine.error.RejectedException.notFound;
+
+import io.penstock.adapters.store.sqlite.FileFolder.Written;
+import io.penstock.engine.file.StoredFile;
+import io.penstock.engine.port.FileStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Files: their content in the folder {@code files}, all else in the database. The content comes
+ * first, and goes last: a row always has its content, and content without a row is swept.
+ */
+final class SqliteFileStore implements FileStore {
+
+  private static final int DISCARDED_AT_ONCE = 200;
+
+  private final GroupWriter writer;
+  private final ReadPool reads;
+  private final FileFolder folder;
+
+  /** Only what an earlier server left can have no row: it is looked for once. */
+  private boolean looked;
+
+  SqliteFileStore(GroupWriter writer, ReadPool reads, FileFolder folder) {
+    this.writer = writer;
+    this.reads = reads;
+    this.folder = folder;
+  }
+
+  @Override
+  public StoredFile put(UUID bucketId, String name, Instant now, InputStream content)
+      throws IOException, InterruptedException {
+    // Asked before as well: a whole upload should not be in vain.
+    reads.read(connection -> requireBucket(connection, bucketId));
+    try (Written written = folder.write(FileFolder.of(content))) {
+      StoredFile file =
+          new StoredFile(bucketId, name, written.size(), now, written.id().toString());
+      writer.transaction(
+          connection -> {
+            requireBucket(connection, bucketId);
+            FileTable.save(connection, file);
+            return file;
+          });
+      written.keep();
+      return file;
+    }
+  }
+
+  @Override
+  public Optional<StoredFile> find(UUID bucketId, String name) {
+    return reads.read(connection -> FileTable.find(connection, bucketId, name));
+  }
+
+  @Override
+  public Optional<Content> open(UUID bucketId, String name) throws IOException {
+    Optional<StoredFile> found = find(bucketId, name);
+    while (found.isPresent()) {
+      StoredFile file = found.get();
+      try {
+        return Optional.of(new Opened(file, folder.read(UUID.fromString(file.tag()))));
+      } catch (NoSuchFileException replaced) {
+        found = find(bucketId, name);
+        if (found.equals(Optional.of(file))) {
+          throw replaced;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean delete(UUID bucketId, String name) {
+    return writer.transaction(connection -> FileTable.delete(connection, bucketId, name));
+  }
+
+  @Override
+  public Listing list(Query query) {
+    return reads.snapshot(connection -> FileListing.of(connection, query));
+  }
+
+  @Override
+  public long size(UUID bucketId) {
+    return reads.read(connection -> FileTable.size(connection, bucketId));
+  }
+
+  @Override
+  public UUID startUpload(UUID bucketId, String name, Instant now) {
+    Upload upload = new Upload(UUID.randomUUID(), bucketId, name);
+    return writer.transaction(
+        connection -> {
+          requireBucket(connection, bucketId);
+          FileTable.start(connection, upload, now);
+          return upload.id();
+        });
+  }
+
+  @Override
+  public String putPart(Upload upload, int number, Instant now, InputStream content)
+      throws IOException, InterruptedException {
+    reads.read(connection -> requireUpload(connection, upload));
+    try (Written written = folder.write(FileFolder.of(content))) {
+      writer.transaction(
+          connection -> {
+            requireUpload(connection, upload);
+            FileTable.savePart(connection, upload, number, written.id(), now);
+            return true;
+          });
+      written.keep();
+      return written.id().toString();
+    }
+  }
+
+  @Override
+  public StoredFile completeUpload(Upload upload, List<Part> parts, Instant now)
+      throws IOException, InterruptedException {
+    reads.snapshot(connection -> requireParts(connection, upload, parts));
+    // Now they are known to be ids.
+    List<UUID> contents = parts.stream().map(part -> UUID.fromString(part.tag())).toList();
+    try (Written written = folder.write(folder.joined(contents))) {
+      StoredFile file =
+          new StoredFile(
+              upload.bucketId(), upload.name(), written.size(), now, written.id().toString());
+      writer.transaction(
+          connection -> {
+            requireParts(connection, upload, parts);
+            FileTable.save(connection, file);
+            FileTable.endUpload(connection, upload.id());
+            return file;
+          });
+      written.keep();
+      return file;
+    } catch (NoSuchFileException replacedMeanwhile) {
+      throw notFound("Upload was not found");
+    }
+  }
+
+  @Override
+  public int deleteOlder(UUID bucketId, Instant time, int limit) {
+    return writer.transaction(
+        connection -> FileTable.deleteOlder(connection, bucketId, time, limit));
+  }
+
+  @Override
+  public synchronized void sweep(Instant abandonedBefore) {
+    for (UUID upload :
+        reads.read(connection -> FileTable.uploadsBefore(connection, abandonedBefore))) {
+      writer.transaction(
+          connection -> {
+            FileTable.endUpload(connection, upload);
+            return true;
+          });
+    }
+    removeDiscarded();
+    if (!looked) {
+      folder.forEach(
+          content -> {
+            if (!reads.read(connection -> FileTable.isUsed(connection, content))) {
+              folder.delete(content);
+            }
+          });
+      looked = true;
+    }
+  }
+
+  private void removeDiscarded() {
+    List<UUID> discarded;
+    do {
+      discarded = reads.read(connection -> FileTable.discarded(connection, DISCARDED_AT_ONCE));
+      discarded.forEach(folder::delete);
+      List<UUID> removed = discarded;
+      if (!removed.isEmpty()) {
+        writer.transaction(
+            connection -> {
+              FileTable.forget(connection, removed);
+              return true;
+            });
+      }
+    } while (discarded.size() == DISCARDED_AT_ONCE);
+  }
+
+  private static boolean requireBucket(Connection connection, UUID bucketId) throws SQLException {
+    if (!FileTable.hasBucket(connection, bucketId)) {
+      throw notFound("Bucket was not found");
+    }
+    return true;
+  }
+
+  private static boolean requireUpload(Connection connection, Upload upload) throws SQLException {
+    if (!FileTable.hasUpload(connection, upload)) {
+      throw notFound("Upload was not found");
+    }
+    return true;
+  }
+
+  private static boolean requireParts(Connection connection, Upload upload, List<Part> parts)
+      throws SQLException {
+    requireUpload(connection, upload);
+    Map<Integer, UUID> sent = FileTable.parts(connection, upload);
+    for (Part part : parts) {
+      UUID content = sent.get(part.number());
+      if (content == null) {
+        throw invalid(
+            "The part %d was not sent: send it, or leave it out.".formatted(part.number()));
+      }
+      if (!content.toString().equals(part.tag())) {
+        throw invalid(
+            "The ETag of part %d is not that of what was sent last.".formatted(part.number()));
+      }
+    }
+    return true;
+  }
+
+  private record Opened(StoredFile file, FileChannel channel) implements Content {
+
+    @Override
+    public InputStream from(long offset) throws IOException {
+      return Channels.newInputStream(channel.position(offset));
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.http.file;
+
+import org.jspecify.annotations.NullMarked;
