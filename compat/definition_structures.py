@@ -4,6 +4,8 @@ They are the models of the official client in the version that matches the seed,
 ``also`` holds what an answer may have besides: fields that only some versions of the client know.
 """
 
+import re
+
 from shapes import (
     ANYTHING,
     BOOLEAN,
@@ -90,6 +92,70 @@ FILES = Structure(
 )
 FILE_URL = Structure("FileUploadResponse", {"url": NAME, "provider": one_of("ubiops")})
 FILE_UPLOAD = Structure("FileMultipartUpload", {"upload_id": UUID, "provider": one_of("ubiops")})
+
+# --- Users and permissions ---------------------------------------------------------------------------------------------
+
+TOKEN = text_of("40 hexadecimal digits", re.compile("[0-9a-f]{40}"))
+SERVICE_USER = Structure(
+    "ServiceUserList",
+    {
+        "id": UUID,
+        "email": NAME,
+        "name": STRING,
+        "description": STRING,
+        "creation_date": MILLISECONDS,
+        "expiry_date": nullable(MILLISECONDS),
+    },
+)
+SERVICE_USER_CREATED = SERVICE_USER.with_fields("ServiceUserTokenDetail", {"token": TOKEN})
+SERVICE_USER_TOKEN = Structure("ServiceUserTokenList", {"token": TOKEN})
+
+ROLE_IN_LIST = Structure("RoleList", {"id": UUID, "name": NAME, "default": BOOLEAN})
+ROLE = ROLE_IN_LIST.with_fields("RoleDetailList", {"permissions": list_of(NAME)})
+ROLE_ASSIGNMENT = Structure(
+    "RoleAssignmentList",
+    {
+        "id": UUID,
+        "assignee": NAME,
+        "assignee_type": one_of("user", "deployment"),
+        "role": NAME,
+        "resource": NAME,
+        "resource_type": one_of("project", "deployment", "pipeline", "bucket"),
+    },
+)
+
+USER_CREATED = Structure("UserPendingDetail", {"email": NAME, "name": STRING, "surname": STRING})
+PROJECT_USER = Structure("ProjectUserList", {"id": UUID, "email": NAME, "name": STRING, "surname": STRING})
+ORGANIZATION_USER = PROJECT_USER.with_fields("OrganizationUserDetail", {"status": NAME, "admin": BOOLEAN})
+ORGANIZATION_IN_LIST = Structure(
+    "OrganizationList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "creation_date": MICROSECONDS,
+        "status": one_of("active"),
+        "two_factor_authentication_forced": BOOLEAN,
+    },
+)
+ORGANIZATION = ORGANIZATION_IN_LIST.with_fields(
+    "OrganizationDetail", {"subscription": NAME}, also={"overage_usage": BOOLEAN}
+)
+ORGANIZATION_RESOURCES = Structure(
+    "ResourceUsage",
+    {
+        name: INTEGER
+        for name in (
+            "projects",
+            "users",
+            "deployments",
+            "deployment_versions",
+            "pipelines",
+            "pipeline_versions",
+            "buckets",
+            "environments",
+        )
+    },
+)
 
 # --- Deployments ------------------------------------------------------------------------------------------------------
 

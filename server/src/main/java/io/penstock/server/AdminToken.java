@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminToken {
 
-  /** Who the administrator is, in {@code origin} and {@code created_by}. */
-  static final Principal ADMINISTRATOR = new Principal("admin@penstock.local");
-
   private final TokenStore tokens;
   private final Path file;
 
@@ -82,8 +79,8 @@ final class AdminToken {
   private void use(String token) {
     byte[] hash = TokenHash.of(token);
     if (tokens.find(hash, Instant.now()).isEmpty()) {
-      tokens.save(hash, ADMINISTRATOR, null);
+      tokens.save(hash, Principal.ADMINISTRATOR, null);
     }
-    tokens.deleteOthers(ADMINISTRATOR, hash);
+    tokens.deleteOthers(Principal.ADMINISTRATOR, hash);
   }
 }

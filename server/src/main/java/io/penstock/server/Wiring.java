@@ -12,6 +12,11 @@ import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.definition.AuditEndpoints;
 import io.penstock.adapters.http.StreamEndpoints;
 import io.penstock.adapters.http.definition.BucketEndpoints;
+import io.penstock.adapters.http.access.OrganizationEndpoints;
+import io.penstock.adapters.http.access.ProjectUserEndpoints;
+import io.penstock.adapters.http.access.RoleEndpoints;
+import io.penstock.adapters.http.access.ServiceUserEndpoints;
+import io.penstock.adapters.http.access.UserEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -27,7 +32,6 @@ import io.penstock.adapters.http.definition.RequestScheduleEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.TimeSeriesEndpoints;
 import io.penstock.adapters.http.definition.UsageEndpoints;
-import io.penstock.adapters.http.definition.UserEndpoints;
 import io.penstock.adapters.http.openapi.OpenApiEndpoints;
 import io.penstock.adapters.http.definition.WebhookEndpoints;
 import io.penstock.adapters.http.file.ContentEndpoints;
@@ -57,6 +61,14 @@ import io.penstock.engine.service.audit.AuditService;
 import io.penstock.engine.service.audit.AuditedCatalog;
 import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.definition.BucketService;
+import io.penstock.engine.service.access.AccessControl;
+import io.penstock.engine.service.access.OrganizationService;
+import io.penstock.engine.service.access.ProjectUserService;
+import io.penstock.engine.service.access.RoleAssignmentService;
+import io.penstock.engine.service.access.RoleService;
+import io.penstock.engine.service.access.ServiceUserService;
+import io.penstock.engine.service.access.SignIn;
+import io.penstock.engine.service.access.UserService;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentService;
@@ -191,11 +203,19 @@ final class Wiring implements AutoCloseable {
     WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
     WebhookTestService webhookTests =
         new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
+    AccessControl access = new AccessControl(catalog, store.users());
+    ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
+    UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);
     List<Endpoints> endpoints =
         List.of(
             new StatusEndpoints(catalog),
             new OpenApiEndpoints(),
-            new UserEndpoints(),
+            new UserEndpoints(users, new SignIn(store.users(), tokens, clock)),
+            new ProjectUserEndpoints(projectUsers),
+            new ServiceUserEndpoints(new ServiceUserService(catalog, clock)),
+            new RoleEndpoints(
+                new RoleService(catalog, clock), new RoleAssignmentService(catalog, clock)),
+            new OrganizationEndpoints(new OrganizationService(catalog, access), users),
             new ProjectEndpoints(projects),
             new EnvironmentEndpoints(environments, projects),
             new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
@@ -236,7 +256,8 @@ final class Wiring implements AutoCloseable {
                 config.maximumUploadSize(),
                 HttpSettings.DEFAULT.idleTimeout(),
                 config.gracePeriod().plus(Drain.LAST_WORDS)),
-            new Authenticator(tokens, clock),
+            new Authenticator(tokens, access::withToken, clock),
+            access,
             codec,
             endpoints);
     var _ =

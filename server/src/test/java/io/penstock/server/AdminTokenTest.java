@@ -62,6 +62,14 @@ class AdminTokenTest {
     }
 
     @Override
+    public void deleteAll(Principal principal) {
+      principals.values().removeIf(principal::equals);
+    }
+
+    @Override
+    public void deleteExpired(Instant now) {}
+
+    @Override
     public void deleteOthers(Principal principal, byte[] sha256) {
       principals.keySet().removeIf(hash -> !hash.equals(HexFormat.of().formatHex(sha256)));
     }

@@ -21,6 +21,7 @@ import io.penstock.engine.catalog.EnvironmentVariable.Level;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.catalog.Role;
@@ -135,6 +136,19 @@ public abstract class CatalogContract {
     assertEquals(List.of(renamed), catalog().resources(Role.class));
     change(catalog -> catalog.deleteProject(project.id()));
     assertEquals(List.of(), catalog().resources(Role.class));
+  }
+
+  @Test
+  void everyKindOfResourceComesBackWithEveryField() {
+    saveAll();
+    List<ProjectResource> all = SampleCatalog.resources(project.id());
+    change(catalog -> all.forEach(catalog::save));
+    for (ProjectResource resource : all) {
+      assertEquals(Optional.of(resource), catalog().resource(resource.getClass(), resource.id()));
+      assertEquals(
+          Optional.of(resource),
+          catalog().resource(resource.getClass(), project.id(), resource.name()));
+    }
   }
 
   @Test

@@ -16,10 +16,16 @@ import io.penstock.engine.catalog.PipelineObject.OperatorReference;
 import io.penstock.engine.catalog.PipelineObject.PipelineReference;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectResource;
+import io.penstock.engine.catalog.ProjectUser;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.catalog.Role;
+import io.penstock.engine.catalog.RoleAssignment;
+import io.penstock.engine.catalog.RoleAssignment.AssigneeType;
+import io.penstock.engine.catalog.RoleAssignment.ResourceType;
+import io.penstock.engine.catalog.ServiceUser;
 import io.penstock.engine.model.DataType;
 import io.penstock.engine.model.Field;
 import io.penstock.engine.model.JsonText;
@@ -179,5 +185,29 @@ public final class SampleCatalog {
 
   public static Role role(UUID projectId, String name, String... permissions) {
     return new Role(UUID.randomUUID(), projectId, name, List.of(permissions), CREATED);
+  }
+
+  /** One of each kind, but for roles. */
+  public static List<ProjectResource> resources(UUID projectId) {
+    return List.of(
+        new ServiceUser(
+            UUID.randomUUID(),
+            projectId,
+            "x@serviceuser.ubiops.com",
+            "ci",
+            "Builds.",
+            CREATED.plusSeconds(1),
+            "00".repeat(32),
+            CREATED),
+        new ProjectUser(UUID.randomUUID(), projectId, UUID.randomUUID(), CREATED),
+        new RoleAssignment(
+            UUID.randomUUID(),
+            projectId,
+            UUID.randomUUID(),
+            AssigneeType.DEPLOYMENT,
+            UUID.randomUUID(),
+            ResourceType.BUCKET,
+            UUID.randomUUID(),
+            CREATED));
   }
 }

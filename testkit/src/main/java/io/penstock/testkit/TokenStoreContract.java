@@ -64,6 +64,26 @@ public abstract class TokenStoreContract {
     assertEquals(Optional.of(BEN), store().find(sha256("b"), NOW));
   }
 
+  @Test
+  void deletingAllLeavesThoseOfOtherPeople() {
+    store().save(sha256("a"), ANNA, null);
+    store().save(sha256("b"), BEN, null);
+    store().deleteAll(ANNA);
+    assertEquals(Optional.empty(), store().find(sha256("a"), NOW));
+    assertEquals(Optional.of(BEN), store().find(sha256("b"), NOW));
+  }
+
+  @Test
+  void deletingWhatHasExpiredLeavesWhatIsValid() {
+    store().save(sha256("old"), ANNA, NOW);
+    store().save(sha256("new"), ANNA, NOW.plusMillis(1));
+    store().save(sha256("b"), BEN, null);
+    store().deleteExpired(NOW);
+    assertEquals(Optional.empty(), store().find(sha256("old"), NOW.minusMillis(1)));
+    assertEquals(Optional.of(ANNA), store().find(sha256("new"), NOW));
+    assertEquals(Optional.of(BEN), store().find(sha256("b"), NOW));
+  }
+
   /** The hash that the store knows a token by. */
   protected static byte[] sha256(String token) {
     try {

@@ -1,11 +1,13 @@
 package io.penstock.adapters.http;
 
+import io.penstock.engine.catalog.RoleAssignment.ResourceType;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.CallKey;
 import io.penstock.engine.service.RequestBody;
+import io.penstock.engine.service.access.Access;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,6 +29,7 @@ public final class ApiRequest {
   private final QueryParameters query;
   private final @Nullable Principal caller;
   private final RequestContent content;
+  private final Guard guard;
   private final HttpSettings settings;
   private final JsonCodec codec;
 
@@ -40,6 +43,7 @@ public final class ApiRequest {
       QueryParameters query,
       @Nullable Principal caller,
       RequestContent content,
+      Guard guard,
       HttpSettings settings,
       JsonCodec codec) {
     this.route = route;
@@ -47,6 +51,7 @@ public final class ApiRequest {
     this.query = query;
     this.caller = caller;
     this.content = content;
+    this.guard = guard;
     this.settings = settings;
     this.codec = codec;
   }
@@ -80,6 +85,25 @@ public final class ApiRequest {
       throw new IllegalStateException(route.template() + " is open to everybody.");
     }
     return caller;
+  }
+
+  /** Whether the caller belongs to this project: others must not learn that there is one. */
+  public boolean sees(String project) {
+    return guard.sees(caller(), project);
+  }
+
+  /**
+   * Refuses a caller who lacks a permission on a deployment that the path does not name. That on
+   * what it names was asked for before.
+   *
+   * @throws RejectedException when the caller has it neither there nor in the project
+   */
+  public void requireOnDeployment(String permission, String deployment) {
+    guard.require(
+        caller(),
+        permission,
+        path("project_name"),
+        new Access.Thing(ResourceType.DEPLOYMENT, deployment));
   }
 
   /**

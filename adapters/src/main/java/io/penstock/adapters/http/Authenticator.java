@@ -7,8 +7,10 @@ import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.TokenStore.Principal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +29,28 @@ public final class Authenticator {
   private static final int MOST_REMEMBERED = 1_000;
 
   private final TokenStore tokens;
+  private final ServiceUserTokens serviceUsers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<ByteBuffer, Remembered> remembered = new ConcurrentHashMap<>();
 
-  public Authenticator(TokenStore tokens, InstantSource clock) {
-    this(tokens, clock, System::nanoTime);
+  /** Whose a token is that belongs to a service user: one that has not expired by {@code now}. */
+  @FunctionalInterface
+  public interface ServiceUserTokens {
+    Optional<Principal> find(byte[] sha256, Instant now);
   }
 
-  Authenticator(TokenStore tokens, InstantSource clock, LongSupplier nanoTime) {
+  public Authenticator(TokenStore tokens, ServiceUserTokens serviceUsers, InstantSource clock) {
+    this(tokens, serviceUsers, clock, System::nanoTime);
+  }
+
+  Authenticator(
+      TokenStore tokens,
+      ServiceUserTokens serviceUsers,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.tokens = tokens;
+    this.serviceUsers = serviceUsers;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -56,10 +70,14 @@ public final class Authenticator {
       return known.principal();
     }
     remembered.remove(hash);
-    Principal principal =
-        tokens
-            .find(hash.array(), clock.instant())
-            .orElseThrow(() -> unauthenticated("Invalid token."));
+    Instant instant = clock.instant();
+    Principal principal = tokens.find(hash.array(), instant).orElse(null);
+    if (principal == null) {
+      // Found as quickly as remembered. So it is not, and such a token stops working at once.
+      return serviceUsers
+          .find(hash.array(), instant)
+          .orElseThrow(() -> unauthenticated("Invalid token."));
+    }
     if (remembered.size() >= MOST_REMEMBERED) {
       remembered.clear();
     }

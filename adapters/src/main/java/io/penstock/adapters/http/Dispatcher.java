@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From a call to an answer: finds the operation, tells who calls, and lets the handler work. */
+/**
+ * From a call to an answer: finds the operation, tells who calls and whether they may, and lets the
+ * handler work.
+ */
 final class Dispatcher {
 
   /** What every path of the API starts with. */
@@ -20,12 +23,19 @@ final class Dispatcher {
 
   private final Routes routes;
   private final Authenticator authenticator;
+  private final Guard guard;
   private final HttpSettings settings;
   private final JsonCodec codec;
 
-  Dispatcher(Routes routes, Authenticator authenticator, HttpSettings settings, JsonCodec codec) {
+  Dispatcher(
+      Routes routes,
+      Authenticator authenticator,
+      Guard guard,
+      HttpSettings settings,
+      JsonCodec codec) {
     this.routes = routes;
     this.authenticator = authenticator;
+    this.guard = guard;
     this.settings = settings;
     this.codec = codec;
   }
@@ -97,11 +107,14 @@ final class Dispatcher {
             QueryParameters.parse(call.query()),
             caller,
             call.content(),
+            guard,
             settings,
             codec);
-    return caller == null
-        ? route.handler().handle(request)
-        : Caller.as(caller.email(), () -> route.handler().handle(request));
+    if (caller == null) {
+      return route.handler().handle(request);
+    }
+    guard.check(caller, route, request);
+    return Caller.as(caller.email(), () -> route.handler().handle(request));
   }
 
   private static List<String> decoded(List<String> values) {

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.service.access.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,33 +31,45 @@ public final class HttpServer {
   /**
    * A server that does not listen yet.
    *
+   * @param access what callers may do
    * @param endpoints all operations that there are; what the API documents beyond them is answered
    *     with 501
    */
   public HttpServer(
       HttpSettings settings,
       Authenticator authenticator,
+      Access access,
       JsonCodec codec,
       List<Endpoints> endpoints) {
-    this(settings, authenticator, codec, endpoints, HangUpWatcher.PATIENCE);
+    this(settings, authenticator, access, codec, named(endpoints), HangUpWatcher.PATIENCE);
+  }
+
+  /** Routes, all of which the table of operations must name. */
+  private static Routes named(List<Endpoints> endpoints) {
+    Routes routes = new Routes();
+    endpoints.forEach(group -> group.addTo(routes));
+    if (!routes.unnamed().isEmpty()) {
+      throw new IllegalStateException(
+          "The table of operations does not say who may call " + routes.unnamed() + ".");
+    }
+    return routes;
   }
 
   /** The same with another time after which handlers learn that their client has hung up. */
   HttpServer(
       HttpSettings settings,
       Authenticator authenticator,
+      Access access,
       JsonCodec codec,
-      List<Endpoints> endpoints,
+      Routes routes,
       Duration patience) {
     this.settings = settings;
     this.hangUps = new HangUpWatcher(patience);
-    Routes routes = new Routes();
-    endpoints.forEach(group -> group.addTo(routes));
     this.operations = routes.operations();
     DocumentedOperations.addMissing(routes);
     HelidonBridge bridge =
         new HelidonBridge(
-            new Dispatcher(routes, authenticator, settings, codec),
+            new Dispatcher(routes, authenticator, new Guard(access), settings, codec),
             new BodyBudget(settings.maxHeldBodyBytes()));
     DirectHandlers.Builder refusals = DirectHandlers.builder();
     for (EventType type : EventType.values()) {

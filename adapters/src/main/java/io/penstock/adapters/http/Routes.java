@@ -1,5 +1,6 @@
 package io.penstock.adapters.http;
 
+import io.penstock.adapters.http.DocumentedOperations.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
 
   private final Node root = new Node();
+  private final List<String> unnamed = new ArrayList<>();
 
   public Routes get(String template, Handler handler) {
     return add("GET", template, handler, false);
@@ -46,6 +48,11 @@ public final class Routes {
     return add("GET", template, handler, true);
   }
 
+  /** An operation that needs no token. */
+  public Routes postWithoutToken(String template, Handler handler) {
+    return add("POST", template, handler, true);
+  }
+
   /** The same. */
   public Routes putWithoutToken(String template, Handler handler) {
     return add("PUT", template, handler, true);
@@ -67,8 +74,19 @@ public final class Routes {
   }
 
   /** Adds the operation unless it is there. */
-  Routes addIfAbsent(String method, String template, Handler handler) {
-    return node(template).routes.containsKey(method) ? this : add(method, template, handler, false);
+  Routes addIfAbsent(Operation operation, Handler handler) {
+    return node(operation.template()).routes.containsKey(operation.method())
+        ? this
+        : add(
+            operation.method(),
+            operation.template(),
+            handler,
+            operation.requirement() instanceof Requirement.Nothing);
+  }
+
+  /** Those that the table of operations does not name, such as {@code GET /a/{b}}. */
+  List<String> unnamed() {
+    return List.copyOf(unnamed);
   }
 
   private Routes add(String method, String template, Handler handler, boolean open) {
@@ -78,7 +96,17 @@ public final class Routes {
         parameters.add(part.substring(1, part.length() - 1));
       }
     }
-    Route route = new Route(template, List.copyOf(parameters), handler, open);
+    Requirement requirement = DocumentedOperations.requirement(method, template);
+    if (requirement == null) {
+      unnamed.add(method + " " + template);
+    } else if (open != requirement instanceof Requirement.Nothing) {
+      throw new IllegalStateException(
+          method
+              + " "
+              + template
+              + " needs a token, or the table of operations says that it does.");
+    }
+    Route route = new Route(template, List.copyOf(parameters), handler, open, requirement);
     if (node(template).routes.putIfAbsent(method, route) != null) {
       throw new IllegalStateException(method + " " + template + " is routed twice.");
     }
@@ -152,8 +180,14 @@ public final class Routes {
    *
    * @param parameters their names in order
    * @param open whether it needs no token
+   * @param requirement null when the table of operations does not name it
    */
-  record Route(String template, List<String> parameters, Handler handler, boolean open) {}
+  record Route(
+      String template,
+      List<String> parameters,
+      Handler handler,
+      boolean open,
+      @Nullable Requirement requirement) {}
 
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();

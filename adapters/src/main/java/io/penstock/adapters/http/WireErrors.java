@@ -46,9 +46,12 @@ final class WireErrors {
 
   private static Refusal of(RejectedException rejected) {
     Map<String, String> headers =
-        rejected.reason() == RejectedException.Reason.UNAUTHENTICATED
-            ? Map.of("WWW-Authenticate", "Token")
-            : Map.of();
+        switch (rejected.reason()) {
+          case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Token");
+          // The official client waits for what the second says.
+          case TOO_MANY_TRIES -> Map.of("Retry-After", "60", "x-ratelimit-reset", "60");
+          default -> Map.of();
+        };
     return new Refusal(status(rejected.reason()), String.valueOf(rejected.getMessage()), headers);
   }
 
@@ -61,6 +64,7 @@ final class WireErrors {
       case CONFLICT -> 409;
       case TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case TOO_MANY_TRIES -> 429;
       case NOT_IMPLEMENTED -> 501;
       case UNAVAILABLE -> 503;
     };

@@ -12,6 +12,12 @@ import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.run.ActiveRequests;
+import io.penstock.engine.service.access.AccessControl;
+import io.penstock.engine.service.access.ProjectUserService;
+import io.penstock.engine.service.access.RoleAssignmentService;
+import io.penstock.engine.service.access.RoleService;
+import io.penstock.engine.service.access.ServiceUserService;
+import io.penstock.engine.service.access.UserService;
 import io.penstock.engine.service.definition.AttachmentDeclaration;
 import io.penstock.engine.service.definition.BaseEnvironment;
 import io.penstock.engine.service.definition.DeploymentService;
@@ -32,6 +38,8 @@ import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
 import io.penstock.testkit.InMemoryCatalog;
 import io.penstock.testkit.InMemoryLogStore;
+import io.penstock.testkit.InMemoryTokenStore;
+import io.penstock.testkit.InMemoryUserStore;
 import io.penstock.testkit.RecordingRuntime;
 import io.penstock.testkit.ScriptedPackageStore;
 import java.io.IOException;
@@ -66,6 +74,14 @@ public final class Services implements AutoCloseable {
   public final PipelineService pipelines;
   public final PipelineVersionService graphs;
   public final EnvironmentVariableService variables;
+  public final InMemoryUserStore accounts = new InMemoryUserStore();
+  public final InMemoryTokenStore tokens = new InMemoryTokenStore();
+  public final AccessControl access;
+  public final ProjectUserService members;
+  public final UserService users;
+  public final RoleService roles;
+  public final RoleAssignmentService assignments;
+  public final ServiceUserService serviceUsers;
 
   public Services() {
     this(new InMemoryCatalog());
@@ -103,6 +119,12 @@ public final class Services implements AutoCloseable {
     pipelines = new PipelineService(catalog, new ActiveRequests(), clock);
     graphs = new PipelineVersionService(catalog, compiler, new ActiveRequests(), clock);
     variables = new EnvironmentVariableService(catalog, rollout);
+    access = new AccessControl(catalog, accounts);
+    members = new ProjectUserService(catalog, accounts, clock);
+    users = new UserService(accounts, tokens, members, access, clock);
+    roles = new RoleService(catalog, clock);
+    assignments = new RoleAssignmentService(catalog, clock);
+    serviceUsers = new ServiceUserService(catalog, clock);
   }
 
   @Override

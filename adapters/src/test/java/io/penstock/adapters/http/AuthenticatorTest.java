@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.TokenHash;
 import io.penstock.engine.port.TokenStore.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,9 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthenticatorTest {
 
   private final InMemoryTokens tokens = new InMemoryTokens().with("good", "a@example.com");
+  private volatile boolean hasServiceUser = true;
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
   private final Authenticator authenticator =
-      new Authenticator(tokens, InstantSource.system(), nanoTime::get);
+      new Authenticator(
+          tokens, (hash, now) -> serviceUser(hash), InstantSource.system(), nanoTime::get);
 
   @ParameterizedTest
   @ValueSource(strings = {"Token good", "Bearer good", "token good", "TOKEN  good", " Token good "})
@@ -67,6 +72,21 @@ class AuthenticatorTest {
     nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
 
     assertEquals("Invalid token.", refusal("Token good"));
+  }
+
+  @Test
+  void tokenOfAServiceUserStopsAtOnce() {
+    assertEquals(new Principal("s@example.com"), authenticator.authenticate("Token service"));
+
+    hasServiceUser = false;
+
+    assertEquals("Invalid token.", refusal("Token service"));
+  }
+
+  private Optional<Principal> serviceUser(byte[] hash) {
+    return hasServiceUser && Arrays.equals(hash, TokenHash.of("service"))
+        ? Optional.of(new Principal("s@example.com"))
+        : Optional.empty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.penstock.adapters.http;
 
 import io.penstock.adapters.definition.Services;
+import io.penstock.adapters.http.access.UserEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
@@ -10,7 +11,7 @@ import io.penstock.adapters.http.definition.PipelineEndpoints;
 import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
-import io.penstock.adapters.http.definition.UserEndpoints;
+import io.penstock.engine.service.access.SignIn;
 import io.penstock.engine.service.log.LogService;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -44,7 +45,8 @@ final class DefinitionServer implements AutoCloseable {
             new EnvironmentEndpoints(services.environments, services.projects),
             new EnvironmentVariableEndpoints(services.variables),
             new LogEndpoints(new LogService(services.catalog, services.logs), services.clock),
-            new UserEndpoints());
+            new UserEndpoints(
+                services.users, new SignIn(services.accounts, services.tokens, services.clock)));
   }
 
   HttpResponse<String> send(String method, String path, String json)

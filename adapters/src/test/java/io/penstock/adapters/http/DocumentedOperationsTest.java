@@ -3,24 +3,33 @@ package io.penstock.adapters.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.http.DocumentedOperations.Operation;
+import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.engine.model.JsonText;
-import java.util.HashSet;
+import io.penstock.engine.service.access.AccessControl;
+import io.penstock.engine.service.access.Permissions;
+import io.penstock.testkit.InMemoryCatalog;
+import io.penstock.testkit.InMemoryUserStore;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DocumentedOperationsTest {
 
   private static final int OF_THE_GENERATED_CLIENT = 231;
   private static final int STREAMING = 4;
+  private static final int BEYOND = 5;
 
   @Test
   void everyOperationOfTheApiIsListedOnce() {
     List<Operation> all = DocumentedOperations.all();
 
-    assertEquals(OF_THE_GENERATED_CLIENT + STREAMING, all.size());
-    assertEquals(all.size(), new HashSet<>(all).size());
+    assertEquals(OF_THE_GENERATED_CLIENT + STREAMING + BEYOND, all.size());
+    assertEquals(
+        all.size(), all.stream().map(it -> it.method() + " " + it.template()).distinct().count());
   }
 
   @Test
@@ -51,6 +60,62 @@ class DocumentedOperationsTest {
     assertNotNull(match);
     assertEquals(
         List.of(served), match.byMethod().values().stream().map(Routes.Route::handler).toList());
+  }
+
+  @Test
+  void everyPermissionIsAskedForAndEveryOneAskedForIsKnown() {
+    List<String> asked =
+        DocumentedOperations.all().stream()
+            .map(Operation::requirement)
+            .filter(Requirement.Permission.class::isInstance)
+            .map(requirement -> ((Requirement.Permission) requirement).name())
+            .distinct()
+            .sorted()
+            .toList();
+
+    assertEquals(Permissions.ALL, asked);
+  }
+
+  @Test
+  void aPermissionIsAskedForInAProjectAlone() {
+    for (Operation operation : DocumentedOperations.all()) {
+      if (operation.requirement() instanceof Requirement.Permission) {
+        assertTrue(
+            operation.template().startsWith("/projects/{project_name}"), operation.toString());
+      }
+    }
+  }
+
+  @Test
+  void aServerWillNotServeWhatTheTableDoesNotName() {
+    Endpoints stray = routes -> routes.get("/stray/{id}", request -> ApiResponse.noContent());
+
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                new HttpServer(
+                    TestServer.SETTINGS,
+                    new Authenticator(
+                        new InMemoryTokens(),
+                        (hash, now) -> Optional.empty(),
+                        InstantSource.system()),
+                    new AccessControl(new InMemoryCatalog(), new InMemoryUserStore()),
+                    new JacksonCodec(),
+                    List.of(stray)));
+
+    assertEquals(
+        "The table of operations does not say who may call [GET /stray/{id}].",
+        refused.getMessage());
+  }
+
+  @Test
+  void tokenCannotBeLeftOutWhereTheTableAsksForOne() {
+    Handler handler = request -> ApiResponse.noContent();
+
+    assertThrows(
+        IllegalStateException.class, () -> new Routes().getWithoutToken("/projects", handler));
+    assertThrows(IllegalStateException.class, () -> new Routes().get("/status", handler));
   }
 
   @Test

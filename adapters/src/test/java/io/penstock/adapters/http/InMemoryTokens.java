@@ -40,6 +40,14 @@ final class InMemoryTokens implements TokenStore {
   }
 
   @Override
+  public void deleteAll(Principal principal) {
+    byHash.values().removeIf(principal::equals);
+  }
+
+  @Override
+  public void deleteExpired(Instant now) {}
+
+  @Override
   public void deleteOthers(Principal principal, byte[] sha256) {
     byHash
         .entrySet()

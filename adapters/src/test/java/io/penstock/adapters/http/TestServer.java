@@ -1,6 +1,10 @@
 package io.penstock.adapters.http;
 
+import io.penstock.adapters.http.Authenticator.ServiceUserTokens;
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.access.Access;
+import io.penstock.engine.service.access.AccessControl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a free port of the loopback interface, and ways to call it. */
 final class TestServer implements AutoCloseable {
@@ -39,14 +45,51 @@ final class TestServer implements AutoCloseable {
    * @param patience after which handlers learn that their client has hung up
    */
   TestServer(HttpSettings settings, Duration patience, Endpoints... endpoints) {
+    this(settings, (hash, now) -> Optional.empty(), new Everybody(), patience, endpoints);
+  }
+
+  /** Where not everybody may do everything. */
+  TestServer(AccessControl access, Endpoints... endpoints) {
+    this(SETTINGS, access::withToken, access, HangUpWatcher.PATIENCE, endpoints);
+  }
+
+  private TestServer(
+      HttpSettings settings,
+      ServiceUserTokens serviceUsers,
+      Access access,
+      Duration patience,
+      Endpoints... endpoints) {
+    Routes routes = new Routes();
+    List.of(endpoints).forEach(group -> group.addTo(routes));
     server =
         new HttpServer(
             settings,
-            new Authenticator(tokens, InstantSource.system()),
+            new Authenticator(tokens, serviceUsers, InstantSource.system()),
+            access,
             new JacksonCodec(),
-            List.of(endpoints),
+            routes,
             patience);
     server.start();
+  }
+
+  /** Lets everybody do everything. */
+  private static final class Everybody implements Access {
+
+    @Override
+    public boolean isAdministrator(Principal caller) {
+      return true;
+    }
+
+    @Override
+    public boolean sees(Principal caller, String project) {
+      return true;
+    }
+
+    @Override
+    public boolean allows(
+        Principal caller, String permission, String project, @Nullable Thing thing) {
+      return true;
+    }
   }
 
   int port() {

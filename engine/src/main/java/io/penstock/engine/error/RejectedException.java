@@ -19,6 +19,8 @@ public final class RejectedException extends RuntimeException {
     CONFLICT,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    /** Tried too often: worth another try in a minute. */
+    TOO_MANY_TRIES,
     /** Known to the API, not offered by this server. */
     NOT_IMPLEMENTED,
     /** Full, stopping, or without its disk: worth another try later. */
@@ -38,6 +40,10 @@ public final class RejectedException extends RuntimeException {
 
   public static RejectedException invalid(String message) {
     return new RejectedException(Reason.INVALID, message);
+  }
+
+  public static RejectedException forbidden(String message) {
+    return new RejectedException(Reason.FORBIDDEN, message);
   }
 
   public static RejectedException notFound(String message) {

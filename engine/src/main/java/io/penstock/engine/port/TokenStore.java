@@ -16,6 +16,16 @@ public interface TokenStore {
   /** Removes every token of this principal but the one with the given hash. */
   void deleteOthers(Principal principal, byte[] sha256);
 
+  /** Removes every token of this principal. */
+  void deleteAll(Principal principal);
+
+  /** Removes what has expired by {@code now}. */
+  void deleteExpired(Instant now);
+
   /** Somebody who may call the API, known by an e-mail address. */
-  record Principal(String email) {}
+  record Principal(String email) {
+
+    /** Who has set the server up, and may do everything on it. */
+    public static final Principal ADMINISTRATOR = new Principal("admin@penstock.local");
+  }
 }

@@ -105,11 +105,14 @@ public final class EnvironmentVariableEndpoints implements Endpoints {
 
   private ApiResponse copy(ApiRequest request) {
     JsonFields body = request.body();
-    VariableScope source =
-        scope(
-            request.path("project_name"),
-            body.string("source_deployment"),
-            Bodies.text(body, "source_version"));
+    String deployment = body.string("source_deployment");
+    String version = Bodies.text(body, "source_version");
+    request.requireOnDeployment(
+        version == null
+            ? "deployments.environment_variables.list"
+            : "deployments.versions.environment_variables.list",
+        deployment);
+    VariableScope source = scope(request.path("project_name"), deployment, version);
     return ApiResponse.ok(
         EnvironmentVariableWire.inheritedList(variables.copy(source, scope(request))));
   }

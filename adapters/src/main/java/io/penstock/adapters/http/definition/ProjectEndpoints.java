@@ -37,7 +37,10 @@ public final class ProjectEndpoints implements Endpoints {
   private ApiResponse list(ApiRequest request) {
     String organization = request.query().string("organization").orElse(null);
     return ApiResponse.ok(
-        ProjectWire.list(projects.list(organization, Bodies.labelFilter(request))));
+        ProjectWire.list(
+            projects.list(organization, Bodies.labelFilter(request)).stream()
+                .filter(project -> request.sees(project.name()))
+                .toList()));
   }
 
   private ApiResponse create(ApiRequest request) {

@@ -8,6 +8,9 @@ import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
 import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.catalog.WebhookTest;
+import io.penstock.engine.catalog.ProjectUser;
+import io.penstock.engine.catalog.RoleAssignment;
+import io.penstock.engine.catalog.ServiceUser;
 import java.util.Map;
 
 /** How each kind of project resource is stored: a new kind is a line here. */
@@ -25,6 +28,10 @@ public final class ResourceMappings {
         Map.ofEntries(
             Map.entry(Bucket.class, new Kind<>("bucket", new BucketMapping())),
             Map.entry(Role.class, new Kind<>("role", new RoleMapping())),
+            Map.entry(
+                RoleAssignment.class, new Kind<>("role_assignment", new RoleAssignmentMapping())),
+            Map.entry(ServiceUser.class, new Kind<>("service_user", new ServiceUserMapping())),
+            Map.entry(ProjectUser.class, new Kind<>("project_user", new ProjectUserMapping())),
             Map.entry(Metric.class, new Kind<>("metric", new MetricMapping())),
             Map.entry(
                 InstanceTypeGroup.class,

@@ -12,6 +12,7 @@ import io.penstock.engine.port.ScheduleStore;
 import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.TokenStore;
+import io.penstock.engine.port.UserStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,6 +33,7 @@ public final class SqliteStore implements AutoCloseable {
   private final Catalog catalog;
   private final AuditStore audit;
   private final TokenStore tokens;
+  private final UserStore users;
   private final LogStore logs;
   private final MetricStore metrics;
   private final ScheduleStore schedules;
@@ -56,6 +58,7 @@ public final class SqliteStore implements AutoCloseable {
     catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
     audit = new SqliteAuditStore(reads);
     tokens = new SqliteTokenStore(writer, reads);
+    users = new SqliteUserStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);
     metrics = new SqliteMetricStore(writer, reads);
     schedules = new SqliteScheduleStore(writer, reads, requestWriter);
@@ -159,6 +162,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public TokenStore tokens() {
     return tokens;
+  }
+
+  public UserStore users() {
+    return users;
   }
 
   public LogStore logs() {

@@ -46,6 +46,16 @@ final class SqliteTokenStore implements TokenStore {
     change("DELETE FROM token WHERE email = ? AND sha256 <> ?", principal.email(), sha256);
   }
 
+  @Override
+  public void deleteAll(Principal principal) {
+    change("DELETE FROM token WHERE email = ?", principal.email());
+  }
+
+  @Override
+  public void deleteExpired(Instant now) {
+    change("DELETE FROM token WHERE expires <= ?", now);
+  }
+
   private void change(String sql, @Nullable Object... parameters) {
     writer.transaction(
         connection -> {

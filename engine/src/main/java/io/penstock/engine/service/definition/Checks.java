@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rules that several kinds of definitions share (reference, sections 1.8 and 11). */
-final class Checks {
+public final class Checks {
 
   private static final int DESCRIPTION_LENGTH = 400;
   private static final int LABEL_LENGTH = 1024;
@@ -19,7 +19,7 @@ final class Checks {
   private Checks() {}
 
   /** The given description, or {@code otherwise}. */
-  static String description(@Nullable String given, String otherwise) {
+  public static String description(@Nullable String given, String otherwise) {
     if (given == null) {
       return otherwise;
     }

@@ -163,6 +163,7 @@ public final class DeploymentService {
               Referrer.refuseDelete(change, deployment);
               AttachedResources.letGo(change, deployment);
               Removal found = Removal.ofDeployment(change, deployment.id());
+              RoleAssignments.removeOf(change, deployment.projectId(), deployment.id());
               change.deleteDeployment(deployment.id());
               return found;
             });

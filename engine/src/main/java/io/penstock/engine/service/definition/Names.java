@@ -17,6 +17,7 @@ public enum Names {
   REQUEST_SCHEDULE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   WEBHOOK("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   BUCKET("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
+  ROLE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   VERSION("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
   OBJECT("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
   FIELD("[A-Za-z0-9_-]{1,64}", "have 1 to 64 characters: letters, digits, dashes and underscores"),
@@ -81,6 +82,7 @@ public enum Names {
       case DEPLOYMENT -> "deployment";
       case PIPELINE -> "pipeline";
       case BUCKET -> "bucket";
+      case ROLE -> "role";
       case VERSION -> "version";
       case REQUEST_SCHEDULE -> "request schedule";
       case WEBHOOK -> "webhook";

@@ -5,12 +5,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /** The time as definitions carry it. */
-final class Now {
+public final class Now {
 
   private Now() {}
 
   /** In microseconds, as the API shows it: so an answer says the same before and after storing. */
-  static Instant of(InstantSource clock) {
+  public static Instant of(InstantSource clock) {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

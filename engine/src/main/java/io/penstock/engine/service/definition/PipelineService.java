@@ -132,6 +132,7 @@ public final class PipelineService {
               AttachedResources.letGo(change, pipeline);
               List<UUID> found =
                   change.pipelineVersions(pipeline.id()).stream().map(PipelineVersion::id).toList();
+              RoleAssignments.removeOf(change, pipeline.projectId(), pipeline.id());
               change.deletePipeline(pipeline.id());
               return found;
             });
