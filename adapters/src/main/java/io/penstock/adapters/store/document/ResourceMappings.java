@@ -1,16 +1,16 @@
 package io.penstock.adapters.store.document;
 
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.InstanceTypeGroup;
 import io.penstock.engine.catalog.Metric;
-import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.ProjectResource;
+import io.penstock.engine.catalog.ProjectUser;
 import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.Role;
-import io.penstock.engine.catalog.Webhook;
-import io.penstock.engine.catalog.WebhookTest;
-import io.penstock.engine.catalog.ProjectUser;
 import io.penstock.engine.catalog.RoleAssignment;
 import io.penstock.engine.catalog.ServiceUser;
+import io.penstock.engine.catalog.Webhook;
+import io.penstock.engine.catalog.WebhookTest;
 import java.util.Map;
 
 /** How each kind of project resource is stored: a new kind is a line here. */

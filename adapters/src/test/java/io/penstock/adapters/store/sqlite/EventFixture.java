@@ -71,7 +71,9 @@ final class EventFixture implements AutoCloseable {
                 () -> this.now),
             new RequestServices.Bounds(10, 1, 1));
     services.queue().open();
-    schedules = new RequestScheduleService(store.catalog(), new InputReader(codec, RequestFiles.none()), () -> this.now);
+    schedules =
+        new RequestScheduleService(
+            store.catalog(), new InputReader(codec, RequestFiles.none()), () -> this.now);
     webhooks = new WebhookService(store.catalog(), new WebhookRules(true), () -> this.now);
     runs = runs(store.schedules(), zone);
     if (store.catalog().projects().isEmpty()) {

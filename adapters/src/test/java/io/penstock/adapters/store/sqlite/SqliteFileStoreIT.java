@@ -140,8 +140,7 @@ class SqliteFileStoreIT extends FileStoreContract {
         Optional.of(weekly), store.catalog().resource(Bucket.class, PROJECT.id(), "weekly"));
     put(weekly.id(), "old", "x");
     var _ =
-        store()
-            .put(weekly.id(), "new", NOW.plusSeconds(9), new ByteArrayInputStream(new byte[1]));
+        store().put(weekly.id(), "new", NOW.plusSeconds(9), new ByteArrayInputStream(new byte[1]));
 
     Instant later = NOW.plus(Objects.requireNonNull(weekly.ttl())).plusSeconds(5);
     new FileRetention(store.catalog(), store(), () -> later).sweep();

@@ -96,7 +96,7 @@ public final class RequestScheduleService {
                   freeName(change, project.id(), command.name()),
                   reference,
                   crontab(command.schedule()),
-                  data(change, reference, command.requestData()),
+                  data(change, project.id(), reference, command.requestData()),
                   timeout(command.timeout(), DEFAULT_TIMEOUT),
                   !Boolean.FALSE.equals(command.enabled()),
                   Checks.description(command.description(), ""),
@@ -129,7 +129,8 @@ public final class RequestScheduleService {
                   crontab,
                   switch (command.requestData()) {
                     case Edit.Keep<JsonText>() -> before.requestData();
-                    case Edit.Set<JsonText>(var data) -> data(change, before.reference(), data);
+                    case Edit.Set<JsonText>(var data) ->
+                        data(change, before.projectId(), before.reference(), data);
                   },
                   timeout(command.timeout(), before.timeout()),
                   enabled,
@@ -168,9 +169,12 @@ public final class RequestScheduleService {
 
   /** Checked now, so that a schedule does not fail every night for what could be seen at once. */
   private @Nullable JsonText data(
-      CatalogView catalog, VersionReference reference, @Nullable JsonText given) {
+      CatalogView catalog,
+      UUID projectId,
+      VersionReference reference,
+      @Nullable JsonText given) {
     JsonText data = given == null || given.isNull() ? null : given;
-    var _ = inputs.readItems(body(data), References.input(catalog, reference));
+    var _ = inputs.readItems(body(data), References.input(catalog, reference), projectId);
     return data;
   }
 
