@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -100,6 +101,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "Python for versions that name no environment (default: ${DEFAULT-VALUE}).")
   private String python;
 
+  @Option(
+      names = "--environment-fallback",
+      paramLabel = "none|nearest",
+      defaultValue = "none",
+      description =
+          "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python (default: ${DEFAULT-VALUE}).")
+  private EnvironmentFallback environmentFallback;
+
   @Override
   public Integer call() throws Exception {
     ServerConfig settings =
@@ -113,7 +122,8 @@ final class ServeCommand implements Callable<Integer> {
             maxDirectRequests,
             maxBatchRequests,
             maxInterruptions,
-            python);
+            python,
+            environmentFallback);
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
     StopSignals.on(server);
     server

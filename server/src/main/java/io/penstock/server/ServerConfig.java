@@ -15,8 +15,9 @@ import java.time.Duration;
  * @param maximumDirectRequests running at once
  * @param maximumBatchRequests being processed at once; see {@code BatchQueue}
  * @param maximumInterruptions of a batch request, by stops of the server
- * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
+ * @param python the interpreter for versions that name no environment: a name on the PATH, or a
  *     path
+ * @param environmentFallback what becomes of environments whose Python is not present
  */
 public record ServerConfig(
     String host,
@@ -28,4 +29,14 @@ public record ServerConfig(
     int maximumDirectRequests,
     int maximumBatchRequests,
     int maximumInterruptions,
-    String python) {}
+    String python,
+    EnvironmentFallback environmentFallback) {
+
+  /** What to do about an environment whose Python is not on this machine. */
+  public enum EnvironmentFallback {
+    /** Refuse it, with a list of those that are. */
+    NONE,
+    /** Run the code with the nearest Python, and say so in the log of the build. */
+    NEAREST
+  }
+}

@@ -12,6 +12,9 @@ import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentRevisionEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentTagEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentUpload;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.LogEndpoints;
 import io.penstock.adapters.http.definition.PipelineEndpoints;
@@ -34,6 +37,8 @@ import io.penstock.engine.request.Failure;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
+import io.penstock.engine.service.definition.EnvironmentBuilds;
+import io.penstock.engine.service.definition.EnvironmentRevisionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.PipelineService;
@@ -43,8 +48,10 @@ import io.penstock.engine.service.definition.RevisionBuilds;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.Rollout;
 import io.penstock.engine.service.log.LogService;
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -99,13 +106,22 @@ final class Wiring implements AutoCloseable {
     PlanCompiler compiler = new PlanCompiler(codec);
 
     PythonPackageStore packages =
-        new PythonPackageStore(config.data(), PackageSettings.DEFAULT.withPython(config.python()));
+        new PythonPackageStore(
+            config.data(),
+            PackageSettings.DEFAULT
+                .withPython(config.python())
+                .withNearest(config.environmentFallback() == EnvironmentFallback.NEAREST));
     PythonRuntime runtime =
         new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
     closers.push(runtime::close);
     Rollout rollout = new Rollout(catalog, runtime);
+    EnvironmentBuilds environmentBuilds =
+        new EnvironmentBuilds(
+            catalog, packages.environments(), store.logs(), clock, BUILDS_AT_ONCE);
+    closers.push(environmentBuilds::close);
     RevisionBuilds builds =
-        new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
+        new RevisionBuilds(
+            catalog, packages, store.logs(), clock, rollout, environmentBuilds, BUILDS_AT_ONCE);
     closers.push(builds::close);
 
     requests =
@@ -117,21 +133,30 @@ final class Wiring implements AutoCloseable {
                 config.maximumBatchRequests(),
                 config.maximumInterruptions()));
 
-    projects = new ProjectService(catalog, rollout, builds, clock);
+    projects = new ProjectService(catalog, rollout, builds, environmentBuilds, clock);
     EnvironmentService environments =
-        new EnvironmentService(catalog, PythonEnvironments.all(packages));
+        new EnvironmentService(
+            catalog,
+            PythonEnvironments.all(packages, config.environmentFallback()),
+            environmentBuilds,
+            clock);
+    EnvironmentRevisionService environmentRevisions =
+        new EnvironmentRevisionService(
+            catalog, environments, packages.environments(), environmentBuilds, clock);
+    Path uploads = Files.createDirectories(config.data().resolve("uploads"));
+    EnvironmentUpload environmentUploads = new EnvironmentUpload(environmentRevisions, uploads);
     List<Endpoints> endpoints =
         List.of(
             new StatusEndpoints(catalog),
             new UserEndpoints(),
             new ProjectEndpoints(projects),
-            new EnvironmentEndpoints(environments, projects),
+            new EnvironmentEndpoints(environments),
+            new EnvironmentRevisionEndpoints(environmentRevisions, environmentUploads),
+            new EnvironmentTagEndpoints(environments, environmentRevisions, environmentUploads),
             new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
             new DeploymentVersionEndpoints(
                 new DeploymentVersionService(catalog, environments, rollout, builds, clock)),
-            new RevisionEndpoints(
-                new RevisionService(catalog, packages, builds, clock),
-                Files.createDirectories(config.data().resolve("uploads"))),
+            new RevisionEndpoints(new RevisionService(catalog, packages, builds, clock), uploads),
             new PipelineEndpoints(new PipelineService(catalog, requests.active(), clock)),
             new PipelineVersionEndpoints(
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
@@ -159,6 +184,7 @@ final class Wiring implements AutoCloseable {
     sweeper.start(SWEEP_INTERVAL);
 
     rollout.deployAvailable();
+    environmentBuilds.resume();
     builds.resume();
     requests.queue().open();
     drain = new Drain(requests, http, config.gracePeriod());

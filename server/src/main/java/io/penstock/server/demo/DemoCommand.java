@@ -2,6 +2,7 @@ package io.penstock.server.demo;
 
 import io.penstock.server.PenstockServer;
 import io.penstock.server.ServerConfig;
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,17 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static ServerConfig config(Path data) {
     return new ServerConfig(
-        "127.0.0.1", 0, data, Duration.ofSeconds(5), 10 << 20, 1 << 30, 100, 100, 20, "python3");
+        "127.0.0.1",
+        0,
+        data,
+        Duration.ofSeconds(5),
+        10 << 20,
+        1 << 30,
+        100,
+        100,
+        20,
+        "python3",
+        EnvironmentFallback.NEAREST);
   }
 
   private static void delete(Path folder) {

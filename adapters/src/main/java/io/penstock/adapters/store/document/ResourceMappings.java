@@ -1,5 +1,8 @@
 package io.penstock.adapters.store.document;
 
+import io.penstock.engine.catalog.CustomEnvironment;
+import io.penstock.engine.catalog.EnvironmentBuild;
+import io.penstock.engine.catalog.EnvironmentRevision;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Role;
 import java.util.Map;
@@ -8,7 +11,15 @@ import java.util.Map;
 public final class ResourceMappings {
 
   private final Map<Class<? extends ProjectResource>, Kind<?>> kinds =
-      Map.of(Role.class, new Kind<>("role", new RoleMapping()));
+      Map.of(
+          Role.class,
+          new Kind<>("role", new RoleMapping()),
+          CustomEnvironment.class,
+          new Kind<>("environment", new CustomEnvironmentMapping()),
+          EnvironmentRevision.class,
+          new Kind<>("environment_revision", new EnvironmentRevisionMapping()),
+          EnvironmentBuild.class,
+          new Kind<>("environment_build", new EnvironmentBuildMapping()));
 
   /**
    * One kind.

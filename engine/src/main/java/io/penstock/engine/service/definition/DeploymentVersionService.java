@@ -63,7 +63,13 @@ public final class DeploymentVersionService {
           Instant now = Now.of(clock);
           freeName(change, owner, name);
           DeploymentVersion version =
-              rules.apply(settings, rules.defaults(owner.id(), name, now), name, now);
+              rules.apply(
+                  settings,
+                  rules.defaults(owner.id(), name, now),
+                  name,
+                  now,
+                  change,
+                  owner.projectId());
           change.save(version);
           if (owner.defaultVersion() == null) {
             owner = withDefault(owner, version.id());
@@ -93,7 +99,8 @@ public final class DeploymentVersionService {
               DeploymentVersion before = lookup.deploymentVersion(owner, name);
               String nameNow =
                   newName == null || newName.equals(name) ? name : freeName(change, owner, newName);
-              DeploymentVersion version = rules.apply(settings, before, nameNow, Now.of(clock));
+              DeploymentVersion version =
+                  rules.apply(settings, before, nameNow, Now.of(clock), change, owner.projectId());
               Optional<UUID> rebuild = Optional.empty();
               if (!version.environment().equals(before.environment())) {
                 rebuild = queueAgain(change, before);

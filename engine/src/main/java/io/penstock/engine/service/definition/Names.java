@@ -13,6 +13,9 @@ public enum Names {
   PROJECT("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   ORGANIZATION("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   DEPLOYMENT("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
+  ENVIRONMENT(
+      "[a-z][a-z0-9-]{0,1023}",
+      "have 1 to 1024 lower-case letters, digits and dashes and start with a letter"),
   PIPELINE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   VERSION("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
   OBJECT("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", Rules.MIXED_CASE),
@@ -76,6 +79,7 @@ public enum Names {
       case PROJECT -> "project";
       case ORGANIZATION -> "organization";
       case DEPLOYMENT -> "deployment";
+      case ENVIRONMENT -> "environment";
       case PIPELINE -> "pipeline";
       case VERSION -> "version";
       case FIELD -> "field";
