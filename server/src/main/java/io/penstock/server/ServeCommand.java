@@ -104,7 +104,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--environment-fallback",
       paramLabel = "none|nearest",
-      defaultValue = "none",
+      defaultValue = "nearest",
       description =
           "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python (default: ${DEFAULT-VALUE}).")
   private EnvironmentFallback environmentFallback;
