@@ -85,10 +85,10 @@ final class EnvironmentFolder {
     throw new NoSuchFileException(of(revision).toString());
   }
 
-  /** Where its {@code requirements.txt} is: the root, or else the only directory there. */
+  /** Where the files are that say what to install: the root, or else the only directory there. */
   Path directory(UUID revision) throws IOException {
     Path root = of(revision).resolve("files");
-    if (Files.exists(root.resolve(Requirements.FILE))) {
+    if (DEPENDENCY_FILES.stream().anyMatch(file -> Files.exists(root.resolve(file)))) {
       return root;
     }
     try (Stream<Path> entries = Files.list(root)) {

@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python.packages;
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.port.EnvironmentStore;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,6 +47,10 @@ final class PythonEnvironmentStore implements EnvironmentStore {
     } catch (BuildFailedException problem) {
       log.accept(problem.sentence());
       return new Result.Failed(problem.sentence());
+    } catch (ClosedByInterruptException stopped) {
+      // Not a failure: a build that is stopped with the server is begun again after its next start.
+      var _ = Thread.interrupted();
+      throw new InterruptedException();
     } catch (IOException problem) {
       log.accept("The server could not do its part of the build: " + problem);
       return new Result.Failed(
