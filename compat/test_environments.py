@@ -314,15 +314,19 @@ def test_a_package_runs_in_the_environment_of_its_version(client, http, project,
 def test_code_that_comes_first_waits_for_its_environment(client, http, project, environment, requirements, tmp_path):
     name = project.create_deployment(project.fresh("deployment"), None, None, environment=environment)
     build(client, project, environment, requirements)
+    archive = pack(tmp_path / "package.zip", {"deployment.py": CODE})
 
-    revision = project.upload(name, "v1", pack(tmp_path / "package.zip", {"deployment.py": CODE}))
+    call(client, "revisions_file_upload", project.name, name, "v1", file=archive)
 
-    assert revision["status"] == "success", revision["error_message"]
+    assert built(http, project, environment)["status"] == "success"
+    ubiops.utils.wait_for_deployment_version(client.api_client, project.name, name, "v1", timeout=BUILD_SECONDS)
+    assert call(client, "deployment_versions_get", project.name, name, "v1").json["status"] == "available"
 
 
 def test_a_new_build_is_what_versions_run_in(client, http, project, environment, requirements, tmp_path):
     name = project.create_deployment(project.fresh("deployment"), None, None, environment=environment)
     build(client, project, environment, requirements)
+    assert built(http, project, environment)["status"] == "success"
     project.upload(name, "v1", pack(tmp_path / "package.zip", {"deployment.py": CODE}))
 
     build(client, project, environment, requirements)
@@ -369,6 +373,7 @@ def test_what_cannot_be_installed_is_a_failed_build(client, http, project, envir
 def test_ubiops_yaml_sets_variables(client, http, project, environment, tmp_path):
     files = {"requirements.txt": "", "ubiops.yaml": "environment_variables:\n  - COMPAT_VARIABLE=from the environment\n"}
     build(client, project, environment, pack(tmp_path / "environment.zip", files))
+    assert built(http, project, environment)["status"] == "success"
     name = project.create_deployment(project.fresh("deployment"), None, None, environment=environment)
     code = "import os\n\n\nclass Deployment:\n    def request(self, data):\n        return os.environ['COMPAT_VARIABLE']\n"
 
