@@ -254,6 +254,93 @@ REVISION = Structure(
     },
 )
 
+# --- Environments -----------------------------------------------------------------------------------------------------
+
+BUILD_STATUS = one_of("queued", "building", "success", "failed", "cancelled")
+
+ENVIRONMENT_IN_LIST = Structure(
+    "EnvironmentList",
+    {
+        "id": UUID,
+        "name": NAME,
+        "display_name": NAME,
+        "base_environment": nullable(NAME),
+        "base_environment_display_name": nullable(NAME),
+        "project": nullable(NAME),
+        "creation_date": MICROSECONDS,
+        "last_updated": MICROSECONDS,
+        "description": STRING,
+        "labels": LABELS,
+        "gpu_required": BOOLEAN,
+        "status": one_of("active"),
+        "implicit": BOOLEAN,
+        "hidden": BOOLEAN,
+        "deprecated": BOOLEAN,
+        "system": BOOLEAN,
+        "supports_request_format": BOOLEAN,
+    },
+)
+ENVIRONMENT = ENVIRONMENT_IN_LIST.with_fields(
+    "EnvironmentDetail",
+    {
+        "active_revision": nullable(UUID),
+        "active_build": nullable(UUID),
+        "latest_revision": nullable(UUID),
+        "latest_build": nullable(UUID),
+    },
+)
+ENVIRONMENT_REVISION_CREATED = Structure(
+    "EnvironmentRevisionCreate", {"success": one_of(True), "revision": UUID, "build": UUID}
+)
+ENVIRONMENT_REVISION = Structure(
+    "EnvironmentRevisionDetail",
+    {"id": UUID, "environment": NAME, "creation_date": MILLISECONDS, "created_by": NAME, "expired": BOOLEAN},
+)
+ENVIRONMENT_BUILD = Structure(
+    "EnvironmentBuildList",
+    {
+        "id": UUID,
+        "revision": UUID,
+        "creation_date": MILLISECONDS,
+        "status": BUILD_STATUS,
+        "error_message": STRING,
+        "trigger": one_of("Environment file upload", "Rebuild triggered"),
+        "size": nullable(INTEGER),
+    },
+)
+ENVIRONMENT_TAG = Structure(
+    "EnvironmentTagList",
+    {
+        "id": UUID,
+        "name": one_of("latest"),
+        "environment": NAME,
+        "creation_date": MICROSECONDS,
+        "status": BUILD_STATUS,
+        "supports_request_format": BOOLEAN,
+        "implicit": BOOLEAN,
+        "deprecated": BOOLEAN,
+        "size": nullable(INTEGER),
+        "error_message": STRING,
+        "base_environment_name": nullable(NAME),
+        "base_environment_tag": nullable(NAME),
+        "built": BOOLEAN,
+    },
+)
+DEPENDENCY_FILE = Structure("EnvironmentBuildDependency", {"name": NAME, "content": STRING})
+ENVIRONMENT_USAGE = Structure(
+    "EnvironmentUsage",
+    {
+        "id": UUID,
+        "deployment": NAME,
+        "version": NAME,
+        "environment": NAME,
+        "environment_display_name": NAME,
+        "environment_name": NAME,
+        "environment_tag": one_of("latest"),
+        "status": one_of("unavailable", "building", "available", "failed"),
+    },
+)
+
 # --- Pipelines --------------------------------------------------------------------------------------------------------
 
 PIPELINE_CREATED = Structure("PipelineCreateResponse", {**_NAMED, **_interface(_FIELD)})

@@ -45,6 +45,7 @@ public final class Main implements Runnable {
 
   static int run(String[] arguments, Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(Main::explain);
     commandLine.setParameterExceptionHandler(Main::correct);
     if (arguments.length > 0 && WITH_SETTINGS.contains(arguments[0])) {

@@ -2,13 +2,16 @@ package io.penstock.server;
 
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.engine.service.definition.BaseEnvironment;
-import java.util.ArrayList;
+import io.penstock.engine.service.definition.BaseEnvironments;
+import io.penstock.server.ServerConfig.EnvironmentFallback;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.stream.IntStream;
 
 /**
- * The base environments on offer. All the usual names can be chosen: a Python that is not on this
- * machine is replaced by the default one, and the build log says so.
+ * The base environments on offer: the Pythons that are on this machine, or, where others are
+ * replaced by the nearest of them, all the usual names.
  */
 final class PythonEnvironments {
 
@@ -19,30 +22,34 @@ final class PythonEnvironments {
   private PythonEnvironments() {}
 
   /** The default first: the one that the server's own Python stands for. */
-  static List<BaseEnvironment> all(PythonPackageStore packages) {
-    List<BaseEnvironment> environments = new ArrayList<>();
-    for (int minor = NEWEST; minor >= OLDEST; minor--) {
-      environments.add(new BaseEnvironment(NAME + minor, "Python 3." + minor));
-    }
-    String standard = standard(packages);
-    environments.sort(
-        (a, b) -> Boolean.compare(b.name().equals(standard), a.name().equals(standard)));
-    return environments;
-  }
-
-  private static String standard(PythonPackageStore packages) {
+  static BaseEnvironments all(PythonPackageStore packages, EnvironmentFallback fallback) {
+    SequencedSet<String> names = new LinkedHashSet<>();
     try {
-      Optional<String> standard = packages.defaultEnvironment();
-      if (standard.isEmpty()) {
-        System.getLogger("io.penstock")
-            .log(
-                System.Logger.Level.WARNING,
-                "No Python 3.8 or newer was found: uploaded packages cannot be built until --python names one.");
-      }
-      return standard.orElse(NAME + NEWEST);
+      packages.defaultEnvironment().ifPresent(names::add);
+      names.addAll(packages.baseEnvironments().reversed());
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return NAME + NEWEST;
     }
+    if (names.isEmpty()) {
+      System.getLogger("io.penstock")
+          .log(
+              System.Logger.Level.WARNING,
+              "No Python 3.8 or newer was found: uploaded packages cannot be built until --python names one.");
+    }
+    if (names.isEmpty() || fallback == EnvironmentFallback.NEAREST) {
+      names.addAll(usual());
+    }
+    return new BaseEnvironments(
+        names.stream()
+            .map(name -> new BaseEnvironment(name, "Python 3." + name.substring(NAME.length())))
+            .toList());
+  }
+
+  /** Newest first. */
+  private static List<String> usual() {
+    return IntStream.rangeClosed(OLDEST, NEWEST)
+        .map(i -> NEWEST + OLDEST - i)
+        .mapToObj(minor -> NAME + minor)
+        .toList();
   }
 }

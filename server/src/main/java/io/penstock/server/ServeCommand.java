@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -121,6 +122,14 @@ final class ServeCommand implements Callable<Integer> {
           "Lets webhooks call addresses that are not public, such as those of this machine and its network (default: ${DEFAULT-VALUE}).")
   private boolean webhookAllowPrivateAddresses;
 
+  @Option(
+      names = "--environment-fallback",
+      paramLabel = "none|nearest",
+      defaultValue = "nearest",
+      description =
+          "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python (default: ${DEFAULT-VALUE}).")
+  private EnvironmentFallback environmentFallback;
+
   @Override
   public Integer call() throws Exception {
     ServerConfig settings =
@@ -136,7 +145,8 @@ final class ServeCommand implements Callable<Integer> {
             maxInterruptions,
             python,
             zone(),
-            webhookAllowPrivateAddresses);
+            webhookAllowPrivateAddresses,
+            environmentFallback);
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
     StopSignals.on(server);
     server

@@ -16,10 +16,11 @@ import java.time.ZoneId;
  * @param maximumDirectRequests running at once
  * @param maximumBatchRequests being processed at once; see {@code BatchQueue}
  * @param maximumInterruptions of a batch request, by stops of the server
- * @param python the interpreter for versions whose own is not present: a name on the PATH, or a
+ * @param python the interpreter for versions that name no environment: a name on the PATH, or a
  *     path
  * @param scheduleTimeZone in which the times of request schedules are meant
  * @param webhooksMayBePrivate whether webhooks may call addresses that are not public
+ * @param environmentFallback what becomes of environments whose Python is not present
  */
 public record ServerConfig(
     String host,
@@ -33,4 +34,14 @@ public record ServerConfig(
     int maximumInterruptions,
     String python,
     ZoneId scheduleTimeZone,
-    boolean webhooksMayBePrivate) {}
+    boolean webhooksMayBePrivate,
+    EnvironmentFallback environmentFallback) {
+
+  /** What to do about an environment whose Python is not on this machine. */
+  public enum EnvironmentFallback {
+    /** Refuse it, with a list of those that are. */
+    NONE,
+    /** Run the code with the nearest Python, and say so in the log of the build. */
+    NEAREST
+  }
+}

@@ -20,6 +20,9 @@ import io.penstock.adapters.http.definition.BucketEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentRevisionEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentTagEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentUpload;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.InstanceEndpoints;
 import io.penstock.adapters.http.definition.InstanceTypeEndpoints;
@@ -71,6 +74,8 @@ import io.penstock.engine.service.audit.AuditedCatalog;
 import io.penstock.engine.service.definition.BucketService;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
+import io.penstock.engine.service.definition.EnvironmentBuilds;
+import io.penstock.engine.service.definition.EnvironmentRevisionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.InstanceTypeGroupService;
@@ -95,8 +100,10 @@ import io.penstock.engine.service.metric.UsageService;
 import io.penstock.engine.service.schedule.ScheduleRuns;
 import io.penstock.engine.webhook.WebhookAttempt;
 import io.penstock.engine.webhook.WebhookSender;
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -164,7 +171,11 @@ final class Wiring implements AutoCloseable {
     PlanCompiler compiler = new PlanCompiler(codec);
 
     PythonPackageStore packages =
-        new PythonPackageStore(config.data(), PackageSettings.DEFAULT.withPython(config.python()));
+        new PythonPackageStore(
+            config.data(),
+            PackageSettings.DEFAULT
+                .withPython(config.python())
+                .withNearest(config.environmentFallback() == EnvironmentFallback.NEAREST));
     PythonRuntime runtime =
         new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
     closers.push(runtime::close);
@@ -172,8 +183,13 @@ final class Wiring implements AutoCloseable {
     RequestFiles requestFiles =
         new RequestFiles(catalog, files, new LocalRequestFolders(config.data()), codec, clock);
     Rollout rollout = new Rollout(catalog, runtime);
+    EnvironmentBuilds environmentBuilds =
+        new EnvironmentBuilds(
+            catalog, packages.environments(), store.logs(), clock, BUILDS_AT_ONCE);
+    closers.push(environmentBuilds::close);
     RevisionBuilds builds =
-        new RevisionBuilds(catalog, packages, store.logs(), clock, rollout, BUILDS_AT_ONCE);
+        new RevisionBuilds(
+            catalog, packages, store.logs(), clock, rollout, environmentBuilds, BUILDS_AT_ONCE);
     closers.push(builds::close);
 
     InstanceTypes types = new InstanceTypes(Machine.memoryMebibytes());
@@ -190,13 +206,22 @@ final class Wiring implements AutoCloseable {
                 config.maximumInterruptions()),
             meters);
 
-    projects = new ProjectService(catalog, rollout, builds, clock);
+    projects = new ProjectService(catalog, rollout, builds, environmentBuilds, clock);
+    EnvironmentService environments =
+        new EnvironmentService(
+            catalog,
+            PythonEnvironments.all(packages, config.environmentFallback()),
+            environmentBuilds,
+            clock);
+    EnvironmentRevisionService environmentRevisions =
+        new EnvironmentRevisionService(
+            catalog, environments, packages.environments(), environmentBuilds, clock);
+    Path uploads = Files.createDirectories(config.data().resolve("uploads"));
+    EnvironmentUpload environmentUploads = new EnvironmentUpload(environmentRevisions, uploads);
     BucketService buckets = new BucketService(catalog, files, clock);
     FileService fileService =
         new FileService(
             catalog, files, new FileLinks(store.signer("links to files"), clock), clock);
-    EnvironmentService environments =
-        new EnvironmentService(catalog, PythonEnvironments.all(packages));
     SocketWebhookCaller caller =
         new SocketWebhookCaller(new HostLookup(config.webhooksMayBePrivate()));
     closers.push(caller::close);
@@ -217,13 +242,13 @@ final class Wiring implements AutoCloseable {
                 new RoleService(catalog, clock), new RoleAssignmentService(catalog, clock)),
             new OrganizationEndpoints(new OrganizationService(catalog, access), users),
             new ProjectEndpoints(projects),
-            new EnvironmentEndpoints(environments, projects),
+            new EnvironmentEndpoints(environments),
+            new EnvironmentRevisionEndpoints(environmentRevisions, environmentUploads),
+            new EnvironmentTagEndpoints(environments, environmentRevisions, environmentUploads),
             new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
             new DeploymentVersionEndpoints(
                 new DeploymentVersionService(catalog, environments, types, rollout, builds, clock)),
-            new RevisionEndpoints(
-                new RevisionService(catalog, packages, builds, clock),
-                Files.createDirectories(config.data().resolve("uploads"))),
+            new RevisionEndpoints(new RevisionService(catalog, packages, builds, clock), uploads),
             new PipelineEndpoints(new PipelineService(catalog, requests.active(), clock)),
             new PipelineVersionEndpoints(
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
@@ -286,6 +311,7 @@ final class Wiring implements AutoCloseable {
 
     webhookTests.endInterrupted();
     rollout.deployAvailable();
+    environmentBuilds.resume();
     builds.resume();
     requests.queue().open();
     drain = new Drain(requests, http, config.gracePeriod());

@@ -22,6 +22,7 @@ import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
 import io.penstock.engine.port.UpdateListener;
+import io.penstock.engine.port.PackageStore.Environment;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
@@ -209,14 +210,23 @@ public final class RuntimeHarness {
     BuildResult built = packages.build(revision, "python3-11", variables, _ -> {});
     assertInstanceOf(BuildResult.Built.class, built, built::toString);
     DeploymentVersion version = version(versionId, deployment.id(), instances, QUEUE);
-    runtime.deploy(new Deployable(PROJECT, deployment, version, revision, variables));
+    runtime.deploy(
+        new Deployable(
+            PROJECT, deployment, version, revision, Environment.base("python3-11"), variables));
     return new Deployed(deployment, version, revision, variables);
   }
 
   private void deploy(
       Deployed old, Instances instances, Queue queue, Map<String, String> variables) {
     DeploymentVersion version = version(old.versionId(), old.deployment().id(), instances, queue);
-    runtime.deploy(new Deployable(PROJECT, old.deployment(), version, old.revisionId(), variables));
+    runtime.deploy(
+        new Deployable(
+            PROJECT,
+            old.deployment(),
+            version,
+            old.revisionId(),
+            Environment.base("python3-11"),
+            variables));
   }
 
   private static DeploymentVersion version(

@@ -106,7 +106,15 @@ public final class SampleCatalog {
 
   public static Revision revision(UUID versionId, BuildStatus status) {
     return new Revision(
-        UUID.randomUUID(), versionId, CREATED, "anna@example.org", status, "", true, null);
+        UUID.randomUUID(),
+        versionId,
+        CREATED,
+        "anna@example.org",
+        status,
+        "",
+        true,
+        null,
+        UUID.randomUUID());
   }
 
   public static Pipeline pipeline(UUID projectId, String name) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps packages in memory, and lets a test end each build by hand: what {@link #nextBuild} gives
@@ -30,14 +31,14 @@ public final class ScriptedPackageStore implements PackageStore {
   public static final class Build {
 
     private final UUID revisionId;
-    private final String environment;
+    private final Environment environment;
     private final Map<String, String> environmentVariables;
     private final Consumer<String> log;
     private final BlockingQueue<Supplier<BuildResult>> end = new LinkedBlockingQueue<>();
 
     private Build(
         UUID revisionId,
-        String environment,
+        Environment environment,
         Map<String, String> environmentVariables,
         Consumer<String> log) {
       this.revisionId = revisionId;
@@ -51,7 +52,12 @@ public final class ScriptedPackageStore implements PackageStore {
     }
 
     public String environment() {
-      return environment;
+      return environment.name();
+    }
+
+    /** The build of a custom environment; null in a base environment. */
+    public @Nullable UUID environmentBuild() {
+      return environment.build();
     }
 
     public Map<String, String> environmentVariables() {
@@ -107,7 +113,7 @@ public final class ScriptedPackageStore implements PackageStore {
   @Override
   public BuildResult build(
       UUID revisionId,
-      String environment,
+      Environment environment,
       Map<String, String> environmentVariables,
       Consumer<String> log)
       throws InterruptedException {

@@ -205,7 +205,8 @@ class DeploymentServicesTest {
   void unknownEnvironmentIsRefusedWithAllThatThereAre() {
     services.deployment("d");
     assertEquals(
-        "The environment 'python2-7' is not known: it must be one of python3-12, python3-11.",
+        "The value 'python2-7' of 'environment' is not known: this server has the environments"
+            + " python3-12, python3-11.",
         services.refused(
             Reason.INVALID,
             () -> services.versions.create(PROJECT, "d", "v1", Services.environment("python2-7"))));

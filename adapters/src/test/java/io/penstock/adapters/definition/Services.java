@@ -20,11 +20,14 @@ import io.penstock.engine.service.access.ServiceUserService;
 import io.penstock.engine.service.access.UserService;
 import io.penstock.engine.service.definition.AttachmentDeclaration;
 import io.penstock.engine.service.definition.BaseEnvironment;
+import io.penstock.engine.service.definition.BaseEnvironments;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.DeploymentVersionSettings;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.QueueSizes;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.Scaling;
+import io.penstock.engine.service.definition.EnvironmentBuilds;
+import io.penstock.engine.service.definition.EnvironmentRevisionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.FieldDeclaration;
@@ -41,6 +44,7 @@ import io.penstock.testkit.InMemoryLogStore;
 import io.penstock.testkit.InMemoryTokenStore;
 import io.penstock.testkit.InMemoryUserStore;
 import io.penstock.testkit.RecordingRuntime;
+import io.penstock.testkit.ScriptedEnvironmentStore;
 import io.penstock.testkit.ScriptedPackageStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,12 +65,15 @@ public final class Services implements AutoCloseable {
 
   public final InMemoryCatalog catalog;
   public final ScriptedPackageStore packages = new ScriptedPackageStore();
+  public final ScriptedEnvironmentStore environmentFiles = new ScriptedEnvironmentStore();
   public final RecordingRuntime runtime = new RecordingRuntime();
   public final InMemoryLogStore logs = new InMemoryLogStore();
   public final InstantSource clock = InstantSource.fixed(NOW);
   public final Rollout rollout;
+  public final EnvironmentBuilds environmentBuilds;
   public final RevisionBuilds builds;
   public final EnvironmentService environments;
+  public final EnvironmentRevisionService environmentRevisions;
   public final ProjectService projects;
   public final DeploymentService deployments;
   public final DeploymentVersionService versions;
@@ -102,14 +109,21 @@ public final class Services implements AutoCloseable {
   private Services(InMemoryCatalog catalog, @Nullable DeploymentRuntime other) {
     this.catalog = catalog;
     rollout = new Rollout(catalog, other == null ? runtime : other);
-    builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, 2);
+    environmentBuilds = new EnvironmentBuilds(catalog, environmentFiles, logs, clock, 2);
+    builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, environmentBuilds, 2);
     environments =
         new EnvironmentService(
             catalog,
-            List.of(
-                new BaseEnvironment("python3-12", "Python 3.12"),
-                new BaseEnvironment("python3-11", "Python 3.11")));
-    projects = new ProjectService(catalog, rollout, builds, clock);
+            new BaseEnvironments(
+                List.of(
+                    new BaseEnvironment("python3-12", "Python 3.12"),
+                    new BaseEnvironment("python3-11", "Python 3.11"))),
+            environmentBuilds,
+            clock);
+    environmentRevisions =
+        new EnvironmentRevisionService(
+            catalog, environments, environmentFiles, environmentBuilds, clock);
+    projects = new ProjectService(catalog, rollout, builds, environmentBuilds, clock);
     deployments = new DeploymentService(catalog, rollout, builds, clock);
     versions =
         new DeploymentVersionService(
@@ -130,6 +144,7 @@ public final class Services implements AutoCloseable {
   @Override
   public void close() {
     builds.close();
+    environmentBuilds.close();
   }
 
   /** A deployment that takes {@code number} and gives {@code number}, both int. */

@@ -5,6 +5,9 @@ import io.penstock.adapters.http.access.UserEndpoints;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.DeploymentVersionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentRevisionEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentTagEndpoints;
+import io.penstock.adapters.http.definition.EnvironmentUpload;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.LogEndpoints;
 import io.penstock.adapters.http.definition.PipelineEndpoints;
@@ -42,7 +45,14 @@ final class DefinitionServer implements AutoCloseable {
             new RevisionEndpoints(services.revisions, temporary),
             new PipelineEndpoints(services.pipelines),
             new PipelineVersionEndpoints(services.graphs),
-            new EnvironmentEndpoints(services.environments, services.projects),
+            new EnvironmentEndpoints(services.environments),
+            new EnvironmentRevisionEndpoints(
+                services.environmentRevisions,
+                new EnvironmentUpload(services.environmentRevisions, temporary)),
+            new EnvironmentTagEndpoints(
+                services.environments,
+                services.environmentRevisions,
+                new EnvironmentUpload(services.environmentRevisions, temporary)),
             new EnvironmentVariableEndpoints(services.variables),
             new LogEndpoints(new LogService(services.catalog, services.logs), services.clock),
             new UserEndpoints(

@@ -83,6 +83,7 @@ public interface DeploymentRuntime extends AutoCloseable {
    * A version that can run.
    *
    * @param revisionId whose built package it runs
+   * @param environment what the package was built for
    * @param environmentVariables all that apply, inherited ones included
    */
   record Deployable(
@@ -90,6 +91,7 @@ public interface DeploymentRuntime extends AutoCloseable {
       Deployment deployment,
       DeploymentVersion version,
       UUID revisionId,
+      PackageStore.Environment environment,
       Map<String, String> environmentVariables) {
 
     /** Without the variables, whose values may be secrets. */

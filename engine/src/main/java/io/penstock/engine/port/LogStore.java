@@ -20,6 +20,8 @@ public interface LogStore {
    * @param time with nanoseconds where the source has them
    * @param error whether it came from standard error or an exception
    * @param text without the line break
+   * @param environment the custom environment that was being built; null otherwise
+   * @param environmentBuild the build, as text
    * @param deploymentRequest the request that was running, as text; null outside requests
    */
   record Line(
@@ -32,7 +34,55 @@ public interface LogStore {
       @Nullable String revision,
       @Nullable String instance,
       @Nullable String deploymentRequest,
-      @Nullable String pipelineRequest) {}
+      @Nullable String pipelineRequest,
+      @Nullable String environment,
+      @Nullable String environmentBuild) {
+
+    /** A line of a deployment. */
+    public Line(
+        Instant time,
+        boolean error,
+        String text,
+        UUID projectId,
+        @Nullable String deployment,
+        @Nullable String version,
+        @Nullable String revision,
+        @Nullable String instance,
+        @Nullable String deploymentRequest,
+        @Nullable String pipelineRequest) {
+      this(
+          time,
+          error,
+          text,
+          projectId,
+          deployment,
+          version,
+          revision,
+          instance,
+          deploymentRequest,
+          pipelineRequest,
+          null,
+          null);
+    }
+
+    /** A line of the build of a custom environment. */
+    public static Line ofEnvironment(
+        Instant time, String text, UUID projectId, String environment, UUID build) {
+      return new Line(
+          time,
+          false,
+          text,
+          projectId,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          environment,
+          build.toString());
+    }
+  }
 
   /**
    * Which lines. Null means any.

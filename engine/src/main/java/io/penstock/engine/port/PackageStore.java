@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Uploaded deployment packages, and the environments they run in. */
 public interface PackageStore {
@@ -29,15 +30,24 @@ public interface PackageStore {
   /**
    * Builds what the package needs and tries to load its code. Blocks, for minutes if need be.
    *
-   * @param environment such as {@code python3-12}
    * @param log gets the build's output, line by line
    */
   BuildResult build(
       UUID revisionId,
-      String environment,
+      Environment environment,
       Map<String, String> environmentVariables,
       Consumer<String> log)
       throws InterruptedException;
+
+  /** The same in a base environment, such as {@code python3-12}. */
+  default BuildResult build(
+      UUID revisionId,
+      String baseEnvironment,
+      Map<String, String> environmentVariables,
+      Consumer<String> log)
+      throws InterruptedException {
+    return build(revisionId, Environment.base(baseEnvironment), environmentVariables, log);
+  }
 
   /**
    * The zip as it was uploaded.
@@ -47,6 +57,20 @@ public interface PackageStore {
   InputStream open(UUID revisionId) throws IOException;
 
   void delete(UUID revisionId);
+
+  /**
+   * What a package is to run in.
+   *
+   * @param name of the environment
+   * @param build of a custom environment; null for a base environment
+   */
+  record Environment(String name, @Nullable UUID build) {
+
+    /** Such as {@code python3-12}. */
+    public static Environment base(String name) {
+      return new Environment(name, null);
+    }
+  }
 
   /** How a build ended. */
   sealed interface BuildResult {

@@ -2,6 +2,7 @@ package io.penstock.server.demo;
 
 import io.penstock.server.PenstockServer;
 import io.penstock.server.ServerConfig;
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
         20,
         "python3",
         ZoneOffset.UTC,
-        false);
+        false,
+        EnvironmentFallback.NEAREST);
   }
 
   private static void delete(Path folder) {

@@ -1,80 +1,110 @@
 package io.penstock.adapters.http.definition;
 
-import static io.penstock.adapters.http.definition.Paths.PROJECT;
+import static io.penstock.adapters.http.definition.Bodies.bool;
+import static io.penstock.adapters.http.definition.Bodies.labels;
+import static io.penstock.adapters.http.definition.Bodies.text;
+import static io.penstock.adapters.http.definition.Paths.ENVIRONMENT;
+import static io.penstock.adapters.http.definition.Paths.ENVIRONMENTS;
 
 import io.penstock.adapters.http.ApiRequest;
 import io.penstock.adapters.http.ApiResponse;
 import io.penstock.adapters.http.Endpoints;
+import io.penstock.adapters.http.JsonFields;
 import io.penstock.adapters.http.Routes;
+import io.penstock.adapters.http.wire.EnvironmentRevisionWire;
 import io.penstock.adapters.http.wire.EnvironmentWire;
 import io.penstock.engine.error.RejectedException;
-import io.penstock.engine.service.definition.BaseEnvironment;
 import io.penstock.engine.service.definition.EnvironmentService;
-import io.penstock.engine.service.definition.ProjectService;
-import java.time.Instant;
-import java.util.List;
+import io.penstock.engine.service.definition.EnvironmentService.Kind;
+import io.penstock.engine.service.definition.EnvironmentService.Settings;
+import java.util.Optional;
 
-/**
- * The environments that the server itself brings (reference, section 6.6). Clients look at them
- * when they wait for a deployment version; up to 4.12 at the environment, later at its tag too.
- */
+/** Environments of the server and of projects (reference, section 6.6). */
 public final class EnvironmentEndpoints implements Endpoints {
 
-  private static final String ENVIRONMENTS = PROJECT + "/environments";
-  private static final String ENVIRONMENT = ENVIRONMENTS + "/{environment_name}";
-
   private final EnvironmentService environments;
-  private final ProjectService projects;
 
-  public EnvironmentEndpoints(EnvironmentService environments, ProjectService projects) {
+  public EnvironmentEndpoints(EnvironmentService environments) {
     this.environments = environments;
-    this.projects = projects;
   }
 
   @Override
   public void addTo(Routes routes) {
     routes
         .get(ENVIRONMENTS, this::list)
+        .post(ENVIRONMENTS, this::create)
         .get(ENVIRONMENT, this::get)
-        .get(ENVIRONMENT + "/tags", this::tags)
-        .get(ENVIRONMENT + "/tags/{tag_name}", this::tag);
+        .patch(ENVIRONMENT, this::update)
+        .delete(ENVIRONMENT, this::delete)
+        .get(ENVIRONMENT + "/usage", this::usage);
   }
 
   private ApiResponse list(ApiRequest request) {
-    List<BaseEnvironment> found = environments.list(request.path("project_name"));
-    boolean wanted =
-        switch (request.query().string("environment_type").orElse("all")) {
-          case "all", "base" -> request.query().flag("supports_request_format", true);
-          case "custom" -> false;
-          default ->
-              throw RejectedException.invalid(
-                  "Query parameter 'environment_type' must be base, custom or all.");
-        };
-    // Base environments have no labels.
-    boolean anyLabels = request.query().labels("labels").isEmpty();
     return ApiResponse.ok(
-        EnvironmentWire.list(wanted && anyLabels ? found : List.of(), since(request)));
+        EnvironmentWire.list(
+            environments.list(
+                request.path("project_name"),
+                kind(request),
+                Bodies.labelFilter(request),
+                request.query().optionalFlag("supports_request_format").orElse(null))));
+  }
+
+  private ApiResponse create(ApiRequest request) {
+    JsonFields body = request.body();
+    return ApiResponse.created(
+        EnvironmentWire.created(
+            environments.create(
+                request.path("project_name"), body.string("name"), settings(body))));
   }
 
   private ApiResponse get(ApiRequest request) {
-    return ApiResponse.ok(EnvironmentWire.detail(environment(request), since(request)));
+    return ApiResponse.ok(
+        EnvironmentWire.detail(
+            environments.get(request.path("project_name"), request.path("environment_name"))));
   }
 
-  private ApiResponse tags(ApiRequest request) {
-    return ApiResponse.ok(EnvironmentWire.tags(List.of(environment(request)), since(request)));
+  private ApiResponse update(ApiRequest request) {
+    JsonFields body = request.body();
+    return ApiResponse.ok(
+        EnvironmentWire.detail(
+            environments.update(
+                request.path("project_name"),
+                request.path("environment_name"),
+                text(body, "name"),
+                settings(body))));
   }
 
-  private ApiResponse tag(ApiRequest request) {
-    BaseEnvironment environment = environment(request);
-    environments.requireTag(request.path("tag_name"));
-    return ApiResponse.ok(EnvironmentWire.tag(environment, since(request)));
+  private ApiResponse delete(ApiRequest request) {
+    environments.delete(request.path("project_name"), request.path("environment_name"));
+    return ApiResponse.noContent();
   }
 
-  private BaseEnvironment environment(ApiRequest request) {
-    return environments.get(request.path("project_name"), request.path("environment_name"));
+  /** The type that may be asked for adds nothing: no two environments have one name. */
+  private ApiResponse usage(ApiRequest request) {
+    var _ = kind(request);
+    return ApiResponse.ok(
+        EnvironmentRevisionWire.usage(
+            environments.usage(request.path("project_name"), request.path("environment_name"))));
   }
 
-  private Instant since(ApiRequest request) {
-    return projects.get(request.path("project_name")).created();
+  private static Kind kind(ApiRequest request) {
+    Optional<String> given = request.query().string("environment_type");
+    return switch (given.orElse("all")) {
+      case "all" -> Kind.ALL;
+      case "base" -> Kind.BASE;
+      case "custom" -> Kind.CUSTOM;
+      default ->
+          throw RejectedException.invalid(
+              "Query parameter 'environment_type' must be base, custom or all.");
+    };
+  }
+
+  private static Settings settings(JsonFields body) {
+    return new Settings(
+        text(body, "display_name"),
+        text(body, "base_environment"),
+        bool(body, "supports_request_format"),
+        text(body, "description"),
+        labels(body));
   }
 }

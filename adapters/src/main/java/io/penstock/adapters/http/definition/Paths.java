@@ -8,6 +8,8 @@ final class Paths {
   static final String DEPLOYMENT = DEPLOYMENTS + "/{deployment_name}";
   static final String DEPLOYMENT_VERSIONS = DEPLOYMENT + "/versions";
   static final String DEPLOYMENT_VERSION = DEPLOYMENT_VERSIONS + "/{version}";
+  static final String ENVIRONMENTS = PROJECT + "/environments";
+  static final String ENVIRONMENT = ENVIRONMENTS + "/{environment_name}";
   static final String PIPELINES = PROJECT + "/pipelines";
   static final String PIPELINE = PIPELINES + "/{pipeline_name}";
   static final String PIPELINE_VERSIONS = PIPELINE + "/versions";

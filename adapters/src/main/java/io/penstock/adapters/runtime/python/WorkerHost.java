@@ -91,7 +91,9 @@ record WorkerHost(
         new ProcessBuilder(List.of(python.toString(), program.toString())).directory(home.toFile());
     Map<String, String> environment = command.environment();
     environment.clear();
-    environment.putAll(ProcessEnvironment.forUserCode(python, home, spec.variables()));
+    Map<String, String> variables = packages.variables(spec.revisionId());
+    variables.putAll(spec.variables());
+    environment.putAll(ProcessEnvironment.forUserCode(python, home, variables));
     environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
     environment.put("PENSTOCK_WORKER_NONCE", nonce);
     BegunMark begun = BegunMark.create(home.resolve("begun"));

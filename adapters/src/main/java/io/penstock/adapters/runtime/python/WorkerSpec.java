@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python;
 import io.penstock.engine.model.Field;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
+import io.penstock.engine.port.PackageStore.Environment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ record WorkerSpec(
     UUID projectId,
     String deployment,
     String version,
-    String environment,
+    Environment environment,
     Map<String, Object> context,
     Map<String, String> variables) {
 
@@ -47,7 +48,7 @@ record WorkerSpec(
         deployable.project().id(),
         deployable.deployment().name(),
         deployable.version().name(),
-        deployable.version().environment(),
+        deployable.environment(),
         context,
         variables);
   }

@@ -53,6 +53,10 @@ public final class DocumentReader {
     return has(key) ? number(key) : null;
   }
 
+  @Nullable Long longOrNull(String key) {
+    return has(key) ? node.required(key).longValue() : null;
+  }
+
   @Nullable Double doubleOrNull(String key) {
     return has(key) ? node.required(key).doubleValue() : null;
   }

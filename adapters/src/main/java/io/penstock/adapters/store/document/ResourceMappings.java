@@ -3,6 +3,9 @@ package io.penstock.adapters.store.document;
 import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.InstanceTypeGroup;
 import io.penstock.engine.catalog.Metric;
+import io.penstock.engine.catalog.CustomEnvironment;
+import io.penstock.engine.catalog.EnvironmentBuild;
+import io.penstock.engine.catalog.EnvironmentRevision;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.ProjectUser;
 import io.penstock.engine.catalog.RequestSchedule;
@@ -32,6 +35,14 @@ public final class ResourceMappings {
                 RoleAssignment.class, new Kind<>("role_assignment", new RoleAssignmentMapping())),
             Map.entry(ServiceUser.class, new Kind<>("service_user", new ServiceUserMapping())),
             Map.entry(ProjectUser.class, new Kind<>("project_user", new ProjectUserMapping())),
+            Map.entry(
+                CustomEnvironment.class, new Kind<>("environment", new CustomEnvironmentMapping())),
+            Map.entry(
+                EnvironmentRevision.class,
+                new Kind<>("environment_revision", new EnvironmentRevisionMapping())),
+            Map.entry(
+                EnvironmentBuild.class,
+                new Kind<>("environment_build", new EnvironmentBuildMapping())),
             Map.entry(Metric.class, new Kind<>("metric", new MetricMapping())),
             Map.entry(
                 InstanceTypeGroup.class,

@@ -19,6 +19,7 @@ public final class RevisionMapping implements DocumentMapping<Revision> {
     document.put("error_message", revision.errorMessage());
     document.put("has_request_method", revision.hasRequestMethod());
     document.put("has_requests_method", revision.hasRequestsMethod());
+    document.put("environment_build", Documents.id(revision.environmentBuild()));
   }
 
   @Override
@@ -31,7 +32,8 @@ public final class RevisionMapping implements DocumentMapping<Revision> {
         status(document.text("status")),
         document.text("error_message", ""),
         document.flagOrNull("has_request_method"),
-        document.flagOrNull("has_requests_method"));
+        document.flagOrNull("has_requests_method"),
+        document.idOrNull("environment_build"));
   }
 
   private static BuildStatus status(String wireName) {

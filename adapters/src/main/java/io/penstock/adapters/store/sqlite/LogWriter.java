@@ -17,8 +17,8 @@ final class LogWriter {
 
   private static final String INSERT =
       "INSERT INTO log_line (time_nanos, error, project_id, deployment, version, revision,"
-          + " instance, deployment_request, pipeline_request, size, text)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " instance, deployment_request, pipeline_request, environment, environment_build, size,"
+          + " text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
   private final ReusedStatement insert;
@@ -67,6 +67,8 @@ final class LogWriter {
                 .text(line.instance())
                 .text(line.deploymentRequest())
                 .text(line.pipelineRequest())
+                .text(line.environment())
+                .text(line.environmentBuild())
                 .number(size)
                 .text(line.text()));
     return size;

@@ -35,7 +35,8 @@ final class SqliteLogStore implements LogStore {
     conditions.add("time_nanos <= ?", nanos(query.until()));
     String sql =
         "SELECT time_nanos, error, text, project_id, deployment, version, revision, instance,"
-            + " deployment_request, pipeline_request FROM log_line WHERE "
+            + " deployment_request, pipeline_request, environment, environment_build"
+            + " FROM log_line WHERE "
             + String.join(" AND ", conditions.sql)
             + " ORDER BY time_nanos, id LIMIT "
             + query.limit();
@@ -58,6 +59,8 @@ final class SqliteLogStore implements LogStore {
         error,
         text,
         projectId,
+        row.textOrNull(),
+        row.textOrNull(),
         row.textOrNull(),
         row.textOrNull(),
         row.textOrNull(),

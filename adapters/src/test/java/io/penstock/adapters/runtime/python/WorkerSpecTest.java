@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.port.PackageStore.Environment;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WorkerSpecTest {
             new UUID(0, 2),
             "wheel",
             "v1",
-            "python3-11",
+            Environment.base("python3-11"),
             Map.of("environment_variables", variables),
             variables);
     assertFalse(spec.toString().contains("sesame"));

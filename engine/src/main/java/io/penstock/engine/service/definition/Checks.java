@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checks {
 
   private static final int DESCRIPTION_LENGTH = 400;
+  private static final int DISPLAY_NAME_LENGTH = 1024;
   private static final int LABEL_LENGTH = 1024;
   private static final int RETENTION_SECONDS = 2_419_200;
 
@@ -28,6 +29,21 @@ public final class Checks {
       throw invalid(
           "The value of 'description' has %d characters: at most %d are allowed."
               .formatted(length, DESCRIPTION_LENGTH));
+    }
+    return given;
+  }
+
+  /** The given display name, or {@code otherwise}. */
+  static String displayName(@Nullable String given, String otherwise) {
+    if (given == null) {
+      return otherwise;
+    }
+    if (given.isBlank()
+        || given.length() > DISPLAY_NAME_LENGTH
+        || given.chars().anyMatch(Character::isISOControl)) {
+      throw invalid(
+          "The value %s of 'display_name' is not allowed: it must have 1 to %d characters and no control characters."
+              .formatted(Names.quote(given), DISPLAY_NAME_LENGTH));
     }
     return given;
   }

@@ -8,6 +8,7 @@ import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonBuilder;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.QueueSizes;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.Scaling;
 import java.time.Duration;
@@ -58,18 +59,21 @@ final class DeploymentVersionRules {
         null);
   }
 
-  /** The version with what was given changed. */
+  /** The version with what was given changed, in a project. */
   DeploymentVersion apply(
-      DeploymentVersionSettings given, DeploymentVersion before, String name, Instant now) {
+      DeploymentVersionSettings given,
+      DeploymentVersion before,
+      String name,
+      Instant now,
+      CatalogView catalog,
+      UUID projectId) {
     return new DeploymentVersion(
         before.id(),
         before.deploymentId(),
         name,
         Checks.description(given.description(), before.description()),
         Checks.labels(given.labels(), before.labels()),
-        environments.resolve(
-            given.environment() == null ? before.environment() : given.environment(),
-            given.environmentTag()),
+        environment(given, before, catalog, projectId),
         instances(given.scaling(), before.instances()),
         queue(given.queueSizes(), before.queue()),
         Checks.retention(given.retentionMode(), given.retentionSeconds(), before.retention()),
@@ -83,6 +87,18 @@ final class DeploymentVersionRules {
         before.lastFileUpload(),
         before.activeRevision(),
         before.latestRevision());
+  }
+
+  /** One that is kept is not looked at: it may be gone since, and other settings still change. */
+  private String environment(
+      DeploymentVersionSettings given,
+      DeploymentVersion before,
+      CatalogView catalog,
+      UUID projectId) {
+    String name = given.environment() == null ? before.environment() : given.environment();
+    return name.equals(before.environment()) && given.environmentTag() == null
+        ? name
+        : environments.resolve(catalog, projectId, name, given.environmentTag());
   }
 
   private static Instances instances(Scaling given, Instances before) {

@@ -73,7 +73,9 @@ public final class DeploymentVersionService {
                   onGroup(change, owner, settings.orOnType(InstanceTypes.DEFAULT)),
                   rules.defaults(owner.id(), name, now),
                   name,
-                  now);
+                  now,
+                  change,
+                  owner.projectId());
           change.save(version);
           if (owner.defaultVersion() == null) {
             owner = withDefault(owner, version.id());
@@ -104,7 +106,13 @@ public final class DeploymentVersionService {
               String nameNow =
                   newName == null || newName.equals(name) ? name : freeName(change, owner, newName);
               DeploymentVersion version =
-                  rules.apply(onGroup(change, owner, settings), before, nameNow, Now.of(clock));
+                  rules.apply(
+                      onGroup(change, owner, settings),
+                      before,
+                      nameNow,
+                      Now.of(clock),
+                      change,
+                      owner.projectId());
               Optional<UUID> rebuild = Optional.empty();
               if (!version.environment().equals(before.environment())) {
                 rebuild = queueAgain(change, before);

@@ -35,7 +35,7 @@ public record DeploymentVersionView(
         deployment.name(),
         version.id().equals(deployment.defaultVersion()),
         VersionStatus.of(version, catalog),
-        environments.displayName(version.environment()),
+        environments.displayName(catalog, deployment.projectId(), version.environment()),
         revision.map(Revision::hasRequestMethod).orElse(null),
         revision.map(Revision::hasRequestsMethod).orElse(null));
   }

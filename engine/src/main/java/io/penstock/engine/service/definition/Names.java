@@ -13,6 +13,9 @@ public enum Names {
   PROJECT("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   ORGANIZATION("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   DEPLOYMENT("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
+  ENVIRONMENT(
+      "[a-z][a-z0-9-]{0,1023}",
+      "have 1 to 1024 lower-case letters, digits and dashes and start with a letter"),
   PIPELINE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   REQUEST_SCHEDULE("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
   WEBHOOK("[a-z][a-z0-9-]{0,63}", Rules.LOWER_CASE),
@@ -80,6 +83,7 @@ public enum Names {
       case PROJECT -> "project";
       case ORGANIZATION -> "organization";
       case DEPLOYMENT -> "deployment";
+      case ENVIRONMENT -> "environment";
       case PIPELINE -> "pipeline";
       case BUCKET -> "bucket";
       case ROLE -> "role";

@@ -27,13 +27,19 @@ public final class ProjectService {
   private final Catalog catalog;
   private final Rollout rollout;
   private final RevisionBuilds builds;
+  private final EnvironmentBuilds environments;
   private final InstantSource clock;
 
   public ProjectService(
-      Catalog catalog, Rollout rollout, RevisionBuilds builds, InstantSource clock) {
+      Catalog catalog,
+      Rollout rollout,
+      RevisionBuilds builds,
+      EnvironmentBuilds environments,
+      InstantSource clock) {
     this.catalog = catalog;
     this.rollout = rollout;
     this.builds = builds;
+    this.environments = environments;
     this.clock = clock;
   }
 
@@ -132,16 +138,20 @@ public final class ProjectService {
 
   /** Removes the project with everything in it. */
   public void delete(String name) {
-    Removal removal =
+    Gone gone =
         catalog.write(
             change -> {
               UUID id = new Lookup(change).project(name).id();
-              Removal found = Removal.ofProject(change, id);
+              Gone found =
+                  new Gone(Removal.ofProject(change, id), EnvironmentRemoval.ofProject(change, id));
               change.deleteProject(id);
               return found;
             });
-    removal.carryOut(rollout, builds);
+    gone.deployments().carryOut(rollout, builds);
+    gone.environments().carryOut(environments);
   }
+
+  private record Gone(Removal deployments, EnvironmentRemoval environments) {}
 
   private static String freeName(CatalogChange change, String name) {
     Names.PROJECT.check("name", name);

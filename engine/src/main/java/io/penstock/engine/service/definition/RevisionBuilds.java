@@ -2,6 +2,7 @@ package io.penstock.engine.service.definition;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Revision;
@@ -11,7 +12,7 @@ import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
-import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.PackageStore.Environment;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * Builds uploaded revisions in the background, a few at a time, each on a virtual thread of its
@@ -34,22 +34,21 @@ import java.util.function.Function;
 public final class RevisionBuilds implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RevisionBuilds.class.getName());
-  private static final int MESSAGE_LENGTH = 1024;
   private static final int STOP_SECONDS = 10;
-  private static final int WRITE_PAUSES = 30;
-  private static final Duration WRITE_PAUSE = Duration.ofSeconds(1);
 
   private final Catalog catalog;
   private final PackageStore packages;
   private final LogStore logs;
   private final InstantSource clock;
   private final Rollout rollout;
+  private final EnvironmentBuilds environments;
   private final Semaphore places;
   private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
 
   /**
    * Builds nothing until asked to.
    *
+   * @param environments whose builds those of packages wait for
    * @param atOnce how many builds may run at the same time; the others wait as queued
    */
   public RevisionBuilds(
@@ -58,13 +57,16 @@ public final class RevisionBuilds implements AutoCloseable {
       LogStore logs,
       InstantSource clock,
       Rollout rollout,
+      EnvironmentBuilds environments,
       int atOnce) {
     this.catalog = catalog;
     this.packages = packages;
     this.logs = logs;
     this.clock = clock;
     this.rollout = rollout;
+    this.environments = environments;
     this.places = new Semaphore(atOnce, true);
+    environments.whenQueued(this::start);
   }
 
   /** Begins all builds that did not end before the server stopped: for the start of the server. */
@@ -122,11 +124,12 @@ public final class RevisionBuilds implements AutoCloseable {
   private void run(UUID revisionId) {
     boolean ended = false;
     try {
+      awaitEnvironment(revisionId);
       places.acquire();
       try {
         boolean again = true;
         while (again) {
-          Optional<Job> job = persist(change -> begin(change, revisionId));
+          Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, revisionId));
           again = job.isPresent() && !end(job.get(), build(job.get()));
         }
         ended = true;
@@ -144,6 +147,21 @@ public final class RevisionBuilds implements AutoCloseable {
     }
   }
 
+  /** Without a place: it would be missing to others for as long as the environment takes. */
+  private void awaitEnvironment(UUID revisionId) throws InterruptedException {
+    Optional<DeploymentVersion> version =
+        catalog.revision(revisionId).map(Revision::versionId).flatMap(catalog::deploymentVersion);
+    Optional<Deployment> deployment =
+        version.map(DeploymentVersion::deploymentId).flatMap(catalog::deployment);
+    if (version.isPresent() && deployment.isPresent()) {
+      Optional<CustomEnvironment> environment =
+          VersionEnvironment.custom(catalog, deployment.get(), version.get());
+      if (environment.isPresent()) {
+        environments.await(environment.get().id());
+      }
+    }
+  }
+
   private void tidy(UUID revisionId, boolean ended) {
     Optional<Revision> revision = catalog.revision(revisionId);
     if (revision.isEmpty()) {
@@ -155,10 +173,16 @@ public final class RevisionBuilds implements AutoCloseable {
   }
 
   private BuildResult build(Job job) throws InterruptedException {
+    if (job.environment().isEmpty()) {
+      return new BuildResult.Failed(
+          ("The environment '%s' has no build that succeeded: once it has one, this revision is"
+                  + " built again.")
+              .formatted(job.version().environment()));
+    }
     try {
       return packages.build(
           job.revision().id(),
-          job.version().environment(),
+          job.environment().get(),
           job.environmentVariables(),
           text -> logs.append(line(job, text)));
     } catch (RuntimeException | Error e) {
@@ -185,19 +209,6 @@ public final class RevisionBuilds implements AutoCloseable {
         null);
   }
 
-  /** Writes again for a while where the store cannot: a result took minutes, a disk gets space. */
-  private <T> T persist(Function<CatalogChange, T> change) throws InterruptedException {
-    for (int left = WRITE_PAUSES; left > 0; left--) {
-      try {
-        return catalog.write(change);
-      } catch (StoreException e) {
-        LOG.log(Level.WARNING, "A build waits to be recorded: {0}", e.getMessage());
-        Thread.sleep(WRITE_PAUSE);
-      }
-    }
-    return catalog.write(change);
-  }
-
   private static Optional<Job> begin(CatalogChange change, UUID revisionId) {
     Optional<Revision> revision = change.revision(revisionId).filter(VersionStatus::isUnfinished);
     Optional<DeploymentVersion> version =
@@ -213,12 +224,13 @@ public final class RevisionBuilds implements AutoCloseable {
             revision.get(),
             version.get(),
             deployment.get(),
+            VersionEnvironment.of(change, deployment.get(), version.get()),
             EffectiveVariables.values(change, deployment.get(), version.get())));
   }
 
-  /** Whether that was it: false when the version meanwhile wants another environment. */
+  /** Whether that was it: false when the version is meanwhile to run in something else. */
   private boolean end(Job job, BuildResult result) throws InterruptedException {
-    boolean recorded = persist(change -> record(change, job, result));
+    boolean recorded = BuildRecord.write(catalog, change -> record(change, job, result));
     if (recorded) {
       rollout.version(job.version().id());
     }
@@ -230,18 +242,18 @@ public final class RevisionBuilds implements AutoCloseable {
     if (version.isEmpty()) {
       return true;
     }
-    if (!version.get().environment().equals(job.version().environment())) {
+    if (!VersionEnvironment.of(change, job.deployment(), version.get()).equals(job.environment())) {
       return false;
     }
     switch (result) {
       case BuildResult.Built built -> {
-        change.save(Revisions.built(job.revision(), built));
+        change.save(Revisions.built(job.revision(), built, job.environment().orElseThrow()));
         if (isNewest(change, version.get(), job.revision())) {
           change.save(Revisions.activate(version.get(), job.revision().id()));
         }
       }
       case BuildResult.Failed failed ->
-          change.save(Revisions.failed(job.revision(), shortened(failed.message())));
+          change.save(Revisions.failed(job.revision(), BuildRecord.shortened(failed.message())));
     }
     return true;
   }
@@ -254,15 +266,10 @@ public final class RevisionBuilds implements AutoCloseable {
         || uploads.indexOf(revision.id()) >= uploads.indexOf(version.activeRevision());
   }
 
-  private static String shortened(String message) {
-    return message.codePointCount(0, message.length()) <= MESSAGE_LENGTH
-        ? message
-        : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LENGTH - 1)) + "…";
-  }
-
   private record Job(
       Revision revision,
       DeploymentVersion version,
       Deployment deployment,
+      Optional<Environment> environment,
       Map<String, String> environmentVariables) {}
 }

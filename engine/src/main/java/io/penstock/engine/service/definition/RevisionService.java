@@ -4,7 +4,6 @@ import static io.penstock.engine.error.RejectedException.invalid;
 
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Revision;
-import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.PackageStore;
@@ -125,16 +124,7 @@ public final class RevisionService {
               change -> {
                 DeploymentVersion owner =
                     new Lookup(change).deploymentVersion(project, deployment, version);
-                Revision queued =
-                    new Revision(
-                        id,
-                        owner.id(),
-                        Now.of(clock),
-                        caller.email(),
-                        BuildStatus.QUEUED,
-                        "",
-                        null,
-                        null);
+                Revision queued = Revision.queued(id, owner.id(), Now.of(clock), caller.email());
                 change.save(queued);
                 change.save(Revisions.uploaded(owner, queued));
                 return queued;

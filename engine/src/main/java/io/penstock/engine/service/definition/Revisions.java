@@ -4,6 +4,7 @@ import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.PackageStore.BuildResult.Built;
+import io.penstock.engine.port.PackageStore.Environment;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,21 @@ final class Revisions {
   private Revisions() {}
 
   static Revision withStatus(Revision revision, BuildStatus status) {
-    return copy(revision, status, "", null, null);
+    return copy(revision, status, "", null, null, revision.environmentBuild());
   }
 
-  static Revision built(Revision revision, Built built) {
+  static Revision built(Revision revision, Built built, Environment environment) {
     return copy(
-        revision, BuildStatus.SUCCESS, "", built.hasRequestMethod(), built.hasRequestsMethod());
+        revision,
+        BuildStatus.SUCCESS,
+        "",
+        built.hasRequestMethod(),
+        built.hasRequestsMethod(),
+        environment.build());
   }
 
   static Revision failed(Revision revision, String message) {
-    return copy(revision, BuildStatus.FAILED, message, null, null);
+    return copy(revision, BuildStatus.FAILED, message, null, null, revision.environmentBuild());
   }
 
   private static Revision copy(
@@ -30,7 +36,8 @@ final class Revisions {
       BuildStatus status,
       String errorMessage,
       @Nullable Boolean hasRequestMethod,
-      @Nullable Boolean hasRequestsMethod) {
+      @Nullable Boolean hasRequestsMethod,
+      @Nullable UUID environmentBuild) {
     return new Revision(
         revision.id(),
         revision.versionId(),
@@ -39,7 +46,8 @@ final class Revisions {
         status,
         errorMessage,
         hasRequestMethod,
-        hasRequestsMethod);
+        hasRequestsMethod,
+        environmentBuild);
   }
 
   /**

@@ -3,9 +3,11 @@ package io.penstock.engine.service.definition;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
+import io.penstock.engine.port.PackageStore.Environment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,10 +71,11 @@ public final class Rollout {
   }
 
   private Optional<Deployable> deployable(DeploymentVersion version) {
-    UUID revision = version.activeRevision();
+    UUID active = version.activeRevision();
+    Optional<Revision> revision = active == null ? Optional.empty() : catalog.revision(active);
     Optional<Deployment> deployment = catalog.deployment(version.deploymentId());
     Optional<Project> project = deployment.map(Deployment::projectId).flatMap(catalog::project);
-    if (revision == null || deployment.isEmpty() || project.isEmpty()) {
+    if (revision.isEmpty() || deployment.isEmpty() || project.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -80,7 +83,8 @@ public final class Rollout {
             project.get(),
             deployment.get(),
             version,
-            revision,
+            revision.get().id(),
+            new Environment(version.environment(), revision.get().environmentBuild()),
             EffectiveVariables.values(catalog, deployment.get(), version)));
   }
 }

@@ -1,6 +1,7 @@
 package io.penstock.engine.service.log;
 
 import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.service.definition.BaseEnvironment;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,12 +42,12 @@ public enum LogLabel {
       case INSTANCE_ID -> line.instance();
       case DEPLOYMENT_REQUEST_ID -> line.deploymentRequest();
       case PIPELINE_REQUEST_ID -> line.pipelineRequest();
+      case ENVIRONMENT_NAME -> line.environment();
+      case ENVIRONMENT_TAG -> line.environment() == null ? null : BaseEnvironment.TAG;
+      case ENVIRONMENT_BUILD_ID -> line.environmentBuild();
       case LEVEL -> level(line);
       // Known to the API, on no line so far.
       case PROCESS_ID,
-          ENVIRONMENT_NAME,
-          ENVIRONMENT_TAG,
-          ENVIRONMENT_BUILD_ID,
           PIPELINE_NAME,
           PIPELINE_VERSION,
           PIPELINE_OBJECT_NAME,

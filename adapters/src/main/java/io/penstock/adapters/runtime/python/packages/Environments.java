@@ -29,17 +29,29 @@ final class Environments {
     this.installer = installer;
   }
 
+  /** The folder of an environment, whether it exists or not. */
+  Path folder(String key) {
+    return folder.resolve(key);
+  }
+
+  /** The interpreter of the environment that all packages with the same requirements share. */
+  Path python(
+      Interpreter base, Requirements requirements, Path directory, Path zip, Consumer<String> log)
+      throws BuildFailedException, IOException, InterruptedException {
+    return python(requirements.key(base.version(), zip), base, requirements, directory, log);
+  }
+
   /**
    * The interpreter of the environment, which is made first when there is none. Of several callers
    * who need the same, one makes it and the others wait.
    *
+   * @param key names the environment
    * @param directory where paths in the requirements start
    */
   Path python(
-      Interpreter base, Requirements requirements, Path directory, Path zip, Consumer<String> log)
+      String key, Interpreter base, Requirements requirements, Path directory, Consumer<String> log)
       throws BuildFailedException, IOException, InterruptedException {
-    Path environment = folder.resolve(requirements.key(base.version(), zip));
-    String key = environment.getFileName().toString();
+    Path environment = folder(key);
     while (!isComplete(environment)) {
       CompletableFuture<Boolean> mine = new CompletableFuture<>();
       CompletableFuture<Boolean> theirs = underWay.putIfAbsent(key, mine);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,47 +46,63 @@ final class Installer {
     String target = environment.resolve("bin").resolve("python").toString();
     String python = base.executable().toString();
     if (requirements.isEmpty()) {
-      make(log, python, "-m", "venv", "--without-pip", environment.toString());
+      make(requirements, log, python, "-m", "venv", "--without-pip", environment.toString());
     } else if (hasUv()) {
-      make(log, "uv", "venv", "--python", python, environment.toString());
-      install(directory, log, "uv", "pip", "install", "--python", target, "-r", file);
+      make(requirements, log, "uv", "venv", "--python", python, environment.toString());
+      install(requirements, directory, log, "uv", "pip", "install", "--python", target, "-r", file);
     } else if (hasRecentPip(base)) {
-      make(log, python, "-m", "venv", "--without-pip", environment.toString());
-      install(directory, log, python, "-m", "pip", "--python", target, "install", "-r", file);
+      make(requirements, log, python, "-m", "venv", "--without-pip", environment.toString());
+      install(
+          requirements,
+          directory,
+          log,
+          python,
+          "-m",
+          "pip",
+          "--python",
+          target,
+          "install",
+          "-r",
+          file);
     } else {
-      make(log, python, "-m", "venv", environment.toString());
-      install(directory, log, target, "-m", "pip", "install", "-r", file);
+      make(requirements, log, python, "-m", "venv", environment.toString());
+      install(requirements, directory, log, target, "-m", "pip", "install", "-r", file);
     }
   }
 
-  private void make(Consumer<String> log, String... command)
+  private void make(Requirements requirements, Consumer<String> log, String... command)
       throws BuildFailedException, IOException, InterruptedException {
-    run("Making a virtual environment", Path.of("/"), LIMIT_FOR_VENV, log, command);
+    run(
+        "Making a virtual environment",
+        command(Path.of("/"), LIMIT_FOR_VENV, requirements.variables(), command),
+        log);
   }
 
-  private void install(Path directory, Consumer<String> log, String... command)
+  private void install(
+      Requirements requirements, Path directory, Consumer<String> log, String... command)
       throws BuildFailedException, IOException, InterruptedException {
-    run("Installing requirements.txt", directory, limit, log, command);
+    run(
+        "Installing requirements.txt",
+        command(directory, limit, requirements.variables(), command),
+        log);
   }
 
-  private static void run(
-      String what, Path directory, Duration limit, Consumer<String> log, String... command)
+  private static void run(String what, Command command, Consumer<String> log)
       throws BuildFailedException, IOException, InterruptedException {
     List<String> output = new ArrayList<>();
     Command.End end =
-        command(directory, limit, command)
-            .run(
-                line -> {
-                  output.add(line);
-                  log.accept(line);
-                });
+        command.run(
+            line -> {
+              output.add(line);
+              log.accept(line);
+            });
     switch (end) {
       case SUCCESS -> {}
       case FAILURE -> throw new BuildFailedException(what + " failed: " + LastWords.of(output));
       case TIMEOUT ->
           throw new BuildFailedException(
               "%s took longer than %d seconds, which is the limit."
-                  .formatted(what, limit.toSeconds()));
+                  .formatted(what, command.limit().toSeconds()));
     }
   }
 
@@ -106,13 +123,17 @@ final class Installer {
   private static boolean answers(List<String> answer, String... command)
       throws InterruptedException {
     try {
-      return command(Path.of("/"), LIMIT_FOR_VENV, command).run(answer::add) == Command.End.SUCCESS;
+      return command(Path.of("/"), LIMIT_FOR_VENV, Map.of(), command).run(answer::add)
+          == Command.End.SUCCESS;
     } catch (IOException notThere) {
       return false;
     }
   }
 
-  private static Command command(Path directory, Duration limit, String... command) {
-    return new Command(List.of(command), directory, ProcessEnvironment.forBuilds(), limit, false);
+  private static Command command(
+      Path directory, Duration limit, Map<String, String> variables, String... command) {
+    Map<String, String> environment = ProcessEnvironment.forBuilds();
+    environment.putAll(variables);
+    return new Command(List.of(command), directory, environment, limit, false);
   }
 }

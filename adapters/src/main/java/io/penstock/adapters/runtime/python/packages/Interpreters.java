@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class Interpreters {
 
+  private static final String NAME = "python3-";
   private static final Pattern ENVIRONMENT = Pattern.compile("python3-(\\d{1,2})");
   private static final Pattern VERSION = Pattern.compile("3\\.(\\d+)\\.\\d+");
   private static final int OLDEST = 8;
@@ -32,63 +35,96 @@ final class Interpreters {
   private static final String QUESTION =
       "import sys; print(sys.executable); print('%d.%d.%d' % sys.version_info[:3])";
 
-  private final String fallback;
+  private final String standard;
+  private final boolean nearest;
   private final Map<String, Interpreter> known = new ConcurrentHashMap<>();
 
   /**
    * Looks nowhere yet.
    *
-   * @param fallback the interpreter for environments that are not present: a name or a path
+   * @param standard the interpreter for those who name no environment: a name or a path
+   * @param nearest whether an environment that is not present is replaced by the nearest one
    */
-  Interpreters(String fallback) {
-    this.fallback = fallback;
+  Interpreters(String standard, boolean nearest) {
+    this.standard = standard;
+    this.nearest = nearest;
   }
 
   /**
-   * The interpreter for an environment such as {@code python3-12}, or the fallback, which the log
-   * then says.
+   * The interpreter for an environment such as {@code python3-12}, or, where that is allowed, the
+   * nearest, which the log then says.
    */
   Interpreter find(String environment, Consumer<String> log)
       throws BuildFailedException, InterruptedException {
+    SortedMap<Integer, Interpreter> present = present();
+    if (present.isEmpty()) {
+      throw new BuildFailedException(
+          "Python 3.%d or newer was not found on this server; install it or set the Python executable."
+              .formatted(OLDEST));
+    }
     Matcher name = ENVIRONMENT.matcher(environment);
-    if (!name.matches()) {
+    Interpreter found = name.matches() ? present.get(minor(name)) : null;
+    if (found != null) {
+      log.accept("Using Python " + found.version() + " for environment " + environment + ".");
+      return found;
+    }
+    if (!name.matches() || !nearest) {
       throw new BuildFailedException(
           "There is no environment %s on this server; present are %s."
-              .formatted(environment, String.join(", ", present())));
+              .formatted(environment, String.join(", ", names(present))));
     }
-    int minor = Integer.parseInt(name.group(1));
-    Optional<Interpreter> found = minor < OLDEST ? Optional.empty() : look("python3." + minor);
-    if (found.isPresent()) {
-      log.accept("Using Python " + found.get().version() + " for environment " + environment + ".");
-      return found.get();
-    }
-    Interpreter other =
-        look(fallback)
-            .orElseThrow(
-                () ->
-                    new BuildFailedException(
-                        "Python 3.%d or newer was not found on this server; install it or set the Python executable."
-                            .formatted(OLDEST)));
+    Interpreter other = nearest(present, minor(name));
     log.accept(
-        "Environment %s is not present on this server; using Python %s instead."
+        "Environment %s is not present on this server; using the nearest, Python %s, instead."
             .formatted(environment, other.version()));
     return other;
   }
 
-  /** The environment that the fallback interpreter stands for, if there is such an interpreter. */
-  Optional<String> fallbackEnvironment() throws InterruptedException {
-    return look(fallback)
-        .map(python -> "python3-" + Integer.parseInt(python.version().split("\\.", -1)[1]));
+  /** The environments that are present, oldest first. */
+  List<String> environments() throws InterruptedException {
+    return names(present());
   }
 
-  private List<String> present() throws InterruptedException {
-    List<String> names = new ArrayList<>();
-    for (int minor : IntStream.rangeClosed(OLDEST, NEWEST).toArray()) {
-      if (look("python3." + minor).isPresent()) {
-        names.add("python3-" + minor);
+  /** The environment that the standard interpreter stands for, if there is such an interpreter. */
+  Optional<String> standardEnvironment() throws InterruptedException {
+    return look(standard).map(python -> NAME + minor(python));
+  }
+
+  /** Of two that are as near, the newer one. */
+  private static Interpreter nearest(SortedMap<Integer, Interpreter> present, int wanted) {
+    return present.entrySet().stream()
+        .min(
+            Comparator.<Map.Entry<Integer, Interpreter>>comparingInt(
+                    entry -> Math.abs(entry.getKey() - wanted))
+                .thenComparingInt(entry -> -entry.getKey()))
+        .map(Map.Entry::getValue)
+        .orElseThrow();
+  }
+
+  /** By the second number of their version. */
+  private SortedMap<Integer, Interpreter> present() throws InterruptedException {
+    SortedMap<Integer, Interpreter> present = new TreeMap<>();
+    for (int minor = OLDEST; minor <= NEWEST; minor++) {
+      Optional<Interpreter> found = look("python3." + minor);
+      if (found.isPresent()) {
+        present.put(minor, found.get());
       }
     }
-    return names;
+    // One that is named by a path need not be on the path.
+    look(standard).ifPresent(python -> present.putIfAbsent(minor(python), python));
+    return present;
+  }
+
+  private static List<String> names(SortedMap<Integer, Interpreter> present) {
+    return present.keySet().stream().map(minor -> NAME + minor).toList();
+  }
+
+  private static int minor(Matcher name) {
+    return Integer.parseInt(name.group(1));
+  }
+
+  private static int minor(Interpreter python) {
+    return Integer.parseInt(python.version().split("\\.", -1)[1]);
   }
 
   private Optional<Interpreter> look(String command) throws InterruptedException {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folders of all revisions. Knows where things are, not how they come to be. */
@@ -36,21 +38,36 @@ public final class PackageFolder {
 
   /** The interpreter that the last build chose; empty before the first successful one. */
   public Optional<Path> python(UUID revisionId) throws IOException {
+    JsonNode python = build(revisionId).path("python");
+    return python.isString() ? Optional.of(Path.of(python.asString())) : Optional.empty();
+  }
+
+  /** The variables that the package or its environment sets by itself. */
+  public Map<String, String> variables(UUID revisionId) throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    for (Map.Entry<String, JsonNode> variable : build(revisionId).path("variables").properties()) {
+      variables.put(variable.getKey(), variable.getValue().asString());
+    }
+    return variables;
+  }
+
+  private JsonNode build(UUID revisionId) throws IOException {
     Path file = buildFile(revisionId);
     if (!Files.exists(file)) {
-      return Optional.empty();
+      return JSON.createObjectNode();
     }
     try {
-      return Optional.of(Path.of(JSON.readTree(Files.readString(file)).path("python").asString()));
+      return JSON.readTree(Files.readString(file));
     } catch (JacksonException damaged) {
       throw new IOException(file + " is damaged; rebuild the revision", damaged);
     }
   }
 
-  /** Remembers the interpreter that a build chose. */
-  void savePython(UUID revisionId, Path python) throws IOException {
+  /** Remembers the interpreter that a build chose, and the variables that go with it. */
+  void savePython(UUID revisionId, Path python, Map<String, String> variables) throws IOException {
     Path part = Files.createTempFile(of(revisionId), "build.json", ".part");
-    Files.writeString(part, JSON.writeValueAsString(Map.of("python", python.toString())));
+    Files.writeString(
+        part, JSON.writeValueAsString(Map.of("python", python.toString(), "variables", variables)));
     Files.move(part, buildFile(revisionId), StandardCopyOption.ATOMIC_MOVE);
   }
 

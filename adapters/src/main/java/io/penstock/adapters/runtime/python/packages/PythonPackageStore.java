@@ -4,6 +4,7 @@ import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
 import io.penstock.adapters.runtime.python.process.WorkerProgram;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.EnvironmentStore;
 import io.penstock.engine.port.PackageStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public final class PythonPackageStore implements PackageStore {
   private final PackageSettings settings;
   private final Interpreters interpreters;
   private final Environments environments;
+  private final CustomEnvironments customEnvironments;
+  private final EnvironmentStore environmentStore;
   private final ImportCheck importCheck;
 
   /**
@@ -37,9 +41,12 @@ public final class PythonPackageStore implements PackageStore {
     Path data = dataDirectory.toAbsolutePath();
     this.settings = settings;
     folder = new PackageFolder(data);
-    interpreters = new Interpreters(settings.python());
+    interpreters = new Interpreters(settings.python(), settings.nearest());
     environments =
         new Environments(data.resolve("environments"), new Installer(settings.installLimit()));
+    EnvironmentFolder uploads = new EnvironmentFolder(data, settings);
+    customEnvironments = new CustomEnvironments(data, uploads, interpreters, environments);
+    environmentStore = new PythonEnvironmentStore(uploads, customEnvironments);
     importCheck =
         new ImportCheck(
             WorkerProgram.writeTo(data.resolve("worker")),
@@ -52,7 +59,17 @@ public final class PythonPackageStore implements PackageStore {
    * machine has no Python that could run one.
    */
   public Optional<String> defaultEnvironment() throws InterruptedException {
-    return interpreters.fallbackEnvironment();
+    return interpreters.standardEnvironment();
+  }
+
+  /** The base environments that are present on this machine, oldest first. */
+  public List<String> baseEnvironments() throws InterruptedException {
+    return interpreters.environments();
+  }
+
+  /** The custom environments that packages can be built for. */
+  public EnvironmentStore environments() {
+    return environmentStore;
   }
 
   @Override
@@ -79,7 +96,7 @@ public final class PythonPackageStore implements PackageStore {
   @Override
   public BuildResult build(
       UUID revisionId,
-      String environment,
+      Environment environment,
       Map<String, String> environmentVariables,
       Consumer<String> log)
       throws InterruptedException {
@@ -97,7 +114,7 @@ public final class PythonPackageStore implements PackageStore {
   }
 
   private BuildResult build(
-      UUID revisionId, String environment, Consumer<String> log, Map<String, String> variables)
+      UUID revisionId, Environment environment, Consumer<String> log, Map<String, String> variables)
       throws BuildFailedException,
           CodeLocation.NotFoundException,
           IOException,
@@ -114,18 +131,43 @@ public final class PythonPackageStore implements PackageStore {
               .formatted(impossible.get()));
     }
     CodeLocation code = CodeLocation.find(folder.code(revisionId), variables);
-    Interpreter base = interpreters.find(environment, log);
-    Path python =
-        environments.python(
-            base, Requirements.of(code.directory()), code.directory(), folder.zip(revisionId), log);
-    return switch (importCheck.run(python, code, variables, log)) {
+    PreparedPython python = python(environment, code, folder.zip(revisionId), log);
+    return switch (importCheck.run(python.executable(), code, python.with(variables), log)) {
       case BuildResult.Built built -> {
-        folder.savePython(revisionId, python);
+        folder.savePython(revisionId, python.executable(), python.variables());
         Folders.force(folder.of(revisionId)); // Before anybody is told that it is built.
         yield built;
       }
       case BuildResult.Failed(String message) -> failed(message);
     };
+  }
+
+  private PreparedPython python(
+      Environment environment, CodeLocation code, Path zip, Consumer<String> log)
+      throws BuildFailedException, IOException, InterruptedException {
+    Path directory = code.directory();
+    UUID build = environment.build();
+    if (build == null) {
+      UbiopsFile ubiops = UbiopsFile.of(directory);
+      ubiops.requireDebianPackages();
+      return new PreparedPython(
+          environments.python(
+              interpreters.find(environment.name(), log),
+              Requirements.of(directory).with(ubiops.variables()),
+              directory,
+              zip,
+              log),
+          ubiops.variables());
+    }
+    for (String file : EnvironmentFolder.DEPENDENCY_FILES) {
+      if (Files.exists(directory.resolve(file))) {
+        throw new BuildFailedException(
+            "The package has the file %s, which cannot be combined with the custom environment %s: remove it, and put what it asks for into the environment."
+                .formatted(file, environment.name()));
+      }
+    }
+    log.accept("Using the environment %s, build %s.".formatted(environment.name(), build));
+    return customEnvironments.python(build, log);
   }
 
   @Override

@@ -11,14 +11,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * What a package asks for in {@code requirements.txt}.
  *
  * @param lines without comments and blank lines, in their order, which options depend on
+ * @param variables for the installation
  */
-record Requirements(List<String> lines) {
+record Requirements(List<String> lines, Map<String, String> variables) {
+
+  Requirements(List<String> lines) {
+    this(lines, Map.of());
+  }
 
   static final String FILE = "requirements.txt";
 
@@ -40,6 +47,11 @@ record Requirements(List<String> lines) {
             .toList());
   }
 
+  /** The same, installed with these variables. */
+  Requirements with(Map<String, String> others) {
+    return new Requirements(lines, others);
+  }
+
   boolean isEmpty() {
     return lines.isEmpty();
   }
@@ -55,6 +67,9 @@ record Requirements(List<String> lines) {
     MessageDigest digest = sha256();
     digest.update(("python " + python + "\n").getBytes(StandardCharsets.UTF_8));
     digest.update(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    if (!variables.isEmpty()) {
+      digest.update(("\n" + new TreeMap<>(variables)).getBytes(StandardCharsets.UTF_8));
+    }
     if (lines.stream().anyMatch(line -> LOCAL.matcher(line).matches())) {
       try (InputStream in = Files.newInputStream(zip);
           OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {

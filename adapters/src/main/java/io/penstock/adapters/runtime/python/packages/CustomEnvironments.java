@@ -1,0 +1,109 @@
+package io.penstock.adapters.runtime.python.packages;
+
+import io.penstock.adapters.runtime.python.process.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The virtual environments of builds of custom environments. What a build is made of is written
+ * down beside it, so that one that is gone, as after a restore, is made again by whoever needs it.
+ */
+final class CustomEnvironments {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path builds;
+  private final EnvironmentFolder files;
+  private final Interpreters interpreters;
+  private final Environments environments;
+
+  CustomEnvironments(
+      Path dataDirectory,
+      EnvironmentFolder files,
+      Interpreters interpreters,
+      Environments environments) {
+    builds = dataDirectory.resolve("environment-builds");
+    this.files = files;
+    this.interpreters = interpreters;
+    this.environments = environments;
+  }
+
+  /** Writes down what a build is made of. */
+  void plan(UUID build, UUID revision, String baseEnvironment) throws IOException {
+    Files.createDirectories(builds);
+    Path part = Files.createTempFile(builds, build.toString(), ".part");
+    Files.writeString(
+        part,
+        JSON.writeValueAsString(
+            Map.of("revision", revision.toString(), "base_environment", baseEnvironment)));
+    Folders.forceOne(part);
+    Files.move(part, file(build), StandardCopyOption.ATOMIC_MOVE);
+    Folders.forceOne(builds);
+  }
+
+  /** The interpreter of a planned build, which is made first where there is none. */
+  PreparedPython python(UUID build, Consumer<String> log)
+      throws BuildFailedException, IOException, InterruptedException {
+    if (!Files.exists(file(build))) {
+      throw new BuildFailedException(
+          "The environment's build %s is not on this server; rebuild the environment."
+              .formatted(build));
+    }
+    JsonNode plan;
+    try {
+      plan = JSON.readTree(Files.readString(file(build)));
+    } catch (JacksonException damaged) {
+      throw new IOException(file(build) + " is damaged; rebuild the environment", damaged);
+    }
+    Path directory = files.directory(UUID.fromString(plan.path("revision").asString()));
+    UbiopsFile ubiops = UbiopsFile.of(directory);
+    if (!Files.exists(directory.resolve(Requirements.FILE))
+        && !Files.exists(directory.resolve(UbiopsFile.FILE))) {
+      // The API's own words (reference, section 6.6), and what to do.
+      throw new BuildFailedException(
+          "Could not find the requirements file: put requirements.txt at the root of the zip or in"
+              + " the only directory there.");
+    }
+    ubiops.requireDebianPackages();
+    Path python =
+        environments.python(
+            build.toString(),
+            interpreters.find(plan.path("base_environment").asString(), log),
+            Requirements.of(directory).with(ubiops.variables()),
+            directory,
+            log);
+    return new PreparedPython(python, ubiops.variables());
+  }
+
+  /** The folder of a build's virtual environment. */
+  Path folder(UUID build) {
+    return environments.folder(build.toString());
+  }
+
+  void delete(UUID build) {
+    Folders.deleteQuietly(folder(build));
+    try {
+      Files.deleteIfExists(file(build));
+    } catch (IOException leftover) {
+      System.getLogger(CustomEnvironments.class.getName())
+          .log(System.Logger.Level.WARNING, "Could not delete " + file(build), leftover);
+    }
+  }
+
+  /** The folder with a file for each build. */
+  Path builds() {
+    return builds;
+  }
+
+  private Path file(UUID build) {
+    return builds.resolve(build + ".json");
+  }
+}

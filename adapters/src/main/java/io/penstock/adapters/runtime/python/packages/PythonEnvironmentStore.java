@@ -1,0 +1,133 @@
+package io.penstock.adapters.runtime.python.packages;
+
+import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.engine.port.EnvironmentStore;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Keeps what is uploaded to custom environments in the data folder, and installs it. */
+final class PythonEnvironmentStore implements EnvironmentStore {
+
+  private final EnvironmentFolder files;
+  private final CustomEnvironments environments;
+
+  PythonEnvironmentStore(EnvironmentFolder files, CustomEnvironments environments) {
+    this.files = files;
+    this.environments = environments;
+  }
+
+  @Override
+  public void add(UUID revisionId, Path file) throws IOException {
+    files.add(revisionId, file);
+  }
+
+  @Override
+  public void copy(UUID fromRevisionId, UUID toRevisionId) throws IOException {
+    files.add(toRevisionId, files.upload(fromRevisionId));
+  }
+
+  @Override
+  public Result build(UUID buildId, UUID revisionId, String baseEnvironment, Consumer<String> log)
+      throws InterruptedException {
+    try {
+      environments.plan(buildId, revisionId, baseEnvironment);
+      var _ = environments.python(buildId, log);
+      return new Result.Built(size(environments.folder(buildId)));
+    } catch (BuildFailedException problem) {
+      log.accept(problem.sentence());
+      return new Result.Failed(problem.sentence());
+    } catch (ClosedByInterruptException stopped) {
+      // Not a failure: a build that is stopped with the server is begun again after its next start.
+      var _ = Thread.interrupted();
+      throw new InterruptedException();
+    } catch (IOException problem) {
+      log.accept("The server could not do its part of the build: " + problem);
+      return new Result.Failed(
+          "The server could not build the environment; its disk or a program it needs failed.");
+    }
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      long size = 0;
+      for (Path file : (Iterable<Path>) all::iterator) {
+        if (Files.isRegularFile(file) && !Files.isSymbolicLink(file)) {
+          size += Files.size(file);
+        }
+      }
+      return size;
+    }
+  }
+
+  @Override
+  public Upload open(UUID revisionId) throws IOException {
+    Path file = files.upload(revisionId);
+    String name = file.getFileName().toString();
+    return new Upload(name.substring(name.lastIndexOf('.') + 1), Files.newInputStream(file));
+  }
+
+  @Override
+  public List<DependencyFile> dependencyFiles(UUID revisionId) throws IOException {
+    List<DependencyFile> found = new ArrayList<>();
+    Path directory = files.directory(revisionId);
+    for (String name : EnvironmentFolder.DEPENDENCY_FILES) {
+      Path file = directory.resolve(name);
+      if (Files.isRegularFile(file)) {
+        found.add(
+            new DependencyFile(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void delete(UUID revisionId) {
+    Folders.deleteQuietly(files.of(revisionId));
+  }
+
+  @Override
+  public void deleteBuild(UUID buildId) {
+    environments.delete(buildId);
+  }
+
+  @Override
+  public void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds) {
+    removeOthers(
+        files.revisions(),
+        name -> revisionIds.stream().anyMatch(id -> name.equals(id.toString())),
+        Folders::deleteQuietly);
+    removeOthers(
+        environments.builds(),
+        name -> buildIds.stream().anyMatch(id -> name.equals(id + ".json")),
+        file -> {
+          String name = file.getFileName().toString();
+          if (name.endsWith(".json")) {
+            environments.delete(UUID.fromString(name.substring(0, name.length() - 5)));
+          } else {
+            Folders.deleteQuietly(file);
+          }
+        });
+  }
+
+  private static void removeOthers(Path folder, Predicate<String> kept, Consumer<Path> remove) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries.filter(path -> !kept.test(path.getFileName().toString())).forEach(remove);
+    } catch (NoSuchFileException noneYet) {
+      // Then there is nothing to remove.
+    } catch (IOException leftover) {
+      System.getLogger(PythonEnvironmentStore.class.getName())
+          .log(System.Logger.Level.WARNING, "Could not look through " + folder, leftover);
+    }
+  }
+}
