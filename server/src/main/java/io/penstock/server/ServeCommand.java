@@ -66,7 +66,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--max-upload",
       paramLabel = "BYTES",
       defaultValue = "2147483648",
-      description = "Largest upload: a package, a file or a part of one (default: ${DEFAULT-VALUE}).")
+      description =
+          "Largest upload: a package, a file or a part of one (default: ${DEFAULT-VALUE}).")
   private long maxUpload;
 
   @Option(

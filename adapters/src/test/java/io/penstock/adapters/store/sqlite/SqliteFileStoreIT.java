@@ -110,7 +110,10 @@ class SqliteFileStoreIT extends FileStoreContract {
     store.close();
     // Killed while it wrote, and between the rename and the commit.
     Files.writeString(folder.resolve("files/incoming/" + UUID.randomUUID() + ".part"), "half");
-    Files.writeString(kept.resolveSibling(UUID.randomUUID().toString()), "never committed");
+    String orphan = UUID.randomUUID().toString();
+    Path place = folder.resolve("files").resolve(orphan.substring(0, 2)).resolve(orphan);
+    Files.createDirectories(place.getParent());
+    Files.writeString(place, "never committed");
 
     open();
     assertEquals(2, contents().size());
@@ -140,8 +143,7 @@ class SqliteFileStoreIT extends FileStoreContract {
         Optional.of(weekly), store.catalog().resource(Bucket.class, PROJECT.id(), "weekly"));
     put(weekly.id(), "old", "x");
     var _ =
-        store()
-            .put(weekly.id(), "new", NOW.plusSeconds(9), new ByteArrayInputStream(new byte[1]));
+        store().put(weekly.id(), "new", NOW.plusSeconds(9), new ByteArrayInputStream(new byte[1]));
 
     Instant later = NOW.plus(Objects.requireNonNull(weekly.ttl())).plusSeconds(5);
     new FileRetention(store.catalog(), store(), () -> later).sweep();
