@@ -19,6 +19,7 @@ import io.penstock.engine.port.FileStore.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,18 +98,7 @@ public abstract class FileStoreContract {
   void contentThatBreaksOffChangesNothing() throws Exception {
     UUID bucket = bucket();
     put(bucket, "file", "old");
-    InputStream broken =
-        new InputStream() {
-          private int left = 100_000;
-
-          @Override
-          public int read() throws IOException {
-            if (left-- == 0) {
-              throw new IOException("gone");
-            }
-            return 'x';
-          }
-        };
+    InputStream broken = new SequenceInputStream(stream("x".repeat(100_000)), new Broken());
 
     assertThrows(IOException.class, () -> store().put(bucket, "file", NOW, broken));
     assertEquals("old", read(bucket, "file", 0));
@@ -286,6 +276,18 @@ public abstract class FileStoreContract {
       }
     }
     return List.copyOf(entries);
+  }
+
+  private static final class Broken extends InputStream {
+    @Override
+    public int read() throws IOException {
+      throw new IOException("gone");
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      return read();
+    }
   }
 
   private static void refused(Reason reason, Executable call) {

@@ -5,6 +5,7 @@ import static io.penstock.testkit.RuntimeHarness.item;
 import static io.penstock.testkit.RuntimeHarness.output;
 import static io.penstock.testkit.RuntimeHarness.streamed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,7 +181,7 @@ public abstract class StreamingUpdateContract {
 
     ExecutionException cancelled =
         assertThrows(ExecutionException.class, () -> call.result().get(30, TimeUnit.SECONDS));
-    assertEquals(InterruptedException.class, cancelled.getCause().getClass());
+    assertInstanceOf(InterruptedException.class, cancelled.getCause());
     assertEquals("2", output(harness.call(deployed, 0)), "the same worker");
   }
 

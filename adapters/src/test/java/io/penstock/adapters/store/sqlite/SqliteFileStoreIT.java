@@ -110,7 +110,10 @@ class SqliteFileStoreIT extends FileStoreContract {
     store.close();
     // Killed while it wrote, and between the rename and the commit.
     Files.writeString(folder.resolve("files/incoming/" + UUID.randomUUID() + ".part"), "half");
-    Files.writeString(kept.resolveSibling(UUID.randomUUID().toString()), "never committed");
+    String orphan = UUID.randomUUID().toString();
+    Path place = folder.resolve("files").resolve(orphan.substring(0, 2)).resolve(orphan);
+    Files.createDirectories(place.getParent());
+    Files.writeString(place, "never committed");
 
     open();
     assertEquals(2, contents().size());
