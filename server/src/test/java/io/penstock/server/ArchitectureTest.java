@@ -26,7 +26,7 @@ class ArchitectureTest {
         .resideInAPackage("io.penstock.engine..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.penstock.engine..", "java..", "org.jspecify..")
+        .resideInAnyPackage("io.penstock.engine..", "java..", "javax.crypto..", "org.jspecify..")
         .check(CLASSES);
   }
 

@@ -267,7 +267,7 @@ class AccessServicesTest {
             "a b@c",
             Principal.ADMINISTRATOR.email(),
             user.email(),
-            "x".repeat(250) + "@b.c")) {
+            "x".repeat(251) + "@b.c")) {
       services.refused(Reason.INVALID, () -> account(email));
     }
     services.refused(
