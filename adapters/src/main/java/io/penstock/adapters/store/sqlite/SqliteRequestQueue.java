@@ -60,7 +60,7 @@ final class SqliteRequestQueue implements RequestQueue {
   }
 
   private void announce(List<RequestRecord> requests, Announcer announcer) throws SQLException {
-    if (announcer != Announcer.NOBODY) {
+    if (!announcer.equals(Announcer.NOBODY)) {
       for (RequestRecord request : requests) {
         outbox.write(announcer.of(request));
       }
@@ -101,7 +101,7 @@ final class SqliteRequestQueue implements RequestQueue {
   private List<RequestId> cancel(
       Connection connection, List<QueueSql.Next> waiting, Instant now, Announcer announcer)
       throws SQLException {
-    if (announcer != Announcer.NOBODY) {
+    if (!announcer.equals(Announcer.NOBODY)) {
       // Before, since nothing may be kept of them.
       announce(
           QueueSql.read(
@@ -126,7 +126,7 @@ final class SqliteRequestQueue implements RequestQueue {
     return transaction(
         connection -> {
           List<Long> orphans = QueueSql.orphans(connection);
-          if (announcer != Announcer.NOBODY) {
+          if (!announcer.equals(Announcer.NOBODY)) {
             announce(
                 QueueSql.read(
                     connection,

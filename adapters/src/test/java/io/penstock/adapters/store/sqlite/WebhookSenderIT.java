@@ -34,7 +34,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class WebhookSenderIT {
   private final BlockingQueue<WebhookCaller.Call> calls = new LinkedBlockingQueue<>();
   private final BlockingQueue<WebhookCaller.Answer> answers = new LinkedBlockingQueue<>();
   private EventFixture server;
-  private @Nullable WebhookSender sender;
+  private final List<WebhookSender> senders = new ArrayList<>();
 
   @BeforeEach
   void open() {
@@ -59,9 +58,7 @@ class WebhookSenderIT {
 
   @AfterEach
   void close() {
-    if (sender != null) {
-      sender.close();
-    }
+    senders.forEach(WebhookSender::close);
     server.close();
   }
 
@@ -77,8 +74,8 @@ class WebhookSenderIT {
     return next == null ? new WebhookCaller.Answer.Status(200) : next;
   }
 
-  private void send() {
-    sender =
+  private WebhookSender send() {
+    WebhookSender sender =
         new WebhookSender(
             server.store.catalog(),
             server.store.outbox(),
@@ -91,6 +88,8 @@ class WebhookSenderIT {
                 new Random(0)),
             () -> server.now);
     sender.start();
+    senders.add(sender);
+    return sender;
   }
 
   private WebhookCaller.Call next() throws InterruptedException {
@@ -130,7 +129,7 @@ class WebhookSenderIT {
   @Test
   void sendsWhatBecameOfARequestOnceAndSigned() throws Exception {
     UUID webhook = server.webhook("a", false);
-    send();
+    var _ = send();
     RequestRecord request = server.request("hi");
     WebhookCaller.Call call = next();
     String body = call.body().toString();
@@ -162,7 +161,7 @@ class WebhookSenderIT {
     UUID webhook = server.webhook("a", true);
     answers.add(new WebhookCaller.Answer.Status(500));
     answers.add(new WebhookCaller.Answer.Failed("Nobody is at home."));
-    send();
+    WebhookSender sender = send();
     var _ = server.request("hi");
     WebhookCaller.Call first = next();
     await(() -> next(webhook).isAfter(server.now));
@@ -185,7 +184,7 @@ class WebhookSenderIT {
   void withoutRetryOneFailureIsTheEndAndIsLogged() throws Exception {
     var _ = server.webhook("a", false);
     answers.add(new WebhookCaller.Answer.Failed("Nobody is at home."));
-    send();
+    var _ = send();
     var _ = server.request("hi");
     var _ = next();
     await(this::isEmpty);
@@ -197,7 +196,7 @@ class WebhookSenderIT {
   void whatDoesNotArriveWithinADayIsGivenUpAndTheLogSaysSo() throws Exception {
     UUID webhook = server.webhook("a", true);
     answers.add(new WebhookCaller.Answer.Status(503));
-    send();
+    WebhookSender sender = send();
     var _ = server.request("hi");
     var _ = next();
     await(() -> next(webhook).isAfter(server.now));
@@ -212,7 +211,7 @@ class WebhookSenderIT {
   void slowReceiverHasAFewCallsAndKeepsNobodyWaiting() throws Exception {
     var _ = server.webhook("slow", false);
     var _ = server.webhook("fast", false);
-    send();
+    var _ = send();
     List<String> hosts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       var _ = server.request("hi " + i);
@@ -230,7 +229,7 @@ class WebhookSenderIT {
     var _ = server.request("hi");
     server.close();
     server = new EventFixture(folder, EventFixture.NOON, ZoneOffset.UTC);
-    send();
+    var _ = send();
     assertTrue(next().body().toString().contains("\"result\":\"hi\""));
     await(this::isEmpty);
   }
@@ -298,7 +297,7 @@ class WebhookSenderIT {
       }
     }
     server = new EventFixture(folder, EventFixture.NOON, ZoneOffset.UTC);
-    send();
+    var _ = send();
     var _ = server.request("hi");
     assertEquals("a-very-secret-value", header(next(), "X-Key"));
   }
