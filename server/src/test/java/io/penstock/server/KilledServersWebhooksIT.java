@@ -89,8 +89,7 @@ class KilledServersWebhooksIT {
   /** Answers nothing before the server is killed. */
   private void receive(HttpExchange exchange) {
     try (exchange) {
-      String body =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       calls.add(exchange.getRequestHeaders().getFirst("Penstock-Event-Id") + " " + body);
       killed.await();
       exchange.sendResponseHeaders(200, -1);

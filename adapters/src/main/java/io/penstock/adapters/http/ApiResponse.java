@@ -108,7 +108,7 @@ public sealed interface ApiResponse {
   record Refusal(int status, String sentence, Map<String, String> headers, boolean streamed)
       implements ApiResponse {
 
-    Refusal(int status, String sentence, Map<String, String> headers) {
+    public Refusal(int status, String sentence, Map<String, String> headers) {
       this(status, sentence, headers, false);
     }
 

@@ -73,9 +73,10 @@ final class Connection implements AutoCloseable {
     int status = status(in);
     while (status < 200) {
       // Such as 103: the answer itself is still to come.
-      while (!line(in).isEmpty()) {
-        continue;
-      }
+      String header;
+      do {
+        header = line(in);
+      } while (!header.isEmpty());
       status = status(in);
     }
     return status;

@@ -1,11 +1,11 @@
 package io.penstock.adapters.store.document;
 
 import io.penstock.engine.catalog.Bucket;
-import io.penstock.engine.catalog.InstanceTypeGroup;
-import io.penstock.engine.catalog.Metric;
 import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentRevision;
+import io.penstock.engine.catalog.InstanceTypeGroup;
+import io.penstock.engine.catalog.Metric;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.ProjectUser;
 import io.penstock.engine.catalog.RequestSchedule;

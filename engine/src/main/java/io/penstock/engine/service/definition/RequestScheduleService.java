@@ -169,10 +169,7 @@ public final class RequestScheduleService {
 
   /** Checked now, so that a schedule does not fail every night for what could be seen at once. */
   private @Nullable JsonText data(
-      CatalogView catalog,
-      UUID projectId,
-      VersionReference reference,
-      @Nullable JsonText given) {
+      CatalogView catalog, UUID projectId, VersionReference reference, @Nullable JsonText given) {
     JsonText data = given == null || given.isNull() ? null : given;
     var _ = inputs.readItems(body(data), References.input(catalog, reference), projectId);
     return data;
