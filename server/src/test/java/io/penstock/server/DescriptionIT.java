@@ -2,6 +2,7 @@ package io.penstock.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +105,10 @@ class DescriptionIT {
             1,
             1,
             1,
-            "python3"));
+            "python3",
+            ZoneOffset.UTC,
+            false,
+            EnvironmentFallback.NEAREST));
     wiring.listen();
     return wiring;
   }

@@ -72,7 +72,7 @@ class RequestWriterIT {
         .write(
             List.of(
                 Records.of(record.withState(failed())),
-                Records.of(List.of(), List.of(record.id()), null, null),
+                Records.of(List.of(), List.of(record.id()), null, List.of(), null),
                 Records.of(record)));
     assertEquals(record, read(record));
   }
