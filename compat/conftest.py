@@ -8,6 +8,7 @@ import pytest
 import requests
 import ubiops
 
+import operations
 import raw
 import world
 from calls import call
@@ -25,6 +26,18 @@ class Server(NamedTuple):
         configuration.api_key["Authorization"] = f"Token {self.token}" if authorization is None else authorization
         configuration.host = host or self.url
         return ubiops.CoreApi(ubiops.ApiClient(configuration))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _operations_that_work():
+    """Says what the client drove, where a file for it is named."""
+    file = os.environ.get("PENSTOCK_COMPAT_OPERATIONS")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        seen = operations.Seen()
+        seen.watch(monkeypatch)
+        yield
+    if file:
+        seen.write(file)
 
 
 @pytest.fixture(scope="session")
