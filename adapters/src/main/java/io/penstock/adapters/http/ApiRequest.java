@@ -8,6 +8,8 @@ import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.CallKey;
 import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.access.Access;
+import io.penstock.engine.service.definition.References;
+import io.penstock.engine.service.definition.References.ObjectNames;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -104,6 +106,27 @@ public final class ApiRequest {
         permission,
         path("project_name"),
         new Access.Thing(ResourceType.DEPLOYMENT, deployment));
+  }
+
+  /**
+   * Refuses a caller who lacks a permission of requests on the deployment or pipeline that
+   * something is about, which the path does not name.
+   *
+   * @param verb such as {@code create}
+   * @throws RejectedException when the caller has it neither there nor in the project, or when
+   *     there is no such type of object
+   */
+  public void requireOnRequestsOf(ObjectNames object, String verb) {
+    ResourceType type =
+        switch (References.type(object.objectType())) {
+          case DEPLOYMENT -> ResourceType.DEPLOYMENT;
+          case PIPELINE -> ResourceType.PIPELINE;
+        };
+    guard.require(
+        caller(),
+        "%ss.versions.requests.%s".formatted(type.wireName(), verb),
+        path("project_name"),
+        new Access.Thing(type, object.objectName()));
   }
 
   /**

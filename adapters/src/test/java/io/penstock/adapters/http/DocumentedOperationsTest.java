@@ -21,7 +21,9 @@ class DocumentedOperationsTest {
 
   private static final int OF_THE_GENERATED_CLIENT = 231;
   private static final int STREAMING = 4;
-  private static final int BEYOND = 5;
+
+  /** Signing in, tags of environments, contents of files, and the description of the API. */
+  private static final int BEYOND = 17;
 
   @Test
   void everyOperationOfTheApiIsListedOnce() {

@@ -8,6 +8,7 @@ import io.penstock.adapters.http.Routes;
 import io.penstock.adapters.http.wire.RequestScheduleWire;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.service.definition.Edit;
+import io.penstock.engine.service.definition.References.ObjectNames;
 import io.penstock.engine.service.definition.RequestScheduleService;
 
 /** Request schedules (reference, section 8.9). */
@@ -38,15 +39,18 @@ public final class RequestScheduleEndpoints implements Endpoints {
             schedules.list(request.path("project_name"), Bodies.labelFilter(request))));
   }
 
+  /** It makes requests in its creator's place, who may not do so in this way alone. */
   private ApiResponse create(ApiRequest request) {
     JsonFields body = request.body();
+    ObjectNames object = Bodies.object(body);
+    request.requireOnRequestsOf(object, "create");
     return ApiResponse.created(
         RequestScheduleWire.detail(
             schedules.create(
                 request.path("project_name"),
                 new RequestScheduleService.Create(
                     body.string("name"),
-                    Bodies.object(body),
+                    object,
                     body.string("schedule"),
                     body.json("request_data").orElse(null),
                     Bodies.integer(body, "timeout"),
@@ -63,6 +67,9 @@ public final class RequestScheduleEndpoints implements Endpoints {
 
   private ApiResponse update(ApiRequest request) {
     JsonFields body = request.body();
+    request.requireOnRequestsOf(
+        schedules.get(request.path("project_name"), request.path("schedule_name")).object(),
+        "create");
     return ApiResponse.ok(
         RequestScheduleWire.detail(
             schedules.update(

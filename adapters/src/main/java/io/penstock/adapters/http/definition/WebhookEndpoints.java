@@ -6,6 +6,7 @@ import io.penstock.adapters.http.Endpoints;
 import io.penstock.adapters.http.JsonFields;
 import io.penstock.adapters.http.Routes;
 import io.penstock.adapters.http.wire.WebhookWire;
+import io.penstock.engine.service.definition.References.ObjectNames;
 import io.penstock.engine.service.definition.WebhookRules.HeaderDeclaration;
 import io.penstock.engine.service.definition.WebhookService;
 import io.penstock.engine.service.definition.WebhookTestService;
@@ -49,15 +50,18 @@ public final class WebhookEndpoints implements Endpoints {
                 request.query().string("event").orElse(null))));
   }
 
+  /** It tells what its creator might read. */
   private ApiResponse create(ApiRequest request) {
     JsonFields body = request.body();
+    ObjectNames object = Bodies.object(body);
+    request.requireOnRequestsOf(object, "get");
     return ApiResponse.created(
         WebhookWire.detail(
             webhooks.create(
                 request.path("project_name"),
                 new WebhookService.Create(
                     body.string("name"),
-                    Bodies.object(body),
+                    object,
                     body.string("url"),
                     headers(body),
                     body.string("event"),
@@ -77,6 +81,8 @@ public final class WebhookEndpoints implements Endpoints {
 
   private ApiResponse update(ApiRequest request) {
     JsonFields body = request.body();
+    request.requireOnRequestsOf(
+        webhooks.get(request.path("project_name"), request.path("webhook_name")).object(), "get");
     return ApiResponse.ok(
         WebhookWire.detail(
             webhooks.update(

@@ -91,8 +91,8 @@ public final class MetricWire {
                 .field("deployment_versions", it.deploymentVersions())
                 .field("pipelines", it.pipelines())
                 .field("pipeline_versions", it.pipelineVersions())
-                .field("buckets", 0)
-                .field("environments", 0));
+                .field("buckets", it.buckets())
+                .field("environments", it.environments()));
   }
 
   /** {@code ProjectUsage}. */

@@ -24,7 +24,7 @@ public final class OrganizationWire {
         });
   }
 
-  /** {@code ResourceUsage}; buckets and environments of one's own do not exist here yet. */
+  /** {@code ResourceUsage}. */
   public static JsonText resources(Resources resources, int users) {
     return Lists.one(
         resources,
@@ -35,8 +35,8 @@ public final class OrganizationWire {
                 .field("deployment_versions", it.deploymentVersions())
                 .field("pipelines", it.pipelines())
                 .field("pipeline_versions", it.pipelineVersions())
-                .field("buckets", 0)
-                .field("environments", 0));
+                .field("buckets", it.buckets())
+                .field("environments", it.environments()));
   }
 
   /** {@code OrganizationUsage}: nothing costs credits here, so there are no points. */

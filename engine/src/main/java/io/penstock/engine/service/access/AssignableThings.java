@@ -1,5 +1,6 @@
 package io.penstock.engine.service.access;
 
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.Project;
@@ -20,8 +21,7 @@ final class AssignableThings {
       case PROJECT -> name.equals(project.name()) ? Optional.of(project.id()) : Optional.empty();
       case DEPLOYMENT -> catalog.deployment(project.id(), name).map(Deployment::id);
       case PIPELINE -> catalog.pipeline(project.id(), name).map(Pipeline::id);
-      // There are no buckets yet.
-      case BUCKET -> Optional.empty();
+      case BUCKET -> catalog.resource(Bucket.class, project.id(), name).map(Bucket::id);
     };
   }
 
@@ -32,7 +32,7 @@ final class AssignableThings {
       case PROJECT -> catalog.project(id).map(Project::name);
       case DEPLOYMENT -> catalog.deployment(id).map(Deployment::name);
       case PIPELINE -> catalog.pipeline(id).map(Pipeline::name);
-      case BUCKET -> Optional.empty();
+      case BUCKET -> catalog.resource(Bucket.class, id).map(Bucket::name);
     };
   }
 }

@@ -2,6 +2,8 @@ package io.penstock.engine.service.access;
 
 import static io.penstock.engine.error.RejectedException.notFound;
 
+import io.penstock.engine.catalog.Bucket;
+import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.Project;
@@ -38,7 +40,13 @@ public final class OrganizationService {
 
   /** How many things of each kind its projects have. */
   public record Resources(
-      int projects, int deployments, int deploymentVersions, int pipelines, int pipelineVersions) {}
+      int projects,
+      int deployments,
+      int deploymentVersions,
+      int pipelines,
+      int pipelineVersions,
+      int buckets,
+      int environments) {}
 
   /**
    * Those of the caller's projects, oldest first. None for service users, which cannot act on
@@ -65,6 +73,8 @@ public final class OrganizationService {
     int deploymentVersions = 0;
     int pipelines = 0;
     int pipelineVersions = 0;
+    int buckets = 0;
+    int environments = 0;
     List<Project> projects = projects(name);
     for (Project project : projects) {
       for (Deployment deployment : catalog.deployments(project.id())) {
@@ -75,9 +85,17 @@ public final class OrganizationService {
         pipelines++;
         pipelineVersions += catalog.pipelineVersions(pipeline.id()).size();
       }
+      buckets += catalog.resources(Bucket.class, project.id()).size();
+      environments += catalog.resources(CustomEnvironment.class, project.id()).size();
     }
     return new Resources(
-        projects.size(), deployments, deploymentVersions, pipelines, pipelineVersions);
+        projects.size(),
+        deployments,
+        deploymentVersions,
+        pipelines,
+        pipelineVersions,
+        buckets,
+        environments);
   }
 
   /** At least one. */

@@ -169,6 +169,7 @@ public final class BucketService {
     while (files.deleteOlder(bucket.id(), Instant.MAX, STEP) == STEP) {}
     catalog.write(
         change -> {
+          RoleAssignments.removeOf(change, bucket.projectId(), bucket.id());
           change.deleteResource(Bucket.class, bucket.id());
           return true;
         });

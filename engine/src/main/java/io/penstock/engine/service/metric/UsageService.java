@@ -2,6 +2,7 @@ package io.penstock.engine.service.metric;
 
 import static io.penstock.engine.error.RejectedException.invalid;
 
+import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Pipeline;
@@ -46,7 +47,12 @@ public final class UsageService {
 
   /** How many there are of each kind. */
   public record Resources(
-      int deployments, int deploymentVersions, int pipelines, int pipelineVersions) {}
+      int deployments,
+      int deploymentVersions,
+      int pipelines,
+      int pipelineVersions,
+      int buckets,
+      int environments) {}
 
   /**
    * Credits that were used, which are hours of instances times the credit rate of their type.
@@ -81,7 +87,9 @@ public final class UsageService {
         pipelines.size(),
         pipelines.stream()
             .mapToInt(pipeline -> catalog.pipelineVersions(pipeline.id()).size())
-            .sum());
+            .sum(),
+        catalog.resources(io.penstock.engine.catalog.Bucket.class, id).size(),
+        catalog.resources(CustomEnvironment.class, id).size());
   }
 
   /**

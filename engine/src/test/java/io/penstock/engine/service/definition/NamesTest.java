@@ -28,7 +28,7 @@ class NamesTest {
           "a\u0000",
           "a\u202eb",
           "é",
-          "a".repeat(65));
+          "a".repeat(1025));
 
   @ParameterizedTest
   @EnumSource
@@ -36,6 +36,12 @@ class NamesTest {
     for (String name : NEVER) {
       assertThrows(RejectedException.class, () -> kind.check("name", name), name);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ENVIRONMENT")
+  void onlyEnvironmentsHaveNamesOfMoreThan64Characters(Names kind) {
+    assertThrows(RejectedException.class, () -> kind.check("name", "a".repeat(65)));
   }
 
   @ParameterizedTest
