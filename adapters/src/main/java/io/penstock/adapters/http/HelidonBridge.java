@@ -159,10 +159,11 @@ final class HelidonBridge implements Filter, DirectHandler {
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("the client left before its stream was complete", e);
     }
+    response.commit();
   }
 
   private static void sendContent(ApiResponse.Content content, RoutingResponse response) {
-    content.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    addHeaders(content.headers(), response);
     response.headers().contentLength(content.length());
     try (InputStream in = content.content()) {
       if (content.length() == 0) {

@@ -111,7 +111,8 @@ class SqliteStoreOpenIT {
         assertTrue(all.contains(folder.resolve("secret.key")));
         assertTrue(all.contains(folder.resolve("penstock.db-wal")));
         for (Path file : all) {
-          assertEquals("rw-------", permissions(file), file.toString());
+          String expected = Files.isDirectory(file) ? "rwx------" : "rw-------";
+          assertEquals(expected, permissions(file), file.toString());
         }
       }
     }
@@ -289,8 +290,8 @@ class SqliteStoreOpenIT {
   }
 
   private boolean filesContain(String text) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         if (content.contains(text)) {
           return true;
