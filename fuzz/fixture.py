@@ -12,8 +12,9 @@ import zipfile
 import requests
 
 PROJECT = "fuzz"
+ORGANIZATION = "fuzz"
 KEPT = "kept"
-"""The deployment, the pipeline and the environment variable that stay."""
+"""The deployment, the pipeline, the environment variable, the role and the users that stay."""
 SPARE = "spare"
 VERSION = "v1"
 
@@ -25,6 +26,7 @@ _INTERFACE = {
     "output_type": "structured",
     "output_fields": _FIELDS,
 }
+_SERVICE_USERS = f"/projects/{PROJECT}/service-users"
 _BUILD_SECONDS = 120
 
 
@@ -51,9 +53,12 @@ class Fixture:
         for kind in ("deployments", "pipelines"):
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests", {"number": 5})
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests/batch", [{"number": 5}, {"number": 6}])
+        self.user()
+        self._post(f"/projects/{PROJECT}/roles", {"name": KEPT, "permissions": ["deployments.list"]})
+        self._assign(self.service_user())
 
     def ids(self, operation_path):
-        """The ids that a path may name: of requests, revisions and environment variables."""
+        """The ids that a path may name: of requests, revisions, environment variables and role assignments."""
         if operation_path not in self._known:
             self._known[operation_path] = self._find(operation_path)
         return self._known[operation_path]
@@ -61,6 +66,19 @@ class Fixture:
     def environment(self):
         """The name of one that the server brings."""
         return self._get(f"/projects/{PROJECT}/environments")[0]["name"]
+
+    def user(self):
+        """The id of a user of the project."""
+        if "user" not in self._known:
+            self._known["user"] = self._user(KEPT)
+        return self._known["user"]
+
+    def service_user(self):
+        """The id of a service user."""
+        if "service_user" not in self._known:
+            found = [user["id"] for user in self._get(_SERVICE_USERS) if user["name"] == KEPT]
+            self._known["service_user"] = found[0] if found else self._post(_SERVICE_USERS, {"name": KEPT})["id"]
+        return self._known["service_user"]
 
     def _find(self, path):
         under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
@@ -101,6 +119,25 @@ class Fixture:
         self._post(path, {"name": "SPARE", "value": "x", "secret": False})
         return next(found["id"] for found in self._get(path) if found["name"] == "SPARE")
 
+    def spare_user(self):
+        return self._user(SPARE)
+
+    def stranger(self):
+        """The id of a user who does not belong to the project."""
+        user = self._user("stranger")
+        self._delete(f"/projects/{PROJECT}/users/{user}")
+        return user
+
+    def spare_service_user(self):
+        return self._post(_SERVICE_USERS, {"name": SPARE})["id"]
+
+    def spare_role(self):
+        self._post(f"/projects/{PROJECT}/roles", {"name": SPARE, "permissions": []})
+        return SPARE
+
+    def spare_assignment(self):
+        return self._assign(self.spare_service_user())["id"]
+
     # --- How ----------------------------------------------------------------------------------------------------------
 
     def _owners(self):
@@ -108,7 +145,22 @@ class Fixture:
         return f"/projects/{PROJECT}", deployment, f"{deployment}/versions/{VERSION}"
 
     def _project(self, name):
-        self._post("/projects", {"name": name, "organization_name": "fuzz"})
+        self._post("/projects", {"name": name, "organization_name": ORGANIZATION})
+
+    def _user(self, name):
+        email = f"{name}@fuzz.example"
+        if not self._users(email):
+            # Slow, as to hash a password has to be.
+            self._post("/user", {"email": email, "password": "password"})
+        user = self._users(email)[0]
+        self._post(f"/projects/{PROJECT}/users", {"user_id": user})
+        return user
+
+    def _users(self, email):
+        return [user["id"] for user in self._get(f"/organizations/{ORGANIZATION}/users") if user["email"] == email]
+
+    def _assign(self, assignee):
+        return self._post(f"/projects/{PROJECT}/role-assignments", {"role": KEPT, "assignee": assignee})
 
     def _deployment(self, name):
         path = f"/projects/{PROJECT}/deployments"

@@ -5,7 +5,7 @@ import zlib
 import schemathesis
 
 import exact
-from fixture import KEPT, PROJECT, VERSION, Fixture
+from fixture import KEPT, ORGANIZATION, PROJECT, VERSION, Fixture
 
 FIXTURE = Fixture.of_environment()
 SUSPENDING = "suspend"
@@ -29,6 +29,7 @@ def before_call(ctx, case, **kwargs):
 
 def _name_kept(case, draw):
     names = {"project_name": PROJECT, "deployment_name": KEPT, "pipeline_name": KEPT, "version": VERSION, "name": "step"}
+    names |= {"organization_name": ORGANIZATION, "role_name": KEPT}
     for parameter in case.path_parameters:
         if parameter in names:
             case.path_parameters[parameter] = names[parameter]
@@ -36,17 +37,31 @@ def _name_kept(case, draw):
             case.path_parameters[parameter] = FIXTURE.environment()
         elif parameter == "tag_name":
             case.path_parameters[parameter] = "default"
+        elif parameter == "user_id":
+            case.path_parameters[parameter] = FIXTURE.user()
+        elif parameter == "service_user_id":
+            case.path_parameters[parameter] = FIXTURE.service_user()
         elif known := FIXTURE.ids(case.path):
             case.path_parameters[parameter] = known[draw % len(known)]
 
 
 def _name_spare(case):
     path, parameters = case.path, case.path_parameters
+    if "user_id" in parameters:
+        _name_kept(case, 0)
+        parameters["user_id"] = FIXTURE.spare_user()
+        return
     parameters["project_name"] = PROJECT
     kind = "pipelines" if "pipeline_name" in parameters else "deployments"
     if "request_id" in parameters:
         _name_kept(case, 0)
         parameters["request_id"] = FIXTURE.spare_request(kind)
+    elif "service_user_id" in parameters:
+        parameters["service_user_id"] = FIXTURE.spare_service_user()
+    elif "role_name" in parameters:
+        parameters["role_name"] = FIXTURE.spare_role()
+    elif path.endswith("/role-assignments/{id}"):
+        parameters["id"] = FIXTURE.spare_assignment()
     elif "id" in parameters:
         _name_kept(case, 0)
         owner = path.split("/environment-variables")[0]
@@ -64,16 +79,20 @@ def _name_spare(case):
 
 
 def _give_sensible_body(case, draw):
-    """No random text is the input of a deployment, or the id of a request."""
+    """No random text is the input of a deployment, or the id of a request or a user."""
     if case.method.upper() != "POST" or _is_negative(case) or draw % 3 == 0:
         return
-    if case.path.endswith(("/requests", "/requests/batch")):
+    if case.path.endswith(("/requests", "/requests/batch", "/requests/stream")):
         case.body = {"number": draw % 1000}
         case.media_type = "application/json"
     elif case.path.endswith("/requests/collect"):
         case.body = FIXTURE.ids(case.path)
     elif case.path.endswith(("/requests/delete", "/requests/cancel")) and not case.query:
         case.body = [FIXTURE.spare_request("pipelines" if "pipeline_name" in case.path_parameters else "deployments")]
+    elif case.path.endswith("/role-assignments"):
+        case.body = {"role": KEPT, "assignee": FIXTURE.spare_service_user()}
+    elif case.path.endswith("/users"):
+        case.body = {"user_id": FIXTURE.stranger()}
 
 
 def _is_negative(case):

@@ -1,6 +1,8 @@
 package io.penstock.adapters.http;
 
 import io.penstock.adapters.http.DocumentedOperations.Operation;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.error.RejectedException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +60,16 @@ public final class Routes {
     return add("PUT", template, handler, true);
   }
 
-  /** All operations that were added, such as {@code GET /projects}. */
+  /**
+   * An operation that the API documents and this server will not offer: it is answered with 501.
+   *
+   * @param sentence says what to do instead
+   */
+  public Routes refuse(String method, String template, String sentence) {
+    return add(method, template, new NotOffered(sentence), false);
+  }
+
+  /** All operations that were added and not refused, such as {@code GET /projects}. */
   SortedSet<String> operations() {
     SortedSet<String> found = new TreeSet<>();
     collect(root, found);
@@ -66,7 +77,12 @@ public final class Routes {
   }
 
   private static void collect(Node node, SortedSet<String> found) {
-    node.routes.forEach((method, route) -> found.add(method + " " + route.template()));
+    node.routes.forEach(
+        (method, route) -> {
+          if (!(route.handler() instanceof NotOffered)) {
+            found.add(method + " " + route.template());
+          }
+        });
     node.literals.values().forEach(next -> collect(next, found));
     if (node.parameter != null) {
       collect(node.parameter, found);
@@ -188,6 +204,13 @@ public final class Routes {
       Handler handler,
       boolean open,
       @Nullable Requirement requirement) {}
+
+  private record NotOffered(String sentence) implements Handler {
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+      throw new RejectedException(Reason.NOT_IMPLEMENTED, sentence);
+    }
+  }
 
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();

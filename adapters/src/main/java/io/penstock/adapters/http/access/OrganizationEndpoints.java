@@ -3,12 +3,10 @@ package io.penstock.adapters.http.access;
 import io.penstock.adapters.http.ApiRequest;
 import io.penstock.adapters.http.ApiResponse;
 import io.penstock.adapters.http.Endpoints;
-import io.penstock.adapters.http.Handler;
 import io.penstock.adapters.http.Routes;
 import io.penstock.adapters.http.wire.OrganizationWire;
 import io.penstock.adapters.http.wire.UserWire;
 import io.penstock.engine.error.RejectedException;
-import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.service.access.OrganizationService;
 import io.penstock.engine.service.access.UserService;
 
@@ -38,28 +36,22 @@ public final class OrganizationEndpoints implements Endpoints {
         .get(USERS, this::listUsers)
         .get(USER, this::getUser)
         .delete(USER, this::deleteUser)
-        .post(
+        .refuse(
+            "POST",
             ALL,
-            refused(
-                "An organization is no more than a name here: create a project with this name as its"
-                    + " 'organization_name'."))
-        .patch(ONE, refused("An organization is no more than a name here, and stays as it is."))
-        .post(
+            "An organization is no more than a name here: create a project with this name as its"
+                + " 'organization_name'.")
+        .refuse("PATCH", ONE, "An organization is no more than a name here, and stays as it is.")
+        .refuse(
+            "POST",
             USERS,
-            refused(
-                "Users belong to the server, not to an organization: create one with POST /user, and"
-                    + " add it to a project with POST /projects/{project_name}/users."))
-        .patch(
+            "Users belong to the server, not to an organization: create one with POST /user, and"
+                + " add it to a project with POST /projects/{project_name}/users.")
+        .refuse(
+            "PATCH",
             USER,
-            refused(
-                "No user can become an administrator: the server has one, with the admin token."))
-        .get("/vouchers/{code}", refused("This server costs nothing, and so has no vouchers."));
-  }
-
-  private static Handler refused(String sentence) {
-    return request -> {
-      throw new RejectedException(Reason.NOT_IMPLEMENTED, sentence);
-    };
+            "No user can become an administrator: the server has one, with the admin token.")
+        .refuse("GET", "/vouchers/{code}", "This server costs nothing, and so has no vouchers.");
   }
 
   private ApiResponse list(ApiRequest request) {

@@ -26,7 +26,12 @@ final class OpenApiDocument {
   private static final List<String> AREAS =
       List.of(
           "status",
+          "users",
+          "organizations",
           "projects",
+          "service-users",
+          "roles",
+          "audit",
           "logs",
           "environment-variables",
           "environments",
