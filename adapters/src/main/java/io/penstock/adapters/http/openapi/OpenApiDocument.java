@@ -30,6 +30,7 @@ final class OpenApiDocument {
           "logs",
           "environment-variables",
           "environments",
+          "files",
           "deployments",
           "revisions",
           "requests",
