@@ -8,13 +8,14 @@ import io
 import os
 import time
 import zipfile
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
 PROJECT = "fuzz"
 ORGANIZATION = "fuzz"
 KEPT = "kept"
-"""The deployment, the pipeline, the environment variable, the role and the users that stay."""
+"""The deployment, the pipeline, the environment variable, the role, the users, the bucket, its file and the environment that stay."""
 SPARE = "spare"
 VERSION = "v1"
 
@@ -48,6 +49,9 @@ class Fixture:
         self._deployment(KEPT)
         self._upload()
         self._pipeline(KEPT)
+        self._bucket(KEPT, KEPT)
+        self._environment(KEPT)
+        self._upload_to_environment()
         for path in self._owners():
             self._post(f"{path}/environment-variables", {"name": "KEPT", "value": "x", "secret": False})
         for kind in ("deployments", "pipelines"):
@@ -80,6 +84,19 @@ class Fixture:
             self._known["service_user"] = found[0] if found else self._post(_SERVICE_USERS, {"name": KEPT})["id"]
         return self._known["service_user"]
 
+    def environment_ids(self):
+        """What was uploaded to the environment, and the build of it."""
+        found = self._get(f"/projects/{PROJECT}/environments/{KEPT}")
+        return {"revision_id": found["latest_revision"], "build_id": found["latest_build"]}
+
+    def link(self, method):
+        """A signed URL as parameters of its path and its query: to fetch a file, or to send another one."""
+        files = f"/projects/{PROJECT}/buckets/{KEPT}/files"
+        found = self._get(f"{files}/{KEPT}/download") if method == "GET" else self._post(f"{files}/{SPARE}", None)
+        url = urlsplit(found["url"])
+        _, bucket_id, file = url.path.rsplit("/", 2)
+        return {"bucket_id": bucket_id, "file": file}, dict(parse_qsl(url.query))
+
     def _find(self, path):
         under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
         under = under.replace("{project_name}", PROJECT).replace("{version}", VERSION)
@@ -109,6 +126,16 @@ class Fixture:
     def spare_pipeline(self):
         self._delete(f"/projects/{PROJECT}/pipelines/{SPARE}")
         self._pipeline(SPARE)
+        return SPARE
+
+    def spare_bucket(self):
+        self._delete(f"/projects/{PROJECT}/buckets/{SPARE}")
+        self._bucket(SPARE, SPARE)
+        return SPARE
+
+    def spare_environment(self):
+        self._delete(f"/projects/{PROJECT}/environments/{SPARE}")
+        self._environment(SPARE)
         return SPARE
 
     def spare_request(self, kind):
@@ -187,6 +214,23 @@ class Fixture:
             _attachment("half", "output", "pipeline_end"),
         ]
         self._post(f"{path}/{name}/versions", {"version": VERSION, "objects": steps, "attachments": attachments})
+
+    def _bucket(self, name, file):
+        path = f"/projects/{PROJECT}/buckets"
+        self._post(path, {"name": name})
+        url = self._post(f"{path}/{name}/files/{file}", None)["url"]
+        answer = requests.put(url, data=b"content", timeout=60)
+        assert answer.status_code == 200, answer.text
+
+    def _environment(self, name):
+        self._post(f"/projects/{PROJECT}/environments", {"name": name})
+
+    def _upload_to_environment(self):
+        """Nothing waits for the build: what calls find is described whatever its status."""
+        path = f"/projects/{PROJECT}/environments/{KEPT}/revisions"
+        file = ("requirements.txt", b"# nothing to install\n")
+        answer = self._session.post(self._url + path, files={"file": file}, timeout=60)
+        assert answer.status_code == 201, answer.text
 
     def _upload(self):
         path = f"/projects/{PROJECT}/deployments/{KEPT}/versions/{VERSION}/revisions"

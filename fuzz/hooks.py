@@ -5,7 +5,7 @@ import zlib
 import schemathesis
 
 import exact
-from fixture import KEPT, ORGANIZATION, PROJECT, VERSION, Fixture
+from fixture import KEPT, ORGANIZATION, PROJECT, SPARE, VERSION, Fixture
 
 FIXTURE = Fixture.of_environment()
 SUSPENDING = "suspend"
@@ -20,7 +20,9 @@ def before_call(ctx, case, **kwargs):
     draw = zlib.crc32(repr((case.method, case.path, case.path_parameters, case.query, case.body)).encode())
     if draw % 4 == 0 or not case.path_parameters:
         return
-    if case.method.upper() in ("DELETE", "PATCH") or case.path.endswith("/revisions"):
+    if case.path.startswith("/file-content/"):
+        _follow_link(case)
+    elif case.method.upper() in ("DELETE", "PATCH") or case.path.endswith("/{version}/revisions"):
         _name_spare(case)
     else:
         _name_kept(case, draw)
@@ -30,13 +32,16 @@ def before_call(ctx, case, **kwargs):
 def _name_kept(case, draw):
     names = {"project_name": PROJECT, "deployment_name": KEPT, "pipeline_name": KEPT, "version": VERSION, "name": "step"}
     names |= {"organization_name": ORGANIZATION, "role_name": KEPT}
+    names |= {"bucket_name": KEPT, "file": KEPT, "tag_name": "latest"}
+    if "environment_name" in case.path_parameters:
+        names |= FIXTURE.environment_ids()
     for parameter in case.path_parameters:
         if parameter in names:
             case.path_parameters[parameter] = names[parameter]
         elif parameter == "environment_name":
-            case.path_parameters[parameter] = FIXTURE.environment()
-        elif parameter == "tag_name":
-            case.path_parameters[parameter] = "default"
+            # Uploads and rebuilds go where they are refused: no random text is to be installed.
+            builds_nothing = case.method.upper() == "GET" or case.path.endswith("/tags")
+            case.path_parameters[parameter] = KEPT if builds_nothing and draw % 2 else FIXTURE.environment()
         elif parameter == "user_id":
             case.path_parameters[parameter] = FIXTURE.user()
         elif parameter == "service_user_id":
@@ -72,10 +77,27 @@ def _name_spare(case):
         parameters["pipeline_name"] = FIXTURE.spare_pipeline()
     elif "deployment_name" in parameters:
         parameters["deployment_name"] = FIXTURE.spare_deployment()
+    elif "bucket_name" in parameters:
+        parameters["bucket_name"] = FIXTURE.spare_bucket()
+        if "file" in parameters:
+            parameters["file"] = SPARE
+    elif "build_id" in parameters:
+        parameters.update(environment_name=KEPT, **FIXTURE.environment_ids())
+    elif "environment_name" in parameters:
+        parameters["environment_name"] = FIXTURE.spare_environment()
+        if "tag_name" in parameters:
+            parameters["tag_name"] = "latest"
     else:
         parameters["project_name"] = FIXTURE.spare_project()
     if "version" in parameters:
         parameters["version"] = VERSION
+
+
+def _follow_link(case):
+    """Lets a call have a signature that is valid, unless it is to be refused."""
+    if case.method.upper() in ("GET", "PUT") and not _is_negative(case):
+        parameters, case.query = FIXTURE.link(case.method.upper())
+        case.path_parameters.update(parameters)
 
 
 def _give_sensible_body(case, draw):

@@ -35,6 +35,7 @@ final class OpenApiDocument {
           "logs",
           "environment-variables",
           "environments",
+          "files",
           "deployments",
           "revisions",
           "requests",
