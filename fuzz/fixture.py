@@ -13,7 +13,7 @@ import requests
 
 PROJECT = "fuzz"
 KEPT = "kept"
-"""The deployment, the pipeline and the environment variable that stay."""
+"""What stays, of each kind: the deployment, the pipeline, the environment variable, the schedule, the webhook."""
 SPARE = "spare"
 VERSION = "v1"
 
@@ -26,6 +26,13 @@ _INTERFACE = {
     "output_fields": _FIELDS,
 }
 _BUILD_SECONDS = 120
+
+_ABOUT_KEPT = {"object_type": "deployment", "object_name": KEPT, "version": None}
+SCHEDULE = {**_ABOUT_KEPT, "schedule": "0 0 29 2 *", "request_data": {"number": 5}}
+"""Which is not due while the fuzzer runs."""
+WEBHOOK_CALL = {**_ABOUT_KEPT, "url": "https://webhook.invalid/", "event": "deployment_request_finished"}
+"""Nowhere: no host has that name, ever (RFC 6761)."""
+_HEADERS = [{"key": "X-Secret", "value": "x", "protected": True}, {"key": "X-Team", "value": "red", "protected": False}]
 
 
 class Fixture:
@@ -51,6 +58,8 @@ class Fixture:
         for kind in ("deployments", "pipelines"):
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests", {"number": 5})
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests/batch", [{"number": 5}, {"number": 6}])
+        self._schedule(KEPT)
+        self._webhook(KEPT)
 
     def ids(self, operation_path):
         """The ids that a path may name: of requests, revisions and environment variables."""
@@ -63,6 +72,8 @@ class Fixture:
         return self._get(f"/projects/{PROJECT}/environments")[0]["name"]
 
     def _find(self, path):
+        if path.endswith("/webhooks-tests/{test_id}"):
+            return [self._post(f"/projects/{PROJECT}/webhooks-tests", WEBHOOK_CALL)["id"]]
         under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
         under = under.replace("{project_name}", PROJECT).replace("{version}", VERSION)
         under = under.replace("{deployment_name}", KEPT).replace("{pipeline_name}", KEPT)
@@ -101,6 +112,16 @@ class Fixture:
         self._post(path, {"name": "SPARE", "value": "x", "secret": False})
         return next(found["id"] for found in self._get(path) if found["name"] == "SPARE")
 
+    def spare_schedule(self):
+        self._delete(f"/projects/{PROJECT}/schedules/{SPARE}")
+        self._schedule(SPARE)
+        return SPARE
+
+    def spare_webhook(self):
+        self._delete(f"/projects/{PROJECT}/webhooks/{SPARE}")
+        self._webhook(SPARE)
+        return SPARE
+
     # --- How ----------------------------------------------------------------------------------------------------------
 
     def _owners(self):
@@ -135,6 +156,13 @@ class Fixture:
             _attachment("half", "output", "pipeline_end"),
         ]
         self._post(f"{path}/{name}/versions", {"version": VERSION, "objects": steps, "attachments": attachments})
+
+    def _schedule(self, name):
+        self._post(f"/projects/{PROJECT}/schedules", {"name": name, **SCHEDULE})
+
+    def _webhook(self, name):
+        webhook = {"name": name, **WEBHOOK_CALL, "headers": _HEADERS, "enabled": False}
+        self._post(f"/projects/{PROJECT}/webhooks", webhook)
 
     def _upload(self):
         path = f"/projects/{PROJECT}/deployments/{KEPT}/versions/{VERSION}/revisions"
