@@ -15,7 +15,7 @@ import requests
 PROJECT = "fuzz"
 ORGANIZATION = "fuzz"
 KEPT = "kept"
-"""The deployment, the pipeline, the environment variable, the role, the users, the bucket, its file and the environment that stay."""
+"""What stays, of each kind: a deployment, a pipeline, an environment variable, a bucket with a file, a schedule, and so on."""
 SPARE = "spare"
 VERSION = "v1"
 
@@ -29,6 +29,13 @@ _INTERFACE = {
 }
 _SERVICE_USERS = f"/projects/{PROJECT}/service-users"
 _BUILD_SECONDS = 120
+
+_ABOUT_KEPT = {"object_type": "deployment", "object_name": KEPT, "version": None}
+SCHEDULE = {**_ABOUT_KEPT, "schedule": "0 0 29 2 *", "request_data": {"number": 5}}
+"""Which is not due while the fuzzer runs."""
+WEBHOOK_CALL = {**_ABOUT_KEPT, "url": "https://webhook.invalid/", "event": "deployment_request_finished"}
+"""Nowhere: no host has that name, ever (RFC 6761)."""
+_HEADERS = [{"key": "X-Secret", "value": "x", "protected": True}, {"key": "X-Team", "value": "red", "protected": False}]
 
 
 class Fixture:
@@ -60,6 +67,8 @@ class Fixture:
         self.user()
         self._post(f"/projects/{PROJECT}/roles", {"name": KEPT, "permissions": ["deployments.list"]})
         self._assign(self.service_user())
+        self._schedule(KEPT)
+        self._webhook(KEPT)
 
     def ids(self, operation_path):
         """The ids that a path may name: of requests, revisions, environment variables and role assignments."""
@@ -98,6 +107,8 @@ class Fixture:
         return {"bucket_id": bucket_id, "file": file}, dict(parse_qsl(url.query))
 
     def _find(self, path):
+        if path.endswith("/webhooks-tests/{test_id}"):
+            return [self._post(f"/projects/{PROJECT}/webhooks-tests", WEBHOOK_CALL)["id"]]
         under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
         under = under.replace("{project_name}", PROJECT).replace("{version}", VERSION)
         under = under.replace("{deployment_name}", KEPT).replace("{pipeline_name}", KEPT)
@@ -165,6 +176,16 @@ class Fixture:
     def spare_assignment(self):
         return self._assign(self.spare_service_user())["id"]
 
+    def spare_schedule(self):
+        self._delete(f"/projects/{PROJECT}/schedules/{SPARE}")
+        self._schedule(SPARE)
+        return SPARE
+
+    def spare_webhook(self):
+        self._delete(f"/projects/{PROJECT}/webhooks/{SPARE}")
+        self._webhook(SPARE)
+        return SPARE
+
     # --- How ----------------------------------------------------------------------------------------------------------
 
     def _owners(self):
@@ -231,6 +252,13 @@ class Fixture:
         file = ("requirements.txt", b"# nothing to install\n")
         answer = self._session.post(self._url + path, files={"file": file}, timeout=60)
         assert answer.status_code == 201, answer.text
+
+    def _schedule(self, name):
+        self._post(f"/projects/{PROJECT}/schedules", {"name": name, **SCHEDULE})
+
+    def _webhook(self, name):
+        webhook = {"name": name, **WEBHOOK_CALL, "headers": _HEADERS, "enabled": False}
+        self._post(f"/projects/{PROJECT}/webhooks", webhook)
 
     def _upload(self):
         path = f"/projects/{PROJECT}/deployments/{KEPT}/versions/{VERSION}/revisions"

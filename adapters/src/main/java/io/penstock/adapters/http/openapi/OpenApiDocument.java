@@ -42,7 +42,9 @@ final class OpenApiDocument {
           "deployment-requests",
           "pipelines",
           "pipeline-graphs",
-          "pipeline-requests");
+          "pipeline-requests",
+          "request-schedules",
+          "webhooks");
 
   private static final List<String> SHARED = List.of("parameters", "responses", "schemas");
 
