@@ -5,9 +5,16 @@ import zlib
 import schemathesis
 
 import exact
-from fixture import KEPT, PROJECT, VERSION, Fixture
+from fixture import KEPT, METRIC, PROJECT, VERSION, Fixture
 
 FIXTURE = Fixture.of_environment()
+SPARES = {
+    "instance_id": FIXTURE.spare_instance,
+    "instance_type_group_id": FIXTURE.spare_group,
+    "metric_name": FIXTURE.spare_metric,
+    "time_series_id": FIXTURE.spare_series,
+}
+"""What makes a spare thing, by the parameter that names it."""
 SUSPENDING = "suspend"
 
 
@@ -25,10 +32,13 @@ def before_call(ctx, case, **kwargs):
     else:
         _name_kept(case, draw)
     _give_sensible_body(case, draw)
+    if "/time-series" in case.path and "metric" in (case.query or {}) and not _is_negative(case):
+        case.query["metric"] = METRIC
 
 
 def _name_kept(case, draw):
     names = {"project_name": PROJECT, "deployment_name": KEPT, "pipeline_name": KEPT, "version": VERSION, "name": "step"}
+    names["metric_name"] = METRIC
     for parameter in case.path_parameters:
         if parameter in names:
             case.path_parameters[parameter] = names[parameter]
@@ -44,6 +54,11 @@ def _name_spare(case):
     path, parameters = case.path, case.path_parameters
     parameters["project_name"] = PROJECT
     kind = "pipelines" if "pipeline_name" in parameters else "deployments"
+    for name in SPARES.keys() & parameters.keys():
+        spare = SPARES[name]()
+        _name_kept(case, 0)
+        parameters[name] = spare
+        return
     if "request_id" in parameters:
         _name_kept(case, 0)
         parameters["request_id"] = FIXTURE.spare_request(kind)
@@ -74,6 +89,10 @@ def _give_sensible_body(case, draw):
         case.body = FIXTURE.ids(case.path)
     elif case.path.endswith(("/requests/delete", "/requests/cancel")) and not case.query:
         case.body = [FIXTURE.spare_request("pipelines" if "pipeline_name" in case.path_parameters else "deployments")]
+    elif case.path.endswith("/instance-type-groups") and isinstance(case.body, dict):
+        case.body["instance_types"] = [{"id": FIXTURE.instance_type()}]
+    elif case.path.endswith(("/time-series/data", "/time-series/aggregate")):
+        case.body = FIXTURE.values(METRIC, draw % 100)
 
 
 def _is_negative(case):
