@@ -4,8 +4,10 @@ Whoever deletes or renames gets a spare thing, which is made again for the next 
 are about to find.
 """
 
+import datetime
 import io
 import os
+import re
 import time
 import zipfile
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +20,8 @@ KEPT = "kept"
 """What stays, of each kind: a deployment, a pipeline, an environment variable, a bucket with a file, a schedule, and so on."""
 SPARE = "spare"
 VERSION = "v1"
+METRIC = "custom.kept"
+SPARE_METRIC = "custom.spare"
 
 _CODE = "class Deployment:\n    def request(self, data):\n        return {'number': data['number'] * 2}\n"
 _FIELDS = [{"name": "number", "data_type": "double"}]
@@ -61,6 +65,7 @@ class Fixture:
         self._upload_to_environment()
         for path in self._owners():
             self._post(f"{path}/environment-variables", {"name": "KEPT", "value": "x", "secret": False})
+        self._metric(METRIC)
         for kind in ("deployments", "pipelines"):
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests", {"number": 5})
             self._post(f"/projects/{PROJECT}/{kind}/{KEPT}/requests/batch", [{"number": 5}, {"number": 6}])
@@ -71,7 +76,7 @@ class Fixture:
         self._webhook(KEPT)
 
     def ids(self, operation_path):
-        """The ids that a path may name: of requests, revisions, environment variables and role assignments."""
+        """The ids that a path may name: of requests, revisions, environment variables, instances and others."""
         if operation_path not in self._known:
             self._known[operation_path] = self._find(operation_path)
         return self._known[operation_path]
@@ -106,10 +111,19 @@ class Fixture:
         _, bucket_id, file = url.path.rsplit("/", 2)
         return {"bucket_id": bucket_id, "file": file}, dict(parse_qsl(url.query))
 
+    def instance_type(self):
+        """The id of one that the server has."""
+        return self._get(f"/projects/{PROJECT}/instance-types")["results"][0]["id"]
+
+    def values(self, metric, value):
+        """A value of a metric, of now, as a body has it."""
+        now = datetime.datetime.now(tz=datetime.timezone.utc).isoformat(timespec="milliseconds")
+        return [{"metric": metric, "labels": {"colour": "red"}, "data": [{"date": now, "value": value}]}]
+
     def _find(self, path):
         if path.endswith("/webhooks-tests/{test_id}"):
             return [self._post(f"/projects/{PROJECT}/webhooks-tests", WEBHOOK_CALL)["id"]]
-        under = path.split("/{request_id}")[0].split("/{revision_id}")[0].split("/{build_id}")[0].split("/{id}")[0]
+        under = re.split(r"/{(?:\w+_)?id}", path)[0]
         under = under.replace("{project_name}", PROJECT).replace("{version}", VERSION)
         under = under.replace("{deployment_name}", KEPT).replace("{pipeline_name}", KEPT)
         if "/object-requests" in under:
@@ -121,7 +135,11 @@ class Fixture:
             under = under.replace("/builds", "/revisions")
         if "/requests" in under:
             under = under[: under.index("/requests")] + "/requests?status=completed"
-        return [item["id"] for item in self._get(under)]
+        if under.endswith("/time-series"):
+            under += "/search"
+        found = self._get(under)
+        # Some lists come in parts.
+        return [str(item["id"]) for item in (found["results"] if isinstance(found, dict) else found)]
 
     # --- What may go --------------------------------------------------------------------------------------------------
 
@@ -185,6 +203,27 @@ class Fixture:
         self._delete(f"/projects/{PROJECT}/webhooks/{SPARE}")
         self._webhook(SPARE)
         return SPARE
+
+    def spare_instance(self):
+        """One that runs, which a request makes sure of."""
+        deployment = f"/projects/{PROJECT}/deployments/{KEPT}"
+        self._post(f"{deployment}/requests", {"number": 8})
+        running = self._get(f"{deployment}/versions/{VERSION}/instances?status=running")["results"]
+        return running[-1]["id"] if running else "none"
+
+    def spare_group(self):
+        path = f"/projects/{PROJECT}/instance-type-groups"
+        self._post(path, {"name": SPARE, "instance_types": [{"id": self.instance_type()}]})
+        return next(found["id"] for found in self._get(f"{path}?limit=1000")["results"] if found["name"] == SPARE)
+
+    def spare_metric(self):
+        self._delete(f"/projects/{PROJECT}/metrics/{SPARE_METRIC}")
+        self._metric(SPARE_METRIC)
+        return SPARE_METRIC
+
+    def spare_series(self):
+        self._metric(SPARE_METRIC)
+        return str(self._get(f"/projects/{PROJECT}/time-series/search?metric={SPARE_METRIC}")[0]["id"])
 
     # --- How ----------------------------------------------------------------------------------------------------------
 
@@ -259,6 +298,11 @@ class Fixture:
     def _webhook(self, name):
         webhook = {"name": name, **WEBHOOK_CALL, "headers": _HEADERS, "enabled": False}
         self._post(f"/projects/{PROJECT}/webhooks", webhook)
+
+    def _metric(self, name):
+        """One that has a value."""
+        self._post(f"/projects/{PROJECT}/metrics", {"name": name, "metric_type": "delta"})
+        self._post(f"/projects/{PROJECT}/time-series/data", self.values(name, 1))
 
     def _upload(self):
         path = f"/projects/{PROJECT}/deployments/{KEPT}/versions/{VERSION}/revisions"

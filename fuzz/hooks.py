@@ -5,9 +5,16 @@ import zlib
 import schemathesis
 
 import exact
-from fixture import KEPT, ORGANIZATION, PROJECT, SCHEDULE, SPARE, VERSION, WEBHOOK_CALL, Fixture
+from fixture import KEPT, METRIC, ORGANIZATION, PROJECT, SCHEDULE, SPARE, VERSION, WEBHOOK_CALL, Fixture
 
 FIXTURE = Fixture.of_environment()
+SPARES = {
+    "instance_id": FIXTURE.spare_instance,
+    "instance_type_group_id": FIXTURE.spare_group,
+    "metric_name": FIXTURE.spare_metric,
+    "time_series_id": FIXTURE.spare_series,
+}
+"""What makes a spare thing, by the parameter that names it."""
 SUSPENDING = "suspend"
 SENSIBLE = {"schedules": SCHEDULE, "webhooks": {**WEBHOOK_CALL, "enabled": False}, "webhooks-tests": WEBHOOK_CALL}
 """What bodies must have to be about something that is there, by the end of the path."""
@@ -32,6 +39,8 @@ def before_call(ctx, case, **kwargs):
     else:
         _name_kept(case, draw)
     _give_sensible_body(case, draw)
+    if "/time-series" in case.path and "metric" in (case.query or {}) and not _is_negative(case):
+        case.query["metric"] = METRIC
 
 
 def _name_kept(case, draw):
@@ -41,6 +50,7 @@ def _name_kept(case, draw):
     if "environment_name" in case.path_parameters:
         names |= FIXTURE.environment_ids()
     names |= {"schedule_name": KEPT, "webhook_name": KEPT}
+    names["metric_name"] = METRIC
     for parameter in case.path_parameters:
         if parameter in names:
             case.path_parameters[parameter] = names[parameter]
@@ -64,6 +74,11 @@ def _name_spare(case):
         return
     parameters["project_name"] = PROJECT
     kind = "pipelines" if "pipeline_name" in parameters else "deployments"
+    for name in SPARES.keys() & parameters.keys():
+        spare = SPARES[name]()
+        _name_kept(case, 0)
+        parameters[name] = spare
+        return
     if "request_id" in parameters:
         _name_kept(case, 0)
         parameters["request_id"] = FIXTURE.spare_request(kind)
@@ -125,6 +140,10 @@ def _give_sensible_body(case, draw):
         case.body = {"role": KEPT, "assignee": FIXTURE.spare_service_user()}
     elif case.path.endswith("/users"):
         case.body = {"user_id": FIXTURE.stranger()}
+    elif case.path.endswith("/instance-type-groups") and isinstance(case.body, dict):
+        case.body["instance_types"] = [{"id": FIXTURE.instance_type()}]
+    elif case.path.endswith(("/time-series/data", "/time-series/aggregate")):
+        case.body = FIXTURE.values(METRIC, draw % 100)
     elif isinstance(case.body, dict):
         case.body = {**case.body, **SENSIBLE.get(case.path.split("/")[-1], {})}
 

@@ -71,7 +71,7 @@ class RestoreIT {
     write("revisions/" + revision + "/code/deployment.py", "code");
     write("revisions/" + revision + "/build.json", "{}");
     write("revisions/.new-123/package.zip", "half a package");
-    write("files/of/a/later/release", "content");
+    write("things/of/a/later/release", "content");
     for (String useless : List.of("environments/e/x", "instances/i/x", "run/x", "uploads/x.part")) {
       write(useless, "useless");
     }
@@ -80,15 +80,15 @@ class RestoreIT {
     assertEquals(
         List.of(
             "admin.token",
-            "files/of/a/later/release",
             "penstock.db",
             "revisions/" + revision + "/package.zip",
-            "secret.key"),
+            "secret.key",
+            "things/of/a/later/release"),
         filesIn(restored));
     assertArrayEquals(
         Files.readAllBytes(data.resolve("secret.key")),
         Files.readAllBytes(restored.resolve("secret.key")));
-    assertEquals("content", Files.readString(restored.resolve("files/of/a/later/release")));
+    assertEquals("content", Files.readString(restored.resolve("things/of/a/later/release")));
   }
 
   private void write(String name, String content) throws IOException {
