@@ -130,8 +130,9 @@ def test_is_signed_in(cli, project):
 def test_sends_a_direct_request(in_project, request, kind):
     name, factor = _target(request, kind)
     printed = in_project(kind, "requests", "create", name, "--data", json.dumps({"number": 5}), "-fmt", "json")
-    answer = json.loads(printed)
-    assert (answer["status"], answer["result"]) == ("completed", {"number": 5 * factor})
+    # The CLI sends what it is given as a list, and gets one.
+    [answer] = json.loads(printed)
+    assert (answer["status"], answer["result"]) == ("completed", [{"number": 5 * factor}])
 
 
 @pytest.mark.parametrize("kind", ["deployments", "pipelines"])
@@ -145,10 +146,8 @@ def test_sends_a_batch_and_collects_it(in_project, request, kind):
         return json.loads(in_project(kind, "requests", "get", name, *ids, "-fmt", "json"))
 
     _until(lambda: all(one["status"] == "completed" for one in collect()))
-    assert [one["result"]["number"] for one in sorted(collect(), key=lambda one: one["request_data"]["number"])] == [
-        factor,
-        2 * factor,
-    ]
+    outputs = [json.loads(in_project(kind, "requests", "output", name, "-id", one["id"])) for one in sent]
+    assert sorted(output["number"] for output in outputs) == [factor, 2 * factor]
 
 
 def test_reads_the_logs_of_a_deployment(in_project, deployment):
@@ -158,7 +157,7 @@ def test_reads_the_logs_of_a_deployment(in_project, deployment):
 
 
 def test_shows_what_was_done(in_project, deployment):
-    assert f"Created deployment {deployment}" in in_project("audit_events", "list", "--limit", "500")
+    assert f"Created deployment {deployment}" in in_project("audit_events", "list", "--limit", "100")
 
 
 def _target(request, kind):

@@ -113,9 +113,10 @@ def test_list(api, project, environment):
 
 
 def test_list_by_labels(api, project):
-    name = create(api, project, project.fresh("environment"), labels={"list": "this"})["name"]
+    name = project.fresh("environment")
+    create(api, project, name, labels={"list": name})
 
-    found = call(api, "environments_list", project.name, labels="list:this").json
+    found = call(api, "environments_list", project.name, labels=f"list:{name}").json
 
     assert [item["name"] for item in found] == [name]
 

@@ -116,7 +116,7 @@ def test_a_name_is_given_once(client, project, target):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_schedule_uses_is_not_deleted(client, project, kind):
-    target = project.direct({"number": "int"}).name if kind == PIPELINE else project.deployment("add-five")
+    target = project.direct({"number": "int"}).name if kind == PIPELINE else project.fresh_deployment("add-five")
     name = created(client, project, target, object_type=kind)["name"]
 
     for operation, arguments in ((f"{kind}s_delete", [target]), (f"{kind}_versions_delete", [target, "v1"])):

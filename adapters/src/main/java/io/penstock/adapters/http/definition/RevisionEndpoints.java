@@ -98,8 +98,7 @@ public final class RevisionEndpoints implements Endpoints {
           request.caller());
     }
     if (form.file().isEmpty() && sourceDeployment.isPresent() && sourceVersion.isPresent()) {
-      request.requireOnDeployment(
-          "deployments.versions.revisions.get", sourceDeployment.get());
+      request.requireOnDeployment("deployments.versions.revisions.get", sourceDeployment.get());
       return revisions.uploadFrom(
           request.path("project_name"),
           request.path("deployment_name"),
