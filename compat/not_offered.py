@@ -1,3 +1,27 @@
 """Operations of the official clients that this server does not offer, each with the reason. It answers them with 501."""
 
-REASONS = {}
+_SERVICES = "deployments have no addresses of their own"
+_SECRETS = "environments have no secrets yet; `ubiops.yaml` has variables"
+_ARCHIVES = "not yet; `./penstock backup` has everything of the server in one file"
+_ORGANIZATIONS = "an organization is the name that projects carry, without members of its own"
+
+REASONS = {
+    **{f"exports_{verb}": _ARCHIVES for verb in ("create", "delete", "download", "get", "list")},
+    **{f"imports_{verb}": _ARCHIVES for verb in ("create", "delete", "download", "get", "list", "update")},
+    **{f"environment_tag_secrets_{verb}": _SECRETS for verb in ("copy", "create", "delete", "get", "list", "update")},
+    **{f"organizations_{verb}": _ORGANIZATIONS for verb in ("create", "update")},
+    **{f"organization_users_{verb}": _ORGANIZATIONS for verb in ("create", "update")},
+    "vouchers_get": "nothing is paid for",
+    **{
+        f"notification_groups_{verb}": "the server sends no mail; webhooks tell what becomes of requests"
+        for verb in ("create", "delete", "get", "list", "update")
+    },
+    "project_requests_list": "not yet; each deployment and pipeline lists its own",
+    "project_events_list": "not yet; audit events and logs say what happened",
+    **{f"services_{verb}": _SERVICES for verb in ("create", "delete", "get", "status_get", "update")},
+    **{
+        f"services_user_{kind}_limit_{verb}": _SERVICES
+        for kind in ("concurrency", "rate")
+        for verb in ("create", "delete", "get", "list", "update")
+    },
+}
