@@ -25,3 +25,6 @@ REASONS = {
         for verb in ("create", "delete", "get", "list", "update")
     },
 }
+
+ALWAYS_REFUSED = {"environment_tags_delete": "an environment has the one tag `latest`: delete the environment"}
+"""What cannot succeed here, each with the reason. It is answered with 409."""

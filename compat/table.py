@@ -16,7 +16,7 @@ HEAD = """# Operations of the official clients
 
 Made by the compatibility suite (`scripts/compat`) from what the official Python clients did against a fresh server: *works* is
 an operation that a test called through the client, that was answered with a 2xx, and whose answer the client could read. What is
-not offered answers 501 with a sentence. A dash: the client does not have the operation.
+not offered answers 501 with a sentence. *Refused* is what cannot succeed here. A dash: the client does not have the operation.
 """
 _ROW = re.compile(r"^\| `(?P<name>\w+)` \|.*", re.MULTILINE)
 
@@ -61,7 +61,11 @@ def _table(clients, found):
 def _state(row):
     if row is None:
         return "—"
-    return "works" if row["works"] else f"not offered: {not_offered.REASONS.get(row['name'], 'no reason given')}"
+    if row["works"]:
+        return "works"
+    if row["name"] in not_offered.ALWAYS_REFUSED:
+        return f"refused: {not_offered.ALWAYS_REFUSED[row['name']]}"
+    return f"not offered: {not_offered.REASONS.get(row['name'], 'no reason given')}"
 
 
 def _rows(table):
@@ -75,7 +79,8 @@ def _differences(known, made, file):
 
 
 def _problem(client, row):
-    name, listed = row["name"], row["name"] in not_offered.REASONS
+    name = row["name"]
+    listed = name in not_offered.REASONS or name in not_offered.ALWAYS_REFUSED
     if row["works"] and listed:
         return f"{name} works with client {client}: it is not to be listed in compat/not_offered.py."
     if not row["works"] and not listed:

@@ -6,7 +6,7 @@ import pytest
 import ubiops
 
 import definition_structures
-from calls import call, refused
+from calls import OLD_CLIENT, call, refused
 from packing import pack, pack_directory, pack_root
 
 NUMBER = {"number": "double"}
@@ -205,3 +205,32 @@ def test_wait_for_deployment_version_of_the_client(client, http, project, deploy
     ubiops.utils.wait_for_deployment_version(client.api_client, project.name, deployment, "v1", timeout=30)
 
     assert "available" in capsys.readouterr().out
+
+
+def test_revisions_rebuild_makes_a_revision_of_the_same_code(api, project, deployment, tmp_path):
+    first = project.upload(deployment, "v1", pack_root("double", tmp_path / "package.zip"))
+
+    again = call(
+        api,
+        "revisions_rebuild",
+        project.name,
+        deployment,
+        first["id"],
+        "v1",
+        {},
+        shape=definition_structures.REVISION,
+    ).json
+
+    assert again["id"] != first["id"]
+    assert project.built(deployment, "v1", again["id"])["status"] == "success"
+    created = call(api, "deployment_requests_create", project.name, deployment, {"number": 4}).json
+    assert created["result"] == {"number": 8}
+
+
+@pytest.mark.skipif(not OLD_CLIENT, reason="newer clients have no builds of deployment versions")
+def test_builds_get_tells_of_a_revision(api, project, deployment, tmp_path):
+    revision = project.upload(deployment, "v1", pack_root("double", tmp_path / "package.zip"))
+
+    build = call(api, "builds_get", project.name, revision["id"], deployment, "v1").json
+
+    assert (build["revision"], build["status"]) == (revision["id"], "success")

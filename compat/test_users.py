@@ -159,3 +159,14 @@ def test_what_organizations_cannot_do_says_what_to_do_instead(client, organizati
     refusal = refused(client, "organization_users_create", organization, {"email": "x@example.org"})
     assert refusal.status == 501
     assert "POST /user" in refusal.sentence
+
+
+def test_users_see_and_delete_themselves(client, user, organization):
+    own = user.api()
+    if hasattr(own, "user_get"):
+        assert call(own, "user_get").json["email"] == user.email
+
+    call(own, "user_delete")
+
+    assert user.email not in [found["email"] for found in call(client, "organization_users_list", organization).json]
+    assert user.sign_in().status_code != 200

@@ -123,6 +123,10 @@ class Project:
         revision = call(self.api, "revisions_file_upload", self.name, deployment, version, file=str(archive)).json[
             "revision"
         ]
+        return self.built(deployment, version, revision)
+
+    def built(self, deployment, version, revision):
+        """A revision when it was built, well or not."""
         give_up = time.monotonic() + BUILD_SECONDS
         while time.monotonic() < give_up:
             found = call(self.api, "revisions_get", self.name, deployment, revision, version).json

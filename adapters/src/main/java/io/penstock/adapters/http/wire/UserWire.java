@@ -5,6 +5,7 @@ import io.penstock.engine.port.UserStore.User;
 import io.penstock.engine.service.access.UserService.Account;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts, field by field as in the reference, sections 8.1, 8.2 and 8.7. No password ever. */
 public final class UserWire {
@@ -19,8 +20,8 @@ public final class UserWire {
           Instant created = it.created();
           json.field("id", it.id().toString())
               .field("email", it.email())
-              .field("name", it.name())
-              .field("surname", it.surname())
+              .field("name", orNull(it.name()))
+              .field("surname", orNull(it.surname()))
               .field("registration_date", created == null ? null : WireDates.micros(created))
               .field("authentication", "token");
         });
@@ -71,5 +72,10 @@ public final class UserWire {
         .field("email", user.email())
         .field("name", user.name())
         .field("surname", user.surname());
+  }
+
+  /** Newer clients read no empty names. */
+  private static @Nullable String orNull(String name) {
+    return name.isEmpty() ? null : name;
   }
 }
