@@ -246,6 +246,18 @@ def test_protected_headers_are_sent_and_never_shown(client, project, create, rec
     assert refused(client, "webhooks_update", project.name, webhook["name"], unprotect).status == 400
 
 
+def test_a_protected_header_goes_to_no_other_receiver_unseen(client, project, create, receiver):
+    name = create(receiver.url, headers=[SECRET])["name"]
+    elsewhere = {"url": "https://elsewhere.example/"}
+
+    refusal = refused(client, "webhooks_update", project.name, name, elsewhere)
+
+    assert refusal.status == 400
+    assert "'url'" in refusal.sentence and SECRET["key"] in refusal.sentence
+    call(client, "webhooks_update", project.name, name, {"url": f"{receiver.url}/another/path"})
+    call(client, "webhooks_update", project.name, name, {**elsewhere, "headers": [{**SECRET, "value": "another"}]})
+
+
 def test_a_failed_call_is_repeated_with_the_same_id_if_that_is_wanted(client, project, create, receiver, target):
     receiver.statuses = [500]
     create(receiver.url, retry=True)

@@ -35,7 +35,7 @@ final class FileSweeper implements AutoCloseable {
       retention.sweep();
     } catch (StoreException later) {
       LOG.log(Level.WARNING, "Files that are to be removed stay for now: {0}", later.getMessage());
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       // Thrown on, it would end the schedule without a word.
       LOG.log(Level.ERROR, "Files that are to be removed stay for now.", unexpected);
     }

@@ -55,7 +55,7 @@ final class RetentionSweeper implements AutoCloseable {
     } catch (StoreException later) {
       LOG.log(
           Level.WARNING, "Requests that are to be removed stay for now: {0}", later.getMessage());
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       // Thrown on, it would end the schedule without a word.
       LOG.log(Level.ERROR, "Requests that are to be removed stay for now.", unexpected);
     }

@@ -35,7 +35,7 @@ final class ScheduleTimer implements AutoCloseable {
       schedules.runDue();
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       // Thrown on, it would end the timer without a word.
       LOG.log(System.Logger.Level.ERROR, "Request schedules could not be looked at.", unexpected);
     }

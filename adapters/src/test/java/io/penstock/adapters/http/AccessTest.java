@@ -95,12 +95,12 @@ class AccessTest {
   }
 
   @Test
-  void variablesAreCopiedFromWhereTheyMayBeRead() throws Exception {
+  void variablesAreCopiedFromWhereTheyMayBeChanged() throws Exception {
     assign("deployment-admin", "mine");
     String copy = "/projects/default/deployments/mine/copy-environment-variables";
     HttpResponse<String> answer = send("POST", copy, "{\"source_deployment\":\"theirs\"}");
     assertEquals(403, answer.statusCode());
-    assertTrue(answer.body().contains("'deployments.environment_variables.list'"), answer.body());
+    assertTrue(answer.body().contains("'deployments.environment_variables.update'"), answer.body());
     assertEquals(200, send("POST", copy, "{\"source_deployment\":\"mine\"}").statusCode());
   }
 

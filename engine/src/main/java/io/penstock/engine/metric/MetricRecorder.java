@@ -97,7 +97,7 @@ public final class MetricRecorder {
         store.add(List.copyOf(next));
         next.clear();
       }
-    } catch (RuntimeException later) {
+    } catch (RuntimeException | Error later) {
       // Thrown on, it would end the schedule; what waits is bounded and tried again.
       LOG.log(Level.WARNING, "Metrics could not be stored for now: {0}", later.getMessage());
       if (waiting.size() > MOST_WAITING) {
@@ -110,7 +110,7 @@ public final class MetricRecorder {
   public void expire() {
     try {
       store.expire(clock.instant());
-    } catch (RuntimeException later) {
+    } catch (RuntimeException | Error later) {
       LOG.log(Level.WARNING, "Old metrics stay for now: {0}", later.getMessage());
     }
   }

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
  */
 public final class Subscriptions implements Supplier<Announcer> {
 
+  private static final System.Logger LOG = System.getLogger("io.penstock.webhook");
+
   private final Catalog catalog;
   private volatile Memory memory = new Memory(-1, Announcer.NOBODY);
 
@@ -38,8 +40,16 @@ public final class Subscriptions implements Supplier<Announcer> {
     Memory current = memory;
     long generation = catalog.generation();
     if (current.generation() != generation) {
-      current = new Memory(generation, read());
-      memory = current;
+      try {
+        current = new Memory(generation, read());
+        memory = current;
+      } catch (RuntimeException unreadable) {
+        // No request may fail to end for that. The next one asks again.
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "Webhooks could not be read: those of before are told of a request.",
+            unreadable);
+      }
     }
     return current.announcer();
   }

@@ -108,7 +108,7 @@ public final class WebhookSender implements AutoCloseable {
         }
         wait = STORE_PAUSE;
         seen = changes();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "Webhooks met a bug and go on.", bug);
         wait = STORE_PAUSE;
         seen = changes();
@@ -252,7 +252,7 @@ public final class WebhookSender implements AutoCloseable {
       settled = attempts.make(webhook, due);
     } catch (InterruptedException stopping) {
       // The next start sends it again.
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(System.Logger.Level.ERROR, "A webhook could not be called.", bug);
       settled = new Settled.Done(due.announcement().id());
     } finally {

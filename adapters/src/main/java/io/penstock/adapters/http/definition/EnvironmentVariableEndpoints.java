@@ -109,8 +109,8 @@ public final class EnvironmentVariableEndpoints implements Endpoints {
     String version = Bodies.text(body, "source_version");
     request.requireOnDeployment(
         version == null
-            ? "deployments.environment_variables.list"
-            : "deployments.versions.environment_variables.list",
+            ? "deployments.environment_variables.update"
+            : "deployments.versions.environment_variables.update",
         deployment);
     VariableScope source = scope(request.path("project_name"), deployment, version);
     return ApiResponse.ok(

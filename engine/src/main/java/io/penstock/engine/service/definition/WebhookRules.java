@@ -3,6 +3,7 @@ package io.penstock.engine.service.definition;
 import static io.penstock.engine.error.RejectedException.invalid;
 
 import io.penstock.engine.catalog.VersionReference.ObjectType;
+import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.catalog.Webhook.Event;
 import io.penstock.engine.catalog.Webhook.Header;
 import io.penstock.engine.webhook.Addresses;
@@ -123,6 +124,37 @@ public final class WebhookRules {
               .formatted(headers.size(), MOST_HEADERS));
     }
     return headers;
+  }
+
+  /**
+   * Refuses to send a protected value, which nobody is shown, to another receiver.
+   *
+   * @param url the new one
+   * @param given null when all headers are kept
+   */
+  static void keepSecretsFromOthers(
+      Webhook before, String url, @Nullable List<HeaderDeclaration> given) {
+    if (receiver(before.url()).equals(receiver(url))) {
+      return;
+    }
+    for (Header header : before.headers()) {
+      boolean kept =
+          given == null
+              || given.stream()
+                  .anyMatch(
+                      each -> each.value() == null && each.key().equalsIgnoreCase(header.key()));
+      if (header.secret() && kept) {
+        throw invalid(
+            "'url' names another receiver: give the protected header '%s' in 'headers' with its value, or leave it out."
+                .formatted(header.key()));
+      }
+    }
+  }
+
+  /** Such as {@code https://example.org:443}. */
+  private static String receiver(String url) {
+    URI parsed = URI.create(url);
+    return parsed.getScheme() + "://" + parsed.getAuthority();
   }
 
   private static String value(HeaderDeclaration header, List<Header> before) {

@@ -135,6 +135,9 @@ public final class WebhookService {
           String event = command.event();
           String url = command.url();
           Duration timeout = WebhookRules.timeout(command.timeout(), before.timeout());
+          if (url != null) {
+            WebhookRules.keepSecretsFromOthers(before, rules.url(url), command.headers());
+          }
           Webhook updated =
               new Webhook(
                   before.id(),

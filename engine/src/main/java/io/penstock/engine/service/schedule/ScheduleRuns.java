@@ -152,7 +152,7 @@ public final class ScheduleRuns {
           schedule.id(),
           notNow.getMessage());
       due.next = now.plus(PAUSE);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(
           System.Logger.Level.ERROR,
           "The request schedule " + schedule.id() + " could not run, and is tried again.",
