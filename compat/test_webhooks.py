@@ -87,7 +87,7 @@ def test_get_list_update_delete(api, project, create, target):
         assert found == expected
     changes = {
         "name": project.fresh("renamed"),
-        "url": "http://example.org:8080/",
+        "url": "https://example.org/another/hook",
         "headers": [{**SECRET, "value": None}],
         "event": "pipeline_request_failed",
         "timeout": 30,
