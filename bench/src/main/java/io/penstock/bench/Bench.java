@@ -31,6 +31,9 @@ public final class Bench {
   /** They install other programs: without a name only {@code --all} runs them. */
   private static final List<String> NAMED = List.of("peers");
 
+  /** They say where time goes, and are no results: only their name runs them. */
+  private static final List<String> VIEWS = List.of("profile");
+
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
 
@@ -46,10 +49,10 @@ public final class Bench {
     try {
       options = Options.of(arguments);
       for (String name : options.names()) {
-        if (!SCENARIOS.contains(name) && !NAMED.contains(name)) {
+        if (!all().contains(name) && !VIEWS.contains(name)) {
           throw new IllegalArgumentException(
               "There is no benchmark '%s': there are %s, %s."
-                  .formatted(name, String.join(", ", SCENARIOS), String.join(", ", NAMED)));
+                  .formatted(name, String.join(", ", all()), String.join(", ", VIEWS)));
         }
       }
     } catch (IllegalArgumentException wrong) {
@@ -106,6 +109,7 @@ public final class Bench {
       case "stored" -> new StoredReads(options, report).run();
       case "retention" -> new RetentionSweep(options, report).run();
       case "micro" -> new Micro(options, report).run();
+      case "profile" -> new Profile(options, report).run();
       case "peers" -> new Peers(options, report).run();
       default -> throw new IllegalStateException(name);
     }

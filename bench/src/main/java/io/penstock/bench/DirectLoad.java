@@ -1,9 +1,6 @@
 package io.penstock.bench;
 
-import io.penstock.server.client.ApiClient;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,17 +32,15 @@ final class DirectLoad {
     try (BenchFolder folder = BenchFolder.of(options);
         Wrk wrk = new Wrk();
         ServerProcess echoes = ServerProcess.echo(options.jar());
-        ServerProcess server = ServerProcess.start(options.jar(), folder.path());
-        HttpConnection connection = new HttpConnection(server.uri())) {
+        ServerProcess server = ServerProcess.start(options.jar(), folder.path())) {
       report.title("direct requests under load, steps recorded and fsynced before the answer");
       report.print("floor: append and fsync 4 KiB", Floors.fsync(folder.path(), 4096));
-      define(new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, folder.path())));
+      LoadPipelines pipelines = new LoadPipelines(server, folder.path());
       Side echo =
-          new Side("bare echo", echoes, wrk.post(echoes.uri(), Map.of(), json("{\"x\": 1}")));
-      Pipelines pipelines = new Pipelines(wrk, server, connection);
-      Side operator = pipelines.side("one operator", "operator", 2);
-      Side two = pipelines.side("two Python steps", "two", 1);
-      Side unkept = pipelines.side("two Python steps, nothing kept", "unkept", 1);
+          new Side("bare echo", echoes, wrk.post(echoes.uri(), Map.of(), LoadPipelines.BODY));
+      Side operator = new Side("one operator", server, pipelines.operator(wrk));
+      Side two = new Side("two Python steps", server, pipelines.two(wrk));
+      Side unkept = new Side("two Python steps, nothing kept", server, pipelines.unkept(wrk));
       List<Side> sides = List.of(echo, operator, two, unkept);
       List<Share> shares =
           List.of(
@@ -62,17 +57,6 @@ final class DirectLoad {
         }
       }
     }
-  }
-
-  private static void define(Setup setup) throws IOException, InterruptedException {
-    setup.deployment("noop", Setup.NOOP, 2);
-    setup.deployment("unkept", Setup.NOOP, 2, Setup.KEEP_NOTHING);
-    setup.pipeline("operator", Setup.ONE_FIELD);
-    setup.version("operator", "v1", Setup.OPERATOR);
-    setup.pipeline("two", Setup.ONE_FIELD);
-    setup.version("two", "v1", "noop", "noop");
-    setup.pipeline("unkept", Setup.ONE_FIELD);
-    setup.version("unkept", "v1", List.of("unkept", "unkept"), Setup.KEEP_NOTHING);
   }
 
   /** Somebody who answers, and what is sent to them. */
@@ -109,30 +93,6 @@ final class DirectLoad {
     double now() {
       return what.median().perSecond() / of.median().perSecond();
     }
-  }
-
-  /** Those of the server. */
-  private record Pipelines(Wrk wrk, ServerProcess server, HttpConnection connection) {
-
-    /** One that has been seen to give the right answer. */
-    Side side(String what, String name, int answer) throws IOException {
-      URI url = URI.create(server.url() + Setup.PROJECT + "/pipelines/" + name + "/requests");
-      String body = "{\"x\": 1}";
-      String first =
-          new String(
-              connection.exchange(HttpConnection.request("POST", url, ServerProcess.TOKEN, body)),
-              StandardCharsets.UTF_8);
-      if (!first.contains("\"status\":\"completed\"")
-          || !first.contains("\"result\":{\"x\":" + answer + "}")) {
-        throw new IOException("Not what was to be measured: " + first);
-      }
-      Map<String, String> token = Map.of("Authorization", "Token " + ServerProcess.TOKEN);
-      return new Side(what, server, wrk.post(url, token, json(body)));
-    }
-  }
-
-  private static byte[] json(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void measure(int connections, List<Side> sides) throws IOException, InterruptedException {

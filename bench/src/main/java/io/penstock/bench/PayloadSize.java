@@ -4,6 +4,7 @@ import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -72,6 +73,14 @@ final class PayloadSize {
         turns.print(report);
       }
     }
+  }
+
+  /** A call with so many bytes to a pipeline of one Python step, which it makes. */
+  static DirectCall kept(ServerProcess server, Path folder, int bytes)
+      throws IOException, InterruptedException {
+    define(new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, folder)), "kept", "");
+    String body = body(bytes);
+    return new DirectCall(server, "kept", body, body).counting();
   }
 
   private static void define(Setup setup, String name, String more)

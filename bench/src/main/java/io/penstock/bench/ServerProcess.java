@@ -40,8 +40,19 @@ final class ServerProcess implements AutoCloseable {
     return start(jar, data, false);
   }
 
+  /** The same with more flags of the JVM. */
+  static ServerProcess start(Path jar, Path data, List<String> flags) throws IOException {
+    return start(jar, data, true, flags);
+  }
+
   private static ServerProcess start(Path jar, Path data, boolean cached) throws IOException {
+    return start(jar, data, cached, List.of());
+  }
+
+  private static ServerProcess start(Path jar, Path data, boolean cached, List<String> flags)
+      throws IOException {
     List<String> command = java(jar, cached);
+    command.addAll(flags);
     // Such as a flight recording; what is measured with it is no result.
     String more = System.getProperty("penstock.bench.server");
     if (more != null) {
@@ -147,6 +158,10 @@ final class ServerProcess implements AutoCloseable {
   /** Of all processors, from its start; what other programs do meanwhile hardly changes it. */
   Duration processorTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** It and its workers. */
