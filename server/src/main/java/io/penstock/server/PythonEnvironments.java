@@ -7,22 +7,60 @@ import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * The base environments on offer: the Pythons that are on this machine, or, where others are
- * replaced by the nearest of them, all the usual names.
+ * replaced by the nearest of them, all the usual names. Each has to be run to be known, which takes
+ * a second where they are shims of a version manager: the start does not wait for it, only who asks
+ * before it is done.
  */
-final class PythonEnvironments {
+final class PythonEnvironments implements Supplier<BaseEnvironments> {
 
   private static final int OLDEST = 8;
   private static final int NEWEST = 14;
   private static final String NAME = "python3-";
 
-  private PythonEnvironments() {}
+  private final FutureTask<BaseEnvironments> search;
+
+  /** Looks nowhere yet. */
+  PythonEnvironments(PythonPackageStore packages, EnvironmentFallback fallback) {
+    search = new FutureTask<>(() -> all(packages, fallback));
+  }
+
+  /** Looks for them, and returns at once. */
+  void search() {
+    Thread.ofPlatform().name("python-search").daemon().start(search);
+  }
+
+  /** Returns when they are known. */
+  @Override
+  public BaseEnvironments get() {
+    search.run(); // Unless somebody has begun.
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return search.get();
+        } catch (InterruptedException later) {
+          interrupted = true;
+        } catch (ExecutionException failed) {
+          throw new IllegalStateException(
+              "The Pythons could not be looked for.", failed.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   /** The default first: the one that the server's own Python stands for. */
-  static BaseEnvironments all(PythonPackageStore packages, EnvironmentFallback fallback) {
+  private static BaseEnvironments all(PythonPackageStore packages, EnvironmentFallback fallback) {
     SequencedSet<String> names = new LinkedHashSet<>();
     try {
       packages.defaultEnvironment().ifPresent(names::add);

@@ -143,6 +143,9 @@ final class Wiring implements AutoCloseable {
   private ScheduleTimer schedules;
 
   @SuppressWarnings("NullAway.Init")
+  private PythonEnvironments pythons;
+
+  @SuppressWarnings("NullAway.Init")
   private WebhookSender webhooks;
 
   TokenStore tokens() {
@@ -207,12 +210,9 @@ final class Wiring implements AutoCloseable {
             meters);
 
     projects = new ProjectService(catalog, rollout, builds, environmentBuilds, clock);
+    pythons = new PythonEnvironments(packages, config.environmentFallback());
     EnvironmentService environments =
-        new EnvironmentService(
-            catalog,
-            PythonEnvironments.all(packages, config.environmentFallback()),
-            environmentBuilds,
-            clock);
+        new EnvironmentService(catalog, pythons, environmentBuilds, clock);
     EnvironmentRevisionService environmentRevisions =
         new EnvironmentRevisionService(
             catalog, environments, packages.environments(), environmentBuilds, clock);
@@ -335,6 +335,7 @@ final class Wiring implements AutoCloseable {
     requests.queue().start();
     webhooks.start();
     schedules.start();
+    pythons.search();
   }
 
   /** Waits no longer for what runs when this is being closed. */

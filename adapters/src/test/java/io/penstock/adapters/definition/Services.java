@@ -58,6 +58,11 @@ import org.junit.jupiter.api.function.Executable;
 
 /** All configuration services on fakes, with the project {@code default}. */
 public final class Services implements AutoCloseable {
+  private static final BaseEnvironments BASES =
+      new BaseEnvironments(
+          List.of(
+              new BaseEnvironment("python3-12", "Python 3.12"),
+              new BaseEnvironment("python3-11", "Python 3.11")));
 
   public static final String PROJECT = ProjectService.DEFAULT;
   static final Principal CALLER = new Principal("anna@example.org");
@@ -111,15 +116,7 @@ public final class Services implements AutoCloseable {
     rollout = new Rollout(catalog, other == null ? runtime : other);
     environmentBuilds = new EnvironmentBuilds(catalog, environmentFiles, logs, clock, 2);
     builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, environmentBuilds, 2);
-    environments =
-        new EnvironmentService(
-            catalog,
-            new BaseEnvironments(
-                List.of(
-                    new BaseEnvironment("python3-12", "Python 3.12"),
-                    new BaseEnvironment("python3-11", "Python 3.11"))),
-            environmentBuilds,
-            clock);
+    environments = new EnvironmentService(catalog, () -> BASES, environmentBuilds, clock);
     environmentRevisions =
         new EnvironmentRevisionService(
             catalog, environments, environmentFiles, environmentBuilds, clock);

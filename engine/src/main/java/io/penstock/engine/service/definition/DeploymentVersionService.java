@@ -63,6 +63,7 @@ public final class DeploymentVersionService {
   /** A new version. The first one of a deployment becomes its default at once. */
   public DeploymentVersionView create(
       String project, String deployment, String name, DeploymentVersionSettings settings) {
+    environments.awaitBases();
     return catalog.write(
         change -> {
           Deployment owner = new Lookup(change).deployment(project, deployment);
@@ -97,6 +98,7 @@ public final class DeploymentVersionService {
       String name,
       @Nullable String newName,
       DeploymentVersionSettings settings) {
+    environments.awaitBases();
     Updated updated =
         catalog.write(
             change -> {

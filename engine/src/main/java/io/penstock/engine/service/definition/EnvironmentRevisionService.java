@@ -117,6 +117,7 @@ public final class EnvironmentRevisionService {
 
   /** Builds a revision once more, from scratch. */
   public EnvironmentBuild rebuild(String project, String environment, String revision) {
+    environments.awaitBases();
     EnvironmentBuild build =
         catalog.write(
             change -> {
@@ -153,6 +154,7 @@ public final class EnvironmentRevisionService {
   /** Stops a build that has not ended. */
   public EnvironmentBuild cancel(
       String project, String environment, String revision, String build) {
+    environments.awaitBases();
     EnvironmentBuild cancelled =
         catalog.write(
             change -> {
@@ -188,6 +190,7 @@ public final class EnvironmentRevisionService {
       Principal caller,
       FileSource source)
       throws IOException {
+    environments.awaitBases();
     if (baseEnvironment != null) {
       var _ = environments.bases().require("base_environment_name", baseEnvironment);
     }

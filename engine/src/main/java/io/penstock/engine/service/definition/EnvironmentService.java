@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentService {
 
   private final Catalog catalog;
-  private final BaseEnvironments bases;
+  private final Supplier<BaseEnvironments> bases;
   private final EnvironmentBuilds builds;
   private final InstantSource clock;
 
   public EnvironmentService(
-      Catalog catalog, BaseEnvironments bases, EnvironmentBuilds builds, InstantSource clock) {
+      Catalog catalog,
+      Supplier<BaseEnvironments> bases,
+      EnvironmentBuilds builds,
+      InstantSource clock) {
     this.catalog = catalog;
     this.bases = bases;
     this.builds = builds;
@@ -59,7 +63,7 @@ public final class EnvironmentService {
       String project, Kind kind, LabelFilter labels, @Nullable Boolean supportsRequestFormat) {
     Project owner = new Lookup(catalog).project(project);
     Stream<EnvironmentView> base =
-        bases.list().stream().map(found -> EnvironmentView.of(found, owner.created()));
+        bases.get().list().stream().map(found -> EnvironmentView.of(found, owner.created()));
     Stream<EnvironmentView> custom =
         catalog.resources(CustomEnvironment.class, owner.id()).stream()
             .map(found -> view(catalog, owner, found));
@@ -77,12 +81,14 @@ public final class EnvironmentService {
   public EnvironmentView get(String project, String name) {
     Project owner = new Lookup(catalog).project(project);
     return bases
+        .get()
         .find(name)
         .map(base -> EnvironmentView.of(base, owner.created()))
         .orElseGet(() -> view(catalog, owner, custom(catalog, owner, name)));
   }
 
   public EnvironmentView create(String project, String name, Settings settings) {
+    awaitBases();
     return catalog.write(
         change -> {
           Project owner = new Lookup(change).project(project);
@@ -98,8 +104,8 @@ public final class EnvironmentService {
                   Checks.description(settings.description(), ""),
                   Checks.labels(settings.labels(), Map.of()),
                   base == null
-                      ? bases.standard().name()
-                      : bases.require("base_environment", base).name(),
+                      ? bases.get().standard().name()
+                      : bases.get().require("base_environment", base).name(),
                   !Boolean.FALSE.equals(settings.supportsRequestFormat()),
                   now,
                   now,
@@ -119,6 +125,7 @@ public final class EnvironmentService {
    */
   public EnvironmentView update(
       String project, String name, @Nullable String newName, Settings settings) {
+    awaitBases();
     return catalog.write(
         change -> {
           Project owner = new Lookup(change).project(project);
@@ -161,6 +168,7 @@ public final class EnvironmentService {
 
   /** Removes the environment with its revisions and builds. Refused while a version uses it. */
   public void delete(String project, String name) {
+    awaitBases();
     EnvironmentRemoval removal =
         catalog.write(
             change -> {
@@ -192,11 +200,16 @@ public final class EnvironmentService {
   }
 
   BaseEnvironments bases() {
-    return bases;
+    return bases.get();
+  }
+
+  /** Returns when the server's own are known: within a write nobody may wait for that. */
+  void awaitBases() {
+    var _ = bases.get();
   }
 
   BaseEnvironment defaultEnvironment() {
-    return bases.standard();
+    return bases.get().standard();
   }
 
   /** The environment a deployment version names, for a deployment that takes requests. */
@@ -208,7 +221,7 @@ public final class EnvironmentService {
     }
     Optional<CustomEnvironment> custom = view.resource(CustomEnvironment.class, projectId, name);
     if (custom.isEmpty()) {
-      return bases.require("environment", name).name();
+      return bases.get().require("environment", name).name();
     }
     if (!custom.get().supportsRequestFormat()) {
       // The API's own words (reference, section 1.3).
@@ -220,12 +233,12 @@ public final class EnvironmentService {
   String displayName(CatalogView view, UUID projectId, String name) {
     return view.resource(CustomEnvironment.class, projectId, name)
         .map(CustomEnvironment::displayName)
-        .orElseGet(() -> bases.find(name).map(BaseEnvironment::displayName).orElse(name));
+        .orElseGet(() -> bases.get().find(name).map(BaseEnvironment::displayName).orElse(name));
   }
 
   /** An environment of the project itself. */
   CustomEnvironment custom(CatalogView view, Project owner, String name) {
-    if (bases.find(name).isPresent()) {
+    if (bases.get().find(name).isPresent()) {
       throw conflict(
           "The environment %s belongs to the server: it cannot be changed and nothing is uploaded to"
                   .formatted(Names.quote(name))
@@ -241,6 +254,7 @@ public final class EnvironmentService {
         environment,
         owner.name(),
         bases
+            .get()
             .find(environment.baseEnvironment())
             .orElseGet(
                 () ->
@@ -251,7 +265,7 @@ public final class EnvironmentService {
 
   private String freeName(CatalogChange change, Project owner, String name) {
     Names.ENVIRONMENT.check("name", name);
-    if (bases.find(name).isPresent()
+    if (bases.get().find(name).isPresent()
         || change.resource(CustomEnvironment.class, owner.id(), name).isPresent()) {
       throw conflict(
           "The name %s is taken: environment names must be unique in the project, and other than those of the server's."

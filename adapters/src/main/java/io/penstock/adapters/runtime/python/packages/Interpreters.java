@@ -56,28 +56,39 @@ final class Interpreters {
    */
   Interpreter find(String environment, Consumer<String> log)
       throws BuildFailedException, InterruptedException {
+    Matcher name = ENVIRONMENT.matcher(environment);
+    // By its name alone first: to ask all that have such names takes a second where they are shims.
+    Optional<Interpreter> found =
+        name.matches() ? look("python3." + minor(name)) : Optional.empty();
+    if (found.isPresent()) {
+      return using(found.get(), environment, log);
+    }
     SortedMap<Integer, Interpreter> present = present();
+    // The standard one may have that version under another name.
+    Interpreter same = name.matches() ? present.get(minor(name)) : null;
+    if (same != null) {
+      return using(same, environment, log);
+    }
     if (present.isEmpty()) {
       throw new BuildFailedException(
           "Python 3.%d or newer was not found on this server; install it or set the Python executable."
               .formatted(OLDEST));
-    }
-    Matcher name = ENVIRONMENT.matcher(environment);
-    Interpreter found = name.matches() ? present.get(minor(name)) : null;
-    if (found != null) {
-      log.accept("Using Python " + found.version() + " for environment " + environment + ".");
-      return found;
     }
     if (!name.matches() || !nearest) {
       throw new BuildFailedException(
           "There is no environment %s on this server; present are %s."
               .formatted(environment, String.join(", ", names(present))));
     }
-    Interpreter other = nearest(present, minor(name));
+    Interpreter nearest = nearest(present, minor(name));
     log.accept(
         "Environment %s is not present on this server; using the nearest, Python %s, instead."
-            .formatted(environment, other.version()));
-    return other;
+            .formatted(environment, nearest.version()));
+    return nearest;
+  }
+
+  private static Interpreter using(Interpreter found, String environment, Consumer<String> log) {
+    log.accept("Using Python " + found.version() + " for environment " + environment + ".");
+    return found;
   }
 
   /** The environments that are present, oldest first. */
