@@ -1,152 +1,106 @@
 package io.penstock.server;
 
 import io.penstock.server.ServerConfig.EnvironmentFallback;
-import java.nio.file.Path;
+import io.penstock.server.cli.Arguments;
+import io.penstock.server.cli.Command;
+import io.penstock.server.cli.Flag;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.List;
 
 /** {@code penstock serve}. */
-@Command(
-    name = "serve",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = "Runs the server.",
-    footer = {
-      "",
-      "Every option can also be an environment variable (--max-body is PENSTOCK_MAX_BODY)",
-      "or a line of the configuration file (max-body = 10485760)."
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields before call().
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Command {
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "Address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
-  private String host;
+  private static final List<Flag> FLAGS =
+      List.of(
+          Flag.of("host", "HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for all"),
+          Flag.of("port", "PORT", "8080", "Port to listen on; 0 for any free one"),
+          Flag.of("data", "DIR", "penstock-data", "Folder for everything that is kept"),
+          Flag.optional("config", "FILE", "File of settings, key = value"),
+          Flag.of(
+              "grace-period",
+              "SECONDS",
+              "30",
+              "How long running requests may take to finish after SIGTERM"),
+          Flag.of("max-body", "BYTES", "10485760", "Largest request body"),
+          Flag.of(
+              "max-upload",
+              "BYTES",
+              "2147483648",
+              "Largest upload: a package, a file or a part of one"),
+          Flag.of(
+              "max-direct-requests",
+              "N",
+              "1000",
+              "Direct requests that run at once; more are answered 503"),
+          Flag.of(
+              "max-batch-requests",
+              "N",
+              "200",
+              "Batch requests that are processed at once; more wait in the queue, but a version of which none is processed may always have one"),
+          Flag.of(
+              "max-interruptions",
+              "N",
+              "20",
+              "How often a stop of the server may interrupt a batch request before it fails"),
+          Flag.of("python", "COMMAND", "python3", "Python for versions that name no environment"),
+          Flag.of(
+              "schedule-time-zone",
+              "ZONE",
+              "UTC",
+              "Time zone of the times of request schedules, such as Europe/Amsterdam"),
+          Flag.toggle(
+              "webhook-allow-private-addresses",
+              "Lets webhooks call addresses that are not public, such as those of this machine and its network"),
+          Flag.of(
+              "environment-fallback",
+              "none|nearest",
+              "nearest",
+              "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python"));
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "Port to listen on; 0 for any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "penstock-data",
-      description = "Folder for everything that is kept (default: ${DEFAULT-VALUE}).")
-  private Path data;
-
-  // Read before the flags are, since it gives their defaults: see Settings.
-  @SuppressWarnings("UnusedVariable")
-  @Option(names = "--config", paramLabel = "FILE", description = "File of settings, key = value.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--grace-period",
-      paramLabel = "SECONDS",
-      defaultValue = "30",
-      description =
-          "How long running requests may take to finish after SIGTERM (default: ${DEFAULT-VALUE}).")
-  private int gracePeriod;
-
-  @Option(
-      names = "--max-body",
-      paramLabel = "BYTES",
-      defaultValue = "10485760",
-      description = "Largest request body (default: ${DEFAULT-VALUE}).")
-  private long maxBody;
-
-  @Option(
-      names = "--max-upload",
-      paramLabel = "BYTES",
-      defaultValue = "2147483648",
-      description =
-          "Largest upload: a package, a file or a part of one (default: ${DEFAULT-VALUE}).")
-  private long maxUpload;
-
-  @Option(
-      names = "--max-direct-requests",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description =
-          "Direct requests that run at once; more are answered 503 (default: ${DEFAULT-VALUE}).")
-  private int maxDirectRequests;
-
-  @Option(
-      names = "--max-batch-requests",
-      paramLabel = "N",
-      defaultValue = "200",
-      description =
-          "Batch requests that are processed at once; more wait in the queue, but a version of which none is processed may always have one (default: ${DEFAULT-VALUE}).")
-  private int maxBatchRequests;
-
-  @Option(
-      names = "--max-interruptions",
-      paramLabel = "N",
-      defaultValue = "20",
-      description =
-          "How often a stop of the server may interrupt a batch request before it fails (default: ${DEFAULT-VALUE}).")
-  private int maxInterruptions;
-
-  @Option(
-      names = "--python",
-      paramLabel = "COMMAND",
-      defaultValue = "python3",
-      description = "Python for versions that name no environment (default: ${DEFAULT-VALUE}).")
-  private String python;
-
-  @Option(
-      names = "--schedule-time-zone",
-      paramLabel = "ZONE",
-      defaultValue = "UTC",
-      description =
-          "Time zone of the times of request schedules, such as Europe/Amsterdam (default: ${DEFAULT-VALUE}).")
-  private String scheduleTimeZone;
-
-  @Option(
-      names = "--webhook-allow-private-addresses",
-      arity = "0..1",
-      paramLabel = "true|false",
-      fallbackValue = "true",
-      defaultValue = "false",
-      description =
-          "Lets webhooks call addresses that are not public, such as those of this machine and its network (default: ${DEFAULT-VALUE}).")
-  private boolean webhookAllowPrivateAddresses;
-
-  @Option(
-      names = "--environment-fallback",
-      paramLabel = "none|nearest",
-      defaultValue = "nearest",
-      description =
-          "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python (default: ${DEFAULT-VALUE}).")
-  private EnvironmentFallback environmentFallback;
+  private static final int LARGEST_PORT = 65_535;
 
   @Override
-  public Integer call() throws Exception {
+  public String name() {
+    return "serve";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of("Runs the server.");
+  }
+
+  @Override
+  public List<Flag> flags() {
+    return FLAGS;
+  }
+
+  @Override
+  public String footer() {
+    return """
+        Every option can also be an environment variable (--max-body is PENSTOCK_MAX_BODY) or a line of
+        the configuration file (max-body = 10485760).
+        """;
+  }
+
+  @Override
+  public int run(Arguments given) throws Exception {
     ServerConfig settings =
         new ServerConfig(
-            host,
-            port,
-            data,
-            Duration.ofSeconds(gracePeriod),
-            maxBody,
-            maxUpload,
-            maxDirectRequests,
-            maxBatchRequests,
-            maxInterruptions,
-            python,
-            zone(),
-            webhookAllowPrivateAddresses,
-            environmentFallback);
+            given.text("host"),
+            given.number("port", 0, LARGEST_PORT),
+            given.path("data"),
+            Duration.ofSeconds(given.number("grace-period", 0, Integer.MAX_VALUE)),
+            given.number("max-body", 1),
+            given.number("max-upload", 1),
+            given.number("max-direct-requests", 1, Integer.MAX_VALUE),
+            given.number("max-batch-requests", 1, Integer.MAX_VALUE),
+            given.number("max-interruptions", 0, Integer.MAX_VALUE),
+            given.text("python"),
+            zone(given),
+            given.isOn("webhook-allow-private-addresses"),
+            given.choice("environment-fallback", EnvironmentFallback.class));
     PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
     StopSignals.on(server);
     server
@@ -155,19 +109,18 @@ final class ServeCommand implements Callable<Integer> {
             token ->
                 System.out.printf(
                     "Admin token, shown this once and kept in %s: %s%n",
-                    data.resolve("admin.token"), token));
+                    settings.data().resolve("admin.token"), token));
     System.out.println("Penstock is listening on " + server.url());
     server.awaitClosed();
     return 0;
   }
 
-  private ZoneId zone() {
+  private static ZoneId zone(Arguments given) {
+    String flag = "schedule-time-zone";
     try {
-      return ZoneId.of(scheduleTimeZone);
+      return ZoneId.of(given.text(flag));
     } catch (DateTimeException unknown) {
-      throw new StartupException(
-          "The time zone '%s' of --schedule-time-zone is not known: give one such as UTC or Europe/Amsterdam."
-              .formatted(scheduleTimeZone));
+      throw given.wrong(flag, "it must be a time zone such as UTC or Europe/Amsterdam");
     }
   }
 }

@@ -2,53 +2,53 @@ package io.penstock.server.backup;
 
 import io.penstock.engine.port.StoreException;
 import io.penstock.server.StartupException;
+import io.penstock.server.cli.Arguments;
+import io.penstock.server.cli.Command;
+import io.penstock.server.cli.Flag;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
 /** {@code penstock backup}. */
-@Command(
-    name = "backup",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Writes everything that is kept into one zip file, whether the server runs or not.",
-      "The file holds secrets and keys: keep it where nobody else can read it."
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields before call().
-public final class BackupCommand implements Callable<Integer> {
+public final class BackupCommand implements Command {
 
-  @Parameters(paramLabel = "FILE", description = "The file to make, such as penstock-backup.zip.")
-  private Path file;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "penstock-data",
-      description = "The data folder of the server (default: ${DEFAULT-VALUE}).")
-  private Path data;
-
-  // Read before the flags are, since it may name the data folder.
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The server's file of settings, of which only 'data' counts here.")
-  private @Nullable Path config;
-
-  @Option(names = "--force", description = "Replace FILE when it exists.")
-  private boolean force;
+  private static final String DATA = "data";
+  private static final String FORCE = "force";
 
   @Override
-  public Integer call() {
+  public String name() {
+    return "backup";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of(
+        "Writes everything that is kept into one zip file, whether the server runs or not.",
+        "The file holds secrets and keys: keep it where nobody else can read it.");
+  }
+
+  @Override
+  public List<Flag> flags() {
+    return List.of(
+        Flag.of(DATA, "DIR", "penstock-data", "The data folder of the server"),
+        Flag.optional(
+            "config", "FILE", "The server's file of settings, of which only 'data' counts here"),
+        Flag.sign(FORCE, "Replaces FILE when it exists"));
+  }
+
+  @Override
+  public String file() {
+    return "the file to make, such as penstock-backup.zip.";
+  }
+
+  @Override
+  public int run(Arguments given) {
+    Path file = given.file();
+    Path data = given.path(DATA);
     Progress progress = new Progress(System.err);
     Backup.Made made;
     try {
-      made = new Backup(data, file, force, progress).make();
+      made = new Backup(data, file, given.isOn(FORCE), progress).make();
     } catch (StoreException problem) {
       throw new StartupException("No backup was made. " + problem.getMessage(), problem);
     } catch (IOException problem) {

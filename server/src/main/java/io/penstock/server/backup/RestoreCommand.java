@@ -2,44 +2,45 @@ package io.penstock.server.backup;
 
 import io.penstock.engine.port.StoreException;
 import io.penstock.server.StartupException;
+import io.penstock.server.cli.Arguments;
+import io.penstock.server.cli.Command;
+import io.penstock.server.cli.Flag;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
 /** {@code penstock restore}. */
-@Command(
-    name = "restore",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = "Makes a data folder from a backup, for a server to be started on.")
-@SuppressWarnings("NullAway.Init") // picocli sets the fields before call().
-public final class RestoreCommand implements Callable<Integer> {
+public final class RestoreCommand implements Command {
 
-  @Parameters(paramLabel = "FILE", description = "What 'penstock backup' made.")
-  private Path file;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "penstock-data",
-      description =
-          "The folder to make; it does not exist or is empty (default: ${DEFAULT-VALUE}).")
-  private Path data;
-
-  // Read before the flags are, since it may name the data folder.
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The server's file of settings, of which only 'data' counts here.")
-  private @Nullable Path config;
+  private static final String DATA = "data";
 
   @Override
-  public Integer call() {
+  public String name() {
+    return "restore";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of("Makes a data folder from a backup, for a server to be started on.");
+  }
+
+  @Override
+  public List<Flag> flags() {
+    return List.of(
+        Flag.of(DATA, "DIR", "penstock-data", "The folder to make; it does not exist or is empty"),
+        Flag.optional(
+            "config", "FILE", "The server's file of settings, of which only 'data' counts here"));
+  }
+
+  @Override
+  public String file() {
+    return "what 'penstock backup' made.";
+  }
+
+  @Override
+  public int run(Arguments given) {
+    Path file = given.file();
+    Path data = given.path(DATA);
     Progress progress = new Progress(System.err);
     Restore.Made made;
     try {

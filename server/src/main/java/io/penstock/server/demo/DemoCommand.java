@@ -3,6 +3,9 @@ package io.penstock.server.demo;
 import io.penstock.server.PenstockServer;
 import io.penstock.server.ServerConfig;
 import io.penstock.server.ServerConfig.EnvironmentFallback;
+import io.penstock.server.cli.Arguments;
+import io.penstock.server.cli.Command;
+import io.penstock.server.cli.Flag;
 import io.penstock.server.client.ApiClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,24 +13,38 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code penstock demo}. */
-@Command(
-    name = "demo",
-    mixinStandardHelpOptions = true,
-    description = "Builds a small pipeline on a server of its own, runs it, and shows every step.")
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Command {
 
-  @Option(names = "--keep", description = "Leave the server running afterwards, until Ctrl-C.")
-  private boolean keep;
+  private static final String KEEP = "keep";
 
   @Override
-  public Integer call() throws Exception {
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of(
+        "Builds a small pipeline on a server of its own, runs it, and shows every step.");
+  }
+
+  @Override
+  public List<Flag> flags() {
+    return List.of(Flag.sign(KEEP, "Leaves the server running afterwards, until Ctrl-C"));
+  }
+
+  @Override
+  public boolean takesSettings() {
+    return false;
+  }
+
+  @Override
+  public int run(Arguments given) throws Exception {
     Path data = Files.createTempDirectory("penstock-demo-");
     PenstockServer server = PenstockServer.start(config(data), null);
     // Ctrl-C in the middle must not leave workers or the folder behind.
@@ -41,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(cleanup);
     String token = server.newAdminToken().orElseThrow();
     new Demo(new ApiClient(server.url(), token, data), System.out).run();
-    if (keep) {
+    if (given.isOn(KEEP)) {
       System.out.printf("%nThe server goes on at %s until you press Ctrl-C.%n", server.url());
       new CountDownLatch(1).await();
     }

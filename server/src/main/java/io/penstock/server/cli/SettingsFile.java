@@ -1,5 +1,6 @@
-package io.penstock.server;
+package io.penstock.server.cli;
 
+import io.penstock.server.StartupException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
