@@ -15,8 +15,8 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What a server's JVM recorded of its own processor time: a stack from each thread for each
- * millisecond that it ran, in native code and the kernel too (JEP 509).
+ * What a server's JVM recorded of its own processor time: up to a thousand stacks a second of
+ * threads that ran, in native code and the kernel too (JEP 509).
  *
  * @param stacks each with its innermost frame first
  */
@@ -24,7 +24,7 @@ record Recording(List<List<RecordedFrame>> stacks) {
 
   private static final String EVENT = "jdk.CPUTimeSample";
   private static final List<String> SETTINGS =
-      List.of("settings=none", EVENT + "#enabled=true", EVENT + "#throttle=1ms");
+      List.of(EVENT + "#enabled=true", EVENT + "#throttle=1000/s");
 
   /** A share of the samples, in per cent. */
   record Share(String what, double share) {}
