@@ -210,3 +210,12 @@ DEPLOYMENT_REQUEST_COLLECTED = DEPLOYMENT_REQUEST.without("DeploymentRequestDeta
 DEPLOYMENT_REQUEST_LISTED = PIPELINE_REQUEST_LISTED.without("DeploymentRequestList", "pipeline").with_fields(
     "DeploymentRequestList", {"deployment": NAME}
 )
+
+REQUESTS_OVERVIEW = PIPELINE_REQUEST_LISTED.without("RequestsOverview", "success").with_fields(
+    "RequestsOverview",
+    {
+        "deployment": nullable(NAME),
+        "pipeline": nullable(NAME),
+        "status": one_of("completed", "failed", "cancelled"),
+    },
+)

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.RequestStore.Overview;
 import io.penstock.engine.port.RequestStore.Query;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.Test;
 /** How every {@link RequestStore} finds and lists many requests. A subclass says which store. */
 public abstract class RequestReadContract {
 
+  private static final UUID OTHER = UUID.randomUUID();
+  private static final Set<UUID> VERSIONS = Set.of(SampleRequests.VERSION_ID, OTHER);
   private static final Set<Status> ALL = EnumSet.allOf(Status.class);
 
   /** The store under test, empty when the test begins. */
@@ -300,6 +303,54 @@ public abstract class RequestReadContract {
             newId().toString(), id + "0", "019d36089-9f5-7d07-b877-c8af4ea5e301", "z".repeat(36))) {
       assertEquals(List.of(), store().list(query(ALL, null, null, lookalike)), lookalike);
     }
+  }
+
+  @Test
+  void overviewMergesVersionsNewestFirstWithoutDataAndWithoutOperators() throws Exception {
+    RequestRecord first = at(1, completed());
+    RequestRecord second = createdAt(CREATED.plusSeconds(2), pending(OTHER)).withState(completed());
+    RequestRecord third = at(3, completed());
+    RequestRecord step =
+        createdAt(CREATED.plusSeconds(4), pendingStepOf(first.id())).withState(completed());
+    RequestRecord elsewhere = pending(UUID.randomUUID()).withState(completed());
+    store()
+        .commit(
+            List.of(
+                third,
+                elsewhere,
+                first,
+                at(5, failed()),
+                at(6, processing()),
+                pendingOperatorStepOf(first.id()).withState(completed()),
+                step,
+                second));
+    List<RequestRecord> all = withoutData(step, third, second, first);
+    assertEquals(all, store().list(overview(null, 0, 50)));
+    assertEquals(all.subList(1, 3), store().list(overview(null, 1, 2)));
+    assertEquals(List.of(), store().list(overview(null, 4, 50)));
+    assertEquals(
+        List.of(), store().list(new Overview(Set.of(), Status.COMPLETED, null, null, null, 0, 50)));
+    Instant from = second.created();
+    assertEquals(
+        all.subList(1, 3),
+        store().list(new Overview(VERSIONS, Status.COMPLETED, from, third.created(), null, 0, 50)));
+  }
+
+  @Test
+  void overviewFindsPartsOfIds() throws Exception {
+    RequestRecord one = withId("019d3608-99f5-7d07-b877-c8af4ea5e301").withState(completed());
+    RequestRecord two = withId("019d3608-99f5-783c-81b4-535798126f44").withState(completed());
+    store().commit(List.of(one, two));
+    assertEquals(withoutData(one), store().list(overview("7d07-b8", 0, 50)));
+    assertEquals(withoutData(two), store().list(overview(two.id().toString(), 0, 50)));
+    assertEquals(List.of(), store().list(overview(two.id().toString(), 1, 50)));
+    for (String part : List.of("7d07b877", newId().toString(), "z".repeat(36), "0".repeat(37))) {
+      assertEquals(List.of(), store().list(overview(part, 0, 50)), part);
+    }
+  }
+
+  private static Overview overview(@Nullable String part, int offset, int limit) {
+    return new Overview(VERSIONS, Status.COMPLETED, null, null, part, offset, limit);
   }
 
   private static RequestRecord at(int second, RequestState state) {

@@ -114,6 +114,29 @@ public interface RequestStore extends RequestView {
       int offset,
       int limit) {}
 
+  /** Requests of several versions without their data, newest first. */
+  List<RequestRecord> list(Overview overview);
+
+  /**
+   * Which requests of which versions.
+   *
+   * @param versionIds of pipeline versions or deployment versions, any number; operator requests
+   *     are never listed
+   * @param from null for any; created at this time or later
+   * @param until null for any; created at this time or before
+   * @param idPart null for any; a part of the id as text, in lower case
+   * @param offset how many to leave out, 0 or more. The costs grow with it and with the versions
+   * @param limit how many at most, 1 or more
+   */
+  record Overview(
+      Set<UUID> versionIds,
+      Status status,
+      @Nullable Instant from,
+      @Nullable Instant until,
+      @Nullable String idPart,
+      int offset,
+      int limit) {}
+
   /**
    * Removes requests and all of their sub-requests, on all levels, in one transaction: all or none.
    * Durable when this returns.

@@ -1,7 +1,11 @@
 package io.penstock.engine.service;
 
+import static io.penstock.engine.error.RejectedException.invalid;
+
+import io.penstock.engine.error.RejectedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +24,40 @@ public record RequestFilter(
     @Nullable Integer offset,
     @Nullable Instant startDate,
     @Nullable Instant endDate,
-    @Nullable String searchId) {}
+    @Nullable String searchId) {
+
+  private static final int MAXIMUM_PAGE = 50;
+
+  /**
+   * How many requests to list.
+   *
+   * @throws RejectedException when that is out of range
+   */
+  int pageLimit() {
+    int wanted = limit == null ? MAXIMUM_PAGE : limit;
+    if (wanted < 1 || wanted > MAXIMUM_PAGE) {
+      throw invalid(
+          "limit is %d: it must be 1 to %d; use offset for further ones"
+              .formatted(wanted, MAXIMUM_PAGE));
+    }
+    return wanted;
+  }
+
+  /**
+   * How many requests to leave out.
+   *
+   * @throws RejectedException when that is out of range
+   */
+  int pageOffset() {
+    int wanted = offset == null ? 0 : offset;
+    if (wanted < 0) {
+      throw invalid("offset is %d: it must be 0 or more".formatted(wanted));
+    }
+    return wanted;
+  }
+
+  /** What ids have to contain, in lower case; null for any. */
+  @Nullable String idPart() {
+    return searchId == null || searchId.isEmpty() ? null : searchId.toLowerCase(Locale.ROOT);
+  }
+}

@@ -17,9 +17,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests back, whether they were made from outside or are steps of others. */
 public final class RequestReader {
-
-  private static final int MAXIMUM_PAGE = 50;
 
   /** What one answer may hold of the inputs and results of several requests together. */
   private static final long MAXIMUM_DATA = 64L << 20;
@@ -122,28 +118,15 @@ public final class RequestReader {
    * @throws RejectedException when the filter breaks a rule
    */
   public List<RequestRecord> list(VersionRef version, RequestFilter filter) {
-    int limit = filter.limit() == null ? MAXIMUM_PAGE : filter.limit();
-    if (limit < 1 || limit > MAXIMUM_PAGE) {
-      throw invalid(
-          "limit is %d: it must be 1 to %d; use offset for further ones"
-              .formatted(limit, MAXIMUM_PAGE));
-    }
-    int offset = filter.offset() == null ? 0 : filter.offset();
-    if (offset < 0) {
-      throw invalid("offset is %d: it must be 0 or more".formatted(offset));
-    }
     return store.list(
         new RequestStore.Query(
             versions.id(version),
             statuses(filter.statuses()),
             filter.startDate(),
             filter.endDate(),
-            Optional.ofNullable(filter.searchId())
-                .map(id -> id.toLowerCase(Locale.ROOT))
-                .filter(id -> !id.isEmpty())
-                .orElse(null),
-            offset,
-            limit));
+            filter.idPart(),
+            filter.pageOffset(),
+            filter.pageLimit()));
   }
 
   private static Set<Status> statuses(List<String> names) {

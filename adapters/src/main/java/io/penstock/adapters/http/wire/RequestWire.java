@@ -67,6 +67,24 @@ public final class RequestWire {
   }
 
   /**
+   * The answer of a list of all of a project: {@code RequestsOverview}, in which either the
+   * deployment or the pipeline is null (reference, section 8.2).
+   */
+  public static JsonText overview(List<RequestRecord> requests) {
+    return Lists.many(
+        requests,
+        (json, request) -> {
+          boolean ofPipeline = request.target() instanceof PipelineTarget;
+          json.field("id", request.id().toString());
+          json.nullField(ofPipeline ? "deployment" : "pipeline");
+          target(json, request);
+          json.field("status", request.state().status().wireName());
+          RequestFields.times(json, request);
+          RequestFields.sizes(json, request);
+        });
+  }
+
+  /**
    * The answer of a get: {@code PipelineRequestSingleDetail} or {@code
    * DeploymentRequestSingleDetail}.
    *

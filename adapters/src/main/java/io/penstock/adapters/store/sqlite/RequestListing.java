@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestListing {
 
-  private static final int ID_LENGTH = 36;
+  static final int ID_LENGTH = 36;
 
   private static final String DASHED_ID =
       "lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || substr(hex(id), 13, 4)"
@@ -50,7 +50,7 @@ final class RequestListing {
   }
 
   /** Empty for what only looks like an id, such as one with its dashes elsewhere. */
-  private static Optional<UUID> wholeId(String text) {
+  static Optional<UUID> wholeId(String text) {
     return RequestId.parse(text).map(RequestId::value).filter(id -> id.toString().equals(text));
   }
 
@@ -89,7 +89,10 @@ final class RequestListing {
     String page =
         query.statuses().stream()
             .sorted()
-            .map(status -> ofStatus(status, query.idPart() != null))
+            .map(
+                status ->
+                    "SELECT rowid AS row, time_created, id"
+                        + fromOneStatus("?1", status, query.idPart() != null))
             .collect(
                 Collectors.joining(
                     " UNION ALL ", "", " ORDER BY time_created DESC, id DESC LIMIT ?4 OFFSET ?5"));
@@ -101,16 +104,24 @@ final class RequestListing {
         + " ORDER BY page.time_created DESC, page.id DESC";
   }
 
-  private static String ofStatus(Status status, boolean byId) {
+  /**
+   * The entries of one part of the index.
+   *
+   * @param version an expression
+   * @param byId whether {@code ?6} is a part of the id, and {@code ?7} the same without dashes
+   */
+  static String fromOneStatus(String version, Status status, boolean byId) {
     String sql =
-        "SELECT rowid AS row, time_created, id FROM request WHERE kind < 2 AND version_id = ?1"
+        " FROM request WHERE kind < 2 AND version_id = "
+            + version
             + " AND time_created BETWEEN ?2 AND ?3 AND status = "
             + RequestTable.code(status);
     // The first, which is cheap, rules out almost all.
     return byId ? sql + " AND instr(hex(id), ?7) > 0 AND instr(" + DASHED_ID + ", ?6) > 0" : sql;
   }
 
-  private static long earliest(@Nullable Instant from) {
+  /** {@code ?2}. */
+  static long earliest(@Nullable Instant from) {
     if (from == null) {
       return Long.MIN_VALUE;
     }
@@ -120,7 +131,8 @@ final class RequestListing {
     return whole || micros == Long.MAX_VALUE ? micros : micros + 1;
   }
 
-  private static long latest(@Nullable Instant until) {
+  /** {@code ?3}. */
+  static long latest(@Nullable Instant until) {
     return until == null ? Long.MAX_VALUE : SqlValues.nearestMicros(until);
   }
 }

@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.request.RequestId;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The SQL of the request store, but for lists. Many ids are one parameter: {@link #json}. */
@@ -58,6 +59,11 @@ final class RequestQueries {
 
   /** Any number of ids as one parameter. SQLite takes no more than 32,766. */
   static String json(Collection<RequestId> ids) {
+    return jsonOf(ids.stream().map(RequestId::value).toList());
+  }
+
+  /** The same of other ids. */
+  static String jsonOf(Collection<UUID> ids) {
     return ids.stream()
         .map(id -> "\"" + id.toString().replace("-", "") + "\"")
         .collect(Collectors.joining(",", "[", "]"));

@@ -94,6 +94,11 @@ final class SqliteRequestStore extends StoredRequests implements RequestStore {
   }
 
   @Override
+  public List<RequestRecord> list(Overview overview) {
+    return reads.read(connection -> OverviewListing.list(connection, overview));
+  }
+
+  @Override
   public int delete(Collection<RequestId> ids) {
     String json = RequestQueries.json(ids);
     return writer.transaction(
