@@ -582,3 +582,55 @@ WEBHOOK_TEST = Structure(
     "WebhookTestDetail",
     {"id": UUID, "status": one_of("pending", "completed", "failed"), "error_message": nullable(NAME)},
 )
+
+# --- Logs and events --------------------------------------------------------------------------------------------------
+
+_LOG_METADATA = {
+    **{
+        label: nullable(NAME)
+        for label in (
+            "deployment_name",
+            "deployment_version",
+            "deployment_version_revision_id",
+            "build_id",
+            "instance_id",
+            "environment_name",
+            "environment_tag",
+            "environment_build_id",
+            "pipeline_name",
+            "pipeline_version",
+            "pipeline_object_name",
+            "deployment_request_id",
+            "pipeline_request_id",
+            "webhook_name",
+        )
+    },
+    "process_id": nullable(INTEGER),
+    "system": BOOLEAN,
+    "level": one_of("info", "error"),
+}
+LOG_LINE = Structure(
+    "LogList",
+    {
+        "timestamp": INTEGER,
+        "timestamp_str": STRING,
+        "log": STRING,
+        "metadata": Structure("LogMetadata", _LOG_METADATA),
+    },
+)
+LEGACY_LOG_LINE = Structure("Logs", {"id": NAME, "log": STRING, "date": MICROSECONDS, **_LOG_METADATA})
+EVENT = Structure(
+    "EventList",
+    {
+        "id": UUID,
+        "date": MICROSECONDS,
+        "object_type": nullable(one_of("deployment_version", "environment_tag")),
+        "object_id": nullable(UUID),
+        "object_name": nullable(NAME),
+        "parent_object_name": nullable(NAME),
+        "parent_object_id": nullable(UUID),
+        "type": one_of("info", "error"),
+        "log_timestamp": INTEGER,
+        "text": NAME,
+    },
+)

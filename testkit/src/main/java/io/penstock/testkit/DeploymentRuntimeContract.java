@@ -751,7 +751,13 @@ public abstract class DeploymentRuntimeContract {
 
   private static PipelineContext someStep() {
     return new PipelineContext(
-        new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new RequestId(new UUID(0, 4)));
+        new UUID(0, 1),
+        new UUID(0, 2),
+        new UUID(0, 3),
+        new RequestId(new UUID(0, 4)),
+        "lock",
+        "v1",
+        "gate");
   }
 
   private static String meetingOf(int size) {

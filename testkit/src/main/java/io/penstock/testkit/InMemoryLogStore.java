@@ -1,10 +1,12 @@
 package io.penstock.testkit;
 
 import io.penstock.engine.port.LogStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all lines in memory. */
@@ -23,6 +25,19 @@ public final class InMemoryLogStore implements LogStore {
         .filter(line -> matches(line, query))
         .sorted(Comparator.comparing(Line::time))
         .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Line> findBySystem(
+      UUID projectId, @Nullable Instant from, @Nullable Instant until, int offset, int limit) {
+    return lines.reversed().stream()
+        .filter(line -> line.projectId().equals(projectId) && line.origin().system())
+        .filter(line -> from == null || !line.time().isBefore(from))
+        .filter(line -> until == null || line.time().isBefore(until))
+        .sorted(Comparator.comparing(Line::time).reversed())
+        .skip(offset)
+        .limit(limit)
         .toList();
   }
 

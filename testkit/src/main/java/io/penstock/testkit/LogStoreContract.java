@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.port.LogStore.Origin;
 import io.penstock.engine.port.LogStore.Query;
+import io.penstock.engine.port.LogStore.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,19 +30,28 @@ public abstract class LogStoreContract {
   void lineCanBeReadWithinASecondWithEveryField() {
     Line full =
         new Line(
-            TIME,
-            true,
-            "Traceback: 'naïve' 漢字 💥\t",
-            PROJECT,
-            "scale",
-            "v1",
-            "revision-1",
-            "instance-7",
-            "request-1",
-            "request-0");
+                TIME,
+                true,
+                "Traceback: 'naïve' 漢字 💥\t",
+                PROJECT,
+                "scale",
+                "v1",
+                "revision-1",
+                "instance-7",
+                "request-1",
+                "request-0")
+            .from(
+                new Origin(
+                    false,
+                    4_711L,
+                    new UUID(1, 1),
+                    new UUID(1, 2),
+                    new Step(new UUID(1, 3), "mill", new UUID(1, 4), "v2", new UUID(1, 5), "grind"),
+                    null));
+    Line told = line(TIME, "told").from(Origin.ofWebhook("hook-1"));
     Line bare = new Line(TIME, false, "", PROJECT, null, null, null, null, null, null);
-    append(List.of(full, bare));
-    assertEquals(List.of(full, bare), find(all()));
+    append(List.of(full, told, bare));
+    assertEquals(List.of(full, told, bare), find(all()));
   }
 
   @Test
@@ -96,6 +107,25 @@ public abstract class LogStoreContract {
     assertEquals(List.of(line), find(query(null, null, "r1", null)));
     assertEquals(List.of(line), find(query("scale", "v1", "r1", "p1")));
     assertEquals(List.of(), find(query("scale", "v3", null, null)));
+  }
+
+  @Test
+  void whatTheServerSaysComesNewestFirst() {
+    List<Line> said = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      said.addFirst(line(TIME.plusNanos(i), "said " + i).from(Origin.SERVER));
+    }
+    Line elsewhere =
+        new Line(TIME, true, "x", OTHER_PROJECT, null, null, null, null, null, null)
+            .from(Origin.SERVER);
+    append(List.of(said.get(3), line(TIME, "printed"), said.get(2), said.get(0), elsewhere));
+    append(List.of(said.get(1)));
+    assertEquals(said, store().findBySystem(PROJECT, null, null, 0, 50));
+    assertEquals(said.subList(1, 3), store().findBySystem(PROJECT, null, null, 1, 2));
+    assertEquals(List.of(), store().findBySystem(PROJECT, null, null, 4, 50));
+    assertEquals(
+        said.subList(1, 3),
+        store().findBySystem(PROJECT, TIME.plusNanos(1), TIME.plusNanos(3), 0, 50));
   }
 
   /** Appends, and waits until all of them can be read. */

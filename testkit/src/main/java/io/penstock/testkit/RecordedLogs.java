@@ -2,9 +2,11 @@ package io.penstock.testkit;
 
 import io.penstock.engine.port.LogStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,18 @@ public final class RecordedLogs implements LogStore {
         .filter(line -> query.from() == null || !line.time().isBefore(query.from()))
         .filter(line -> query.until() == null || line.time().isBefore(query.until()))
         .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public List<Line> findBySystem(
+      UUID projectId, @Nullable Instant from, @Nullable Instant until, int offset, int limit) {
+    return all().reversed().stream()
+        .filter(line -> line.projectId().equals(projectId) && line.origin().system())
+        .filter(line -> from == null || !line.time().isBefore(from))
+        .filter(line -> until == null || line.time().isBefore(until))
+        .skip(offset)
+        .limit(limit)
         .toList();
   }
 

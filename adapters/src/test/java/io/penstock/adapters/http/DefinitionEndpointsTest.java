@@ -302,7 +302,7 @@ class DefinitionEndpointsTest {
     String labels =
         "'deployment_name':'d','deployment_version':'v1','deployment_version_revision_id':null,"
             + "'build_id':null,'instance_id':null,'environment_name':null,"
-            + "'environment_build_id':null,'pipeline_name':null,'pipeline_version':null,"
+            + "'environment_tag':null,'environment_build_id':null,'pipeline_name':null,'pipeline_version':null,"
             + "'pipeline_object_name':null,'deployment_request_id':'r1',"
             + "'pipeline_request_id':null,'webhook_name':null,'process_id':null,'system':false,"
             + "'level':'error'";

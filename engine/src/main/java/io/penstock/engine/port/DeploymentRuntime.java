@@ -194,12 +194,20 @@ public interface DeploymentRuntime extends AutoCloseable {
     }
   }
 
-  /** Where in which pipeline a request is a step, as user code sees it. */
+  /**
+   * Where in which pipeline a request is a step.
+   *
+   * @param pipeline its name, as are {@code version} and {@code object}: for the log alone, user
+   *     code sees ids
+   */
   record PipelineContext(
       UUID pipelineId,
       UUID pipelineVersionId,
       UUID pipelineObjectId,
-      RequestId pipelineRequestId) {}
+      RequestId pipelineRequestId,
+      String pipeline,
+      String version,
+      String object) {}
 
   /** How it ended. */
   sealed interface Result {

@@ -23,6 +23,7 @@ public interface LogStore {
    * @param environment the custom environment that was being built; null otherwise
    * @param environmentBuild the build, as text
    * @param deploymentRequest the request that was running, as text; null outside requests
+   * @param origin what else is known of where it comes from
    */
   record Line(
       Instant time,
@@ -36,7 +37,8 @@ public interface LogStore {
       @Nullable String deploymentRequest,
       @Nullable String pipelineRequest,
       @Nullable String environment,
-      @Nullable String environmentBuild) {
+      @Nullable String environmentBuild,
+      Origin origin) {
 
     /** A line of a deployment. */
     public Line(
@@ -62,15 +64,16 @@ public interface LogStore {
           deploymentRequest,
           pipelineRequest,
           null,
-          null);
+          null,
+          Origin.UNKNOWN);
     }
 
     /** A line of the build of a custom environment. */
     public static Line ofEnvironment(
-        Instant time, String text, UUID projectId, String environment, UUID build) {
+        Instant time, boolean error, String text, UUID projectId, String environment, UUID build) {
       return new Line(
           time,
-          false,
+          error,
           text,
           projectId,
           null,
@@ -80,9 +83,95 @@ public interface LogStore {
           null,
           null,
           environment,
-          build.toString());
+          build.toString(),
+          Origin.UNKNOWN);
+    }
+
+    /** The same from elsewhere. */
+    public Line from(Origin from) {
+      return new Line(
+          time,
+          error,
+          text,
+          projectId,
+          deployment,
+          version,
+          revision,
+          instance,
+          deploymentRequest,
+          pipelineRequest,
+          environment,
+          environmentBuild,
+          from);
     }
   }
+
+  /**
+   * Where a line comes from, beside what {@link Line} says. Null where that is not known, or where
+   * there is none.
+   *
+   * @param system whether the server itself says it: to the line belongs an event then
+   * @param process the id that the operating system gives the process of the instance
+   * @param step where in a pipeline the request was made
+   * @param webhook its name
+   */
+  record Origin(
+      boolean system,
+      @Nullable Long process,
+      @Nullable UUID deploymentId,
+      @Nullable UUID versionId,
+      @Nullable Step step,
+      @Nullable String webhook) {
+
+    /** Of something that was printed. */
+    public static final Origin UNKNOWN = new Origin(false, null, null, null, null, null);
+
+    /** Of what the server itself says. */
+    public static final Origin SERVER = UNKNOWN.bySystem();
+
+    /** Of what is about a deployment version. */
+    public static Origin ofVersion(UUID deploymentId, UUID versionId) {
+      return new Origin(false, null, deploymentId, versionId, null, null);
+    }
+
+    public static Origin ofWebhook(String name) {
+      return new Origin(true, null, null, null, null, name);
+    }
+
+    /** The same, said by the server itself. */
+    public Origin bySystem() {
+      return new Origin(true, process, deploymentId, versionId, step, webhook);
+    }
+
+    /** The same in a process, and in a request that is a step; null outside pipelines. */
+    public Origin in(@Nullable Long ofProcess, @Nullable Step asStep) {
+      return new Origin(system, ofProcess, deploymentId, versionId, asStep, webhook);
+    }
+  }
+
+  /**
+   * An object of a pipeline version.
+   *
+   * @param pipeline its name, as are {@code version} and {@code object}
+   */
+  record Step(
+      UUID pipelineId,
+      String pipeline,
+      UUID versionId,
+      String version,
+      UUID objectId,
+      String object) {}
+
+  /**
+   * What the server itself has said in a project, newest first.
+   *
+   * @param from null for any; inclusive
+   * @param until null for any; exclusive
+   * @param offset how many to leave out, 0 or more
+   * @param limit how many at most, 1 or more
+   */
+  List<Line> findBySystem(
+      UUID projectId, @Nullable Instant from, @Nullable Instant until, int offset, int limit);
 
   /**
    * Which lines. Null means any.

@@ -73,7 +73,10 @@ final class StepStarter {
             execution.pipeline().pipeline().id(),
             execution.pipeline().version().id(),
             parent.objectId(),
-            parent.pipelineRequest());
+            parent.pipelineRequest(),
+            execution.pipeline().pipeline().name(),
+            execution.pipeline().version().name(),
+            parent.objectName());
     return step(
         begun,
         target.deployment().output(),

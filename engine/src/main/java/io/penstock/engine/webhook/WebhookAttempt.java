@@ -112,15 +112,16 @@ public final class WebhookAttempt {
     LOG.log(System.Logger.Level.WARNING, "{0} (project {1})", sentence, project);
     logs.append(
         new LogStore.Line(
-            clock.instant(),
-            true,
-            sentence,
-            webhook.projectId(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+                clock.instant(),
+                true,
+                sentence,
+                webhook.projectId(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null)
+            .from(LogStore.Origin.ofWebhook(webhook.name())));
   }
 }

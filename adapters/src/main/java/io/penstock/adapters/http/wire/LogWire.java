@@ -18,6 +18,7 @@ public final class LogWire {
           LogLabel.BUILD_ID,
           LogLabel.INSTANCE_ID,
           LogLabel.ENVIRONMENT_NAME,
+          LogLabel.ENVIRONMENT_TAG,
           LogLabel.ENVIRONMENT_BUILD_ID,
           LogLabel.PIPELINE_NAME,
           LogLabel.PIPELINE_VERSION,
@@ -73,6 +74,9 @@ public final class LogWire {
 
   private static void labels(JsonWriter json, Line line) {
     LABELS.forEach(label -> json.field(label.wireName(), label.of(line)));
-    json.nullField("process_id").field("system", false).field("level", LogLabel.level(line));
+    Long process = line.origin().process();
+    json.field("process_id", process == null ? null : JsonText.of(process.toString()))
+        .field("system", line.origin().system())
+        .field("level", LogLabel.level(line));
   }
 }

@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
+import io.penstock.engine.port.LogStore.Step;
 import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.RequestMode;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Attempt {
   /**
    * What is to be run.
    *
+   * @param step where in a pipeline it is made; null outside pipelines
    * @param context JSON that the code gets with its input
    * @param updates hears what the code shows while it works; null when nobody does
    */
@@ -37,6 +39,7 @@ final class Attempt {
   record Call(
       String request,
       @Nullable String pipelineRequest,
+      @Nullable Step step,
       RequestMode mode,
       Deadline deadline,
       byte[] context,

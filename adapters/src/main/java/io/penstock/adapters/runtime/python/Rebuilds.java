@@ -88,27 +88,32 @@ final class Rebuilds implements AutoCloseable {
   private BuildResult build(WorkerSpec spec) throws InterruptedException {
     places.acquire();
     try {
-      log(spec, "Building again what is not on this server any more.");
+      LogStore.Origin version = LogStore.Origin.ofVersion(spec.deploymentId(), spec.versionId());
+      log(spec, "Building again what is not on this server any more.", version.bySystem());
       return packages.build(
-          spec.revisionId(), spec.environment(), spec.variables(), text -> log(spec, text));
+          spec.revisionId(),
+          spec.environment(),
+          spec.variables(),
+          text -> log(spec, text, version));
     } finally {
       places.release();
     }
   }
 
-  private void log(WorkerSpec spec, String text) {
+  private void log(WorkerSpec spec, String text, LogStore.Origin origin) {
     logs.append(
         new LogStore.Line(
-            Instant.now(),
-            false,
-            text,
-            spec.projectId(),
-            spec.deployment(),
-            spec.version(),
-            spec.revisionId().toString(),
-            null,
-            null,
-            null));
+                Instant.now(),
+                false,
+                text,
+                spec.projectId(),
+                spec.deployment(),
+                spec.version(),
+                spec.revisionId().toString(),
+                null,
+                null,
+                null)
+            .from(origin));
   }
 
   private static WorkerHost.NotRunnableException stopped(WorkerSpec spec) {

@@ -25,12 +25,18 @@ final class WorkerLog {
   private final RawLines rawOut = new RawLines(false);
   private final RawLines rawError = new RawLines(true);
   private @Nullable Attempt current;
+  private @Nullable Long process;
   private long printed;
   private long counted = System.nanoTime();
 
   /** Where all lines of the worker come from, as log lines name it. */
   record Source(
-      UUID projectId, String deployment, String version, String revision, String instance) {}
+      UUID projectId,
+      String deployment,
+      String version,
+      String revision,
+      String instance,
+      LogStore.Origin origin) {}
 
   /**
    * A log without lines.
@@ -42,6 +48,11 @@ final class WorkerLog {
     this.source = source;
     this.settings = settings;
     this.onFlood = onFlood;
+  }
+
+  /** The process runs, and has this id. */
+  synchronized void started(long processId) {
+    process = processId;
   }
 
   /** From now on lines belong to this attempt. */
@@ -66,13 +77,15 @@ final class WorkerLog {
   synchronized void lines(boolean error, long attempt, byte[] text) {
     if (spend(text.length + 1)) {
       Attempt of = current != null && current.id() == attempt ? current : null;
-      new String(text, StandardCharsets.UTF_8).lines().forEach(line -> append(error, line, of));
+      new String(text, StandardCharsets.UTF_8)
+          .lines()
+          .forEach(line -> append(error, line, of, false));
     }
   }
 
   /** Takes a sentence of the server's own about the worker. */
   synchronized void note(String sentence) {
-    append(true, sentence, current);
+    append(true, sentence, current, true);
   }
 
   Pipes.Sink rawOut() {
@@ -101,7 +114,9 @@ final class WorkerLog {
     counted = System.nanoTime();
   }
 
-  private void append(boolean error, String line, @Nullable Attempt attempt) {
+  private void append(boolean error, String line, @Nullable Attempt attempt, boolean system) {
+    LogStore.Origin origin =
+        source.origin().in(process, attempt == null ? null : attempt.call().step());
     String text = line.stripTrailing();
     if (text.length() > settings.logLineLimit()) {
       text =
@@ -110,16 +125,17 @@ final class WorkerLog {
     }
     store.append(
         new LogStore.Line(
-            Instant.now(),
-            error,
-            text,
-            source.projectId(),
-            source.deployment(),
-            source.version(),
-            source.revision(),
-            source.instance(),
-            attempt == null ? null : attempt.call().request(),
-            attempt == null ? null : attempt.call().pipelineRequest()));
+                Instant.now(),
+                error,
+                text,
+                source.projectId(),
+                source.deployment(),
+                source.version(),
+                source.revision(),
+                source.instance(),
+                attempt == null ? null : attempt.call().request(),
+                attempt == null ? null : attempt.call().pipelineRequest())
+            .from(system ? origin.bySystem() : origin));
   }
 
   /** Lines from a pipe. They are taken to be printed by the request that runs when they arrive. */
@@ -159,7 +175,7 @@ final class WorkerLog {
     }
 
     private void flush() {
-      append(error, line.toString(StandardCharsets.UTF_8), current);
+      append(error, line.toString(StandardCharsets.UTF_8), current, false);
       line.reset();
     }
   }

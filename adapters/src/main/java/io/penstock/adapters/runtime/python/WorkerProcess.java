@@ -43,6 +43,11 @@ final class WorkerProcess {
         process.onExit().thenRun(() -> Thread.ofVirtual().name("penstock-worker-exit").start(end));
   }
 
+  /** As the operating system names it. */
+  long id() {
+    return process.pid();
+  }
+
   /** In bytes; 0 when it cannot be told. */
   long memory() {
     return ProcessMemory.of(process.pid());

@@ -1,6 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.port.LogStore.Origin;
+import io.penstock.engine.port.LogStore.Step;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +20,9 @@ final class LogWriter {
   private static final String INSERT =
       "INSERT INTO log_line (time_nanos, error, project_id, deployment, version, revision,"
           + " instance, deployment_request, pipeline_request, environment, environment_build, size,"
-          + " text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " text, system, process, deployment_id, version_id, webhook, pipeline_id, pipeline,"
+          + " pipeline_version_id, pipeline_version, pipeline_object_id, pipeline_object)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
   private final ReusedStatement insert;
@@ -56,6 +60,8 @@ final class LogWriter {
 
   private int insert(Line line) throws SQLException {
     int size = line.text().getBytes(StandardCharsets.UTF_8).length;
+    Origin origin = line.origin();
+    Step step = origin.step();
     insert.run(
         row ->
             row.number(SqlValues.nanos(line.time()))
@@ -70,7 +76,18 @@ final class LogWriter {
                 .text(line.environment())
                 .text(line.environmentBuild())
                 .number(size)
-                .text(line.text()));
+                .text(line.text())
+                .number(origin.system() ? 1 : 0)
+                .numberOrNothing(origin.process())
+                .id(origin.deploymentId())
+                .id(origin.versionId())
+                .text(origin.webhook())
+                .id(step == null ? null : step.pipelineId())
+                .text(step == null ? null : step.pipeline())
+                .id(step == null ? null : step.versionId())
+                .text(step == null ? null : step.version())
+                .id(step == null ? null : step.objectId())
+                .text(step == null ? null : step.object()));
     return size;
   }
 

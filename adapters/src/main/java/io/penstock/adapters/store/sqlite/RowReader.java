@@ -40,6 +40,11 @@ final class RowReader {
     return row.wasNull() ? null : value;
   }
 
+  @Nullable Long numberOrNull() throws SQLException {
+    long value = row.getLong(++index);
+    return row.wasNull() ? null : value;
+  }
+
   String text() throws SQLException {
     return present(textOrNull());
   }

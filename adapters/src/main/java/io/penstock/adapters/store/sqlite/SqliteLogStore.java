@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** Log lines in table {@code log_line}. */
 final class SqliteLogStore implements LogStore {
 
+  private static final String SELECT =
+      "SELECT time_nanos, error, text, project_id, deployment, version, revision, instance,"
+          + " deployment_request, pipeline_request, environment, environment_build, system, process,"
+          + " deployment_id, version_id, webhook, pipeline_id, pipeline, pipeline_version_id,"
+          + " pipeline_version, pipeline_object_id, pipeline_object FROM log_line WHERE ";
+
+  static final String FIND_BY_SYSTEM =
+      SELECT
+          + "system = 1 AND project_id = ? AND time_nanos >= ? AND time_nanos < ?"
+          + " ORDER BY time_nanos DESC, id DESC LIMIT ? OFFSET ?";
+
   private final GroupWriter writer;
   private final ReadPool reads;
 
@@ -34,15 +45,29 @@ final class SqliteLogStore implements LogStore {
     conditions.add("time_nanos >= ?", nanos(query.from()));
     conditions.add("time_nanos <= ?", nanos(query.until()));
     String sql =
-        "SELECT time_nanos, error, text, project_id, deployment, version, revision, instance,"
-            + " deployment_request, pipeline_request, environment, environment_build"
-            + " FROM log_line WHERE "
+        SELECT
             + String.join(" AND ", conditions.sql)
             + " ORDER BY time_nanos, id LIMIT "
             + query.limit();
     return reads.read(
         connection ->
             Sql.list(connection, sql, SqliteLogStore::line, conditions.parameters.toArray()));
+  }
+
+  @Override
+  public List<Line> findBySystem(
+      UUID projectId, @Nullable Instant from, @Nullable Instant until, int offset, int limit) {
+    return reads.read(
+        connection ->
+            Sql.list(
+                connection,
+                FIND_BY_SYSTEM,
+                SqliteLogStore::line,
+                projectId,
+                from == null ? Long.MIN_VALUE : SqlValues.nanos(from),
+                until == null ? Long.MAX_VALUE : SqlValues.nanos(until),
+                limit,
+                offset));
   }
 
   private static @Nullable Long nanos(@Nullable Instant time) {
@@ -66,7 +91,22 @@ final class SqliteLogStore implements LogStore {
         row.textOrNull(),
         row.textOrNull(),
         row.textOrNull(),
-        row.textOrNull());
+        row.textOrNull(),
+        origin(row));
+  }
+
+  private static Origin origin(RowReader row) throws SQLException {
+    boolean system = row.integer() != 0;
+    Long process = row.numberOrNull();
+    UUID deployment = row.idOrNull();
+    UUID version = row.idOrNull();
+    String webhook = row.textOrNull();
+    UUID pipeline = row.idOrNull();
+    Step step =
+        pipeline == null
+            ? null
+            : new Step(pipeline, row.text(), row.id(), row.text(), row.id(), row.text());
+    return new Origin(system, process, deployment, version, step, webhook);
   }
 
   /** What a line must fulfil, and the values to compare with. */

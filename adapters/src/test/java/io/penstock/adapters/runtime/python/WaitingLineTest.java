@@ -91,6 +91,6 @@ class WaitingLineTest {
       RequestMode mode, String request, @Nullable String pipelineRequest) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1), "a minute");
     return new Attempt(
-        new Attempt.Call(request, pipelineRequest, mode, deadline, new byte[0], EMPTY, null));
+        new Attempt.Call(request, pipelineRequest, null, mode, deadline, new byte[0], EMPTY, null));
   }
 }

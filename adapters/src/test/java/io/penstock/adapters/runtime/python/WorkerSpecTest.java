@@ -17,6 +17,8 @@ class WorkerSpecTest {
         new WorkerSpec(
             new UUID(0, 1),
             new UUID(0, 2),
+            new UUID(0, 3),
+            new UUID(0, 4),
             "wheel",
             "v1",
             Environment.base("python3-11"),

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.port.RequestStore.Overview;
 import io.penstock.engine.port.RequestStore.Query;
 import io.penstock.engine.request.Status;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,6 +60,21 @@ class QueryPlanIT {
   }
 
   @Test
+  void overviewReadsTheIndexOfEachVersion() throws Exception {
+    for (String idPart : Arrays.asList(null, "ab")) {
+      String plan = plan(overview(idPart));
+      assertTrue(
+          plan.contains(
+              "SEARCH request USING INDEX request_by_version"
+                  + " (version_id=? AND status=? AND time_created>? AND time_created<?)"),
+          plan);
+      assertTrue(plan.contains("SEARCH found USING INTEGER PRIMARY KEY (rowid=?)"), plan);
+      assertFalse(plan.contains("SCAN request"), plan);
+      assertFalse(plan.contains("SCAN found"), plan);
+    }
+  }
+
+  @Test
   void idsAndParentsAreLookedUp() throws Exception {
     assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.FIND);
     assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.FIND_MANY);
@@ -101,6 +118,15 @@ class QueryPlanIT {
   }
 
   @Test
+  void whatTheServerSaysIsReadInOrder() throws Exception {
+    String plan = plan(SqliteLogStore.FIND_BY_SYSTEM);
+    assertTrue(
+        plan.contains("INDEX log_line_by_system (project_id=? AND time_nanos>? AND time_nanos<?)"),
+        plan);
+    assertFalse(plan.contains("TEMP B-TREE"), plan);
+  }
+
+  @Test
   void keysAreLookedUpAndTheExpiredOnesReadInOrder() throws Exception {
     for (String sql : List.of(KeyTable.FIND, KeyTable.CLEAR)) {
       assertTrue(plan(sql).contains("sqlite_autoindex_idempotency_key_1 (scope=?)"), plan(sql));
@@ -112,6 +138,11 @@ class QueryPlanIT {
 
   private static String list(Set<Status> statuses, @Nullable String idPart) {
     return RequestListing.sql(new Query(new UUID(1, 1), statuses, null, null, idPart, 0, 50));
+  }
+
+  private static String overview(@Nullable String idPart) {
+    return OverviewListing.sql(
+        new Overview(Set.of(new UUID(1, 1)), Status.FAILED, null, null, idPart, 0, 50));
   }
 
   private void assertSearches(String index, String sql) throws SQLException {

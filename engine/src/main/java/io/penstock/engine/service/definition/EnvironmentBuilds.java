@@ -150,6 +150,7 @@ public final class EnvironmentBuilds implements AutoCloseable {
         if (job.isPresent()) {
           Result result = build(job.get());
           queued = BuildRecord.write(catalog, change -> record(change, buildId, result));
+          say(job.get(), result);
         }
       } finally {
         places.release();
@@ -186,20 +187,44 @@ public final class EnvironmentBuilds implements AutoCloseable {
           build.id(),
           build.revisionId(),
           build.baseEnvironment(),
-          text ->
-              logs.append(
-                  LogStore.Line.ofEnvironment(
-                      clock.instant(),
-                      text,
-                      build.projectId(),
-                      job.environment().name(),
-                      build.id())));
+          text -> logs.append(line(job, text, false)));
     } catch (RuntimeException | Error e) {
       // Without a result the environment would be built for ever.
       LOG.log(Level.ERROR, "The build " + build.id() + " of an environment broke off.", e);
       return new Result.Failed(
           "The server could not build the environment: its own log says why. Rebuild it once that"
               + " is mended.");
+    }
+  }
+
+  private LogStore.Line line(Job job, String text, boolean error) {
+    return LogStore.Line.ofEnvironment(
+        clock.instant(),
+        error,
+        text,
+        job.build().projectId(),
+        job.environment().name(),
+        job.build().id());
+  }
+
+  /** An event of the environment, if the build was still wanted. */
+  private void say(Job job, Result result) {
+    boolean wanted =
+        catalog
+            .resource(EnvironmentBuild.class, job.build().id())
+            .filter(build -> build.status() != Status.CANCELLED)
+            .isPresent();
+    if (wanted) {
+      LogStore.Line line =
+          switch (result) {
+            case Result.Built _ -> line(job, "The environment was built.", false);
+            case Result.Failed(String message) ->
+                line(
+                    job,
+                    "The environment could not be built: " + BuildRecord.shortened(message),
+                    true);
+          };
+      logs.append(line.from(LogStore.Origin.SERVER));
     }
   }
 

@@ -184,7 +184,7 @@ public final class RevisionBuilds implements AutoCloseable {
           job.revision().id(),
           job.environment().get(),
           job.environmentVariables(),
-          text -> logs.append(line(job, text)));
+          text -> logs.append(line(job, text, false)));
     } catch (RuntimeException | Error e) {
       // Also errors such as OutOfMemoryError: without a result the revision would be built for
       // ever.
@@ -195,18 +195,33 @@ public final class RevisionBuilds implements AutoCloseable {
     }
   }
 
-  private LogStore.Line line(Job job, String text) {
+  private LogStore.Line line(Job job, String text, boolean error) {
     return new LogStore.Line(
-        clock.instant(),
-        false,
-        text,
-        job.deployment().projectId(),
-        job.deployment().name(),
-        job.version().name(),
-        job.revision().id().toString(),
-        null,
-        null,
-        null);
+            clock.instant(),
+            error,
+            text,
+            job.deployment().projectId(),
+            job.deployment().name(),
+            job.version().name(),
+            job.revision().id().toString(),
+            null,
+            null,
+            null)
+        .from(LogStore.Origin.ofVersion(job.deployment().id(), job.version().id()));
+  }
+
+  /** An event of the version. */
+  private void say(Job job, BuildResult result) {
+    LogStore.Line line =
+        switch (result) {
+          case BuildResult.Built _ -> line(job, "The revision was built.", false);
+          case BuildResult.Failed failed ->
+              line(
+                  job,
+                  "The revision could not be built: " + BuildRecord.shortened(failed.message()),
+                  true);
+        };
+    logs.append(line.from(line.origin().bySystem()));
   }
 
   private static Optional<Job> begin(CatalogChange change, UUID revisionId) {
@@ -232,6 +247,7 @@ public final class RevisionBuilds implements AutoCloseable {
   private boolean end(Job job, BuildResult result) throws InterruptedException {
     boolean recorded = BuildRecord.write(catalog, change -> record(change, job, result));
     if (recorded) {
+      say(job, result);
       rollout.version(job.version().id());
     }
     return recorded;

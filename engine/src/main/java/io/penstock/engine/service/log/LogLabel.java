@@ -1,10 +1,12 @@
 package io.penstock.engine.service.log;
 
 import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.port.LogStore.Step;
 import io.penstock.engine.service.definition.BaseEnvironment;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What log lines can be filtered by (reference, section 8.3). */
@@ -46,20 +48,27 @@ public enum LogLabel {
       case ENVIRONMENT_TAG -> line.environment() == null ? null : BaseEnvironment.TAG;
       case ENVIRONMENT_BUILD_ID -> line.environmentBuild();
       case LEVEL -> level(line);
-      // Known to the API, on no line so far.
-      case PROCESS_ID,
-          PIPELINE_NAME,
-          PIPELINE_VERSION,
-          PIPELINE_OBJECT_NAME,
-          WEBHOOK_NAME,
-          SYSTEM,
-          DEPLOYMENT_ID,
-          DEPLOYMENT_VERSION_ID,
-          PIPELINE_ID,
-          PIPELINE_VERSION_ID,
-          PIPELINE_OBJECT_ID ->
-          null;
+      case PROCESS_ID -> text(line.origin().process());
+      case SYSTEM -> String.valueOf(line.origin().system());
+      case WEBHOOK_NAME -> line.origin().webhook();
+      case DEPLOYMENT_ID -> text(line.origin().deploymentId());
+      case DEPLOYMENT_VERSION_ID -> text(line.origin().versionId());
+      case PIPELINE_NAME -> ofStep(line, Step::pipeline);
+      case PIPELINE_VERSION -> ofStep(line, Step::version);
+      case PIPELINE_OBJECT_NAME -> ofStep(line, Step::object);
+      case PIPELINE_ID -> ofStep(line, step -> step.pipelineId().toString());
+      case PIPELINE_VERSION_ID -> ofStep(line, step -> step.versionId().toString());
+      case PIPELINE_OBJECT_ID -> ofStep(line, step -> step.objectId().toString());
     };
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+
+  private static @Nullable String ofStep(Line line, Function<Step, String> value) {
+    Step step = line.origin().step();
+    return step == null ? null : value.apply(step);
   }
 
   /** The name in the API, such as {@code deployment_name}. */
