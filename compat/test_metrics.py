@@ -221,7 +221,6 @@ def test_search_and_delete(api, project):
     assert refused(api, "time_series_delete", project.name, str(both[0]["id"])).status == 404
 
 
-@pytest.mark.skipif(OLD_CLIENT, reason="4.6.1 has no metric helper")
 def test_the_metric_helper(server, client, project):
     from ubiops.utils.metrics.metric_client import MetricClient
 

@@ -16,6 +16,7 @@ from definition_structures import (
     SERVICE_USER_TOKEN,
 )
 from shapes import assert_shape, list_of
+from test_files import upload
 from world import Project
 
 
@@ -277,3 +278,53 @@ def test_roles_on_one_thing_need_advanced_permissions(client, project, server):
 
     assert refusal.status == 400
     assert "'advanced_permissions'" in refusal.sentence
+
+
+@pytest.fixture(scope="module")
+def shelved(client, team):
+    """A bucket beside the default one, and a file of the same name in both."""
+    bucket = call(client, "buckets_create", team.name, {"name": "shelf"}).json["name"]
+    for where in (bucket, "default"):
+        upload(client, team, where, "book.txt", b"once upon a time")
+    return bucket
+
+
+@pytest.mark.parametrize("way", ["direct", "batch", "schedule"])
+def test_who_sends_a_file_must_be_allowed_to_read_it(client, team, user, shelved, way):
+    """The bucket default is for all members (section 8.4)."""
+    reader = team.deployment("reverse-files")
+    permissions = ["deployments.versions.requests.create", "schedules.create"]
+    role = call(client, "roles_create", team.name, {"name": team.fresh("sender"), "permissions": permissions}).json
+    user.assign(role["name"])
+
+    def data(bucket):
+        return {"file": f"ubiops-file://{bucket}/book.txt", "files": [], "how": "nothing"}
+
+    def send(send_to, bucket):
+        if way == "schedule":
+            body = {
+                "name": team.fresh("schedule"),
+                "object_type": "deployment",
+                "object_name": reader,
+                "schedule": "0 0 1 1 *",
+                "request_data": data(bucket),
+            }
+            return send_to("request_schedules_create", team.name, body)
+        if way == "batch":
+            return send_to("batch_deployment_requests_create", team.name, reader, [data("default"), data(bucket)])
+        return send_to("deployment_requests_create", team.name, reader, data(bucket))
+
+    def allowed(*arguments):
+        return call(user.api, *arguments)
+
+    def forbidden(*arguments):
+        return refused(user.api, *arguments)
+
+    send(allowed, "default")
+    refusal = send(forbidden, shelved)
+    assert (refusal.status, "'files.get'" in refusal.sentence, "bucket 'shelf'" in refusal.sentence) == (403, True, True)
+
+    user.assign("files-reader-restricted", shelved, "bucket")
+    send(allowed, shelved)
+    # Whether there is such a bucket is not told.
+    assert send(forbidden, "no-such-bucket").status == 403

@@ -37,6 +37,7 @@ DEPLOYMENTS = {
         {"file": "file", "files": "array_file", "how": "string"},
         {"file": "file", "files": "array_file", "seen": "dict"},
     ),
+    "call-api": ({"method": "string", "path": "string", "body": "string"}, {"status": "int", "answer": "dict"}),
     "hold": ({"port": "int", "name": "string"}, {"name": "string"}),
 }
 """Input and output of the packages in packages/; None stands for plain."""

@@ -7,6 +7,7 @@ import io.penstock.adapters.http.ExpressionEndpoints;
 import io.penstock.adapters.http.HttpServer;
 import io.penstock.adapters.http.HttpSettings;
 import io.penstock.adapters.http.OperatorRequestEndpoints;
+import io.penstock.adapters.http.ProjectRequestEndpoints;
 import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
 import io.penstock.adapters.http.StreamEndpoints;
@@ -24,6 +25,7 @@ import io.penstock.adapters.http.definition.EnvironmentRevisionEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentTagEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentUpload;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
+import io.penstock.adapters.http.definition.EventEndpoints;
 import io.penstock.adapters.http.definition.InstanceEndpoints;
 import io.penstock.adapters.http.definition.InstanceTypeEndpoints;
 import io.penstock.adapters.http.definition.LogEndpoints;
@@ -60,8 +62,10 @@ import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.InputReader;
+import io.penstock.engine.service.ProjectRequests;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.access.AccessControl;
+import io.penstock.engine.service.access.InstanceTokens;
 import io.penstock.engine.service.access.OrganizationService;
 import io.penstock.engine.service.access.ProjectUserService;
 import io.penstock.engine.service.access.RoleAssignmentService;
@@ -94,6 +98,7 @@ import io.penstock.engine.service.file.FileLinks;
 import io.penstock.engine.service.file.FileRetention;
 import io.penstock.engine.service.file.FileService;
 import io.penstock.engine.service.instance.InstanceService;
+import io.penstock.engine.service.log.EventService;
 import io.penstock.engine.service.log.LogService;
 import io.penstock.engine.service.metric.TimeSeriesService;
 import io.penstock.engine.service.metric.UsageService;
@@ -109,6 +114,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 
@@ -179,8 +185,10 @@ final class Wiring implements AutoCloseable {
             PackageSettings.DEFAULT
                 .withPython(config.python())
                 .withNearest(config.environmentFallback() == EnvironmentFallback.NEAREST));
+    InstanceTokens instanceTokens = new InstanceTokens(() -> address(config));
     PythonRuntime runtime =
-        new PythonRuntime(config.data(), PythonSettings.DEFAULT, packages, store.logs());
+        new PythonRuntime(
+            config.data(), PythonSettings.DEFAULT, packages, store.logs(), instanceTokens);
     closers.push(runtime::close);
     FileStore files = store.files();
     RequestFiles requestFiles =
@@ -195,6 +203,7 @@ final class Wiring implements AutoCloseable {
             catalog, packages, store.logs(), clock, rollout, environmentBuilds, BUILDS_AT_ONCE);
     closers.push(builds::close);
 
+    AccessControl access = new AccessControl(catalog, store.users());
     InstanceTypes types = new InstanceTypes(Machine.memoryMebibytes());
     RequestMeters meters = new RequestMeters();
     MetricRecorder recorder =
@@ -202,7 +211,14 @@ final class Wiring implements AutoCloseable {
     requests =
         RequestServices.on(
             new RequestServices.Ports(
-                catalog, runtime, store.requests(), store.queue(), codec, clock, requestFiles),
+                catalog,
+                runtime,
+                store.requests(),
+                store.queue(),
+                codec,
+                clock,
+                requestFiles,
+                access),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -228,7 +244,6 @@ final class Wiring implements AutoCloseable {
     WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
     WebhookTestService webhookTests =
         new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
-    AccessControl access = new AccessControl(catalog, store.users());
     ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
     UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);
     List<Endpoints> endpoints =
@@ -254,9 +269,11 @@ final class Wiring implements AutoCloseable {
                 new PipelineVersionService(catalog, compiler, requests.active(), clock)),
             new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
             new RequestScheduleEndpoints(
-                new RequestScheduleService(catalog, new InputReader(codec, requestFiles), clock)),
+                new RequestScheduleService(
+                    catalog, new InputReader(codec, requestFiles, access), clock)),
             new WebhookEndpoints(new WebhookService(catalog, webhookRules, clock), webhookTests),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
+            new EventEndpoints(new EventService(catalog, store.logs(), clock)),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
             new InstanceEndpoints(new InstanceService(catalog, runtime, types)),
             new InstanceTypeEndpoints(new InstanceTypeGroupService(catalog, types, clock)),
@@ -271,6 +288,7 @@ final class Wiring implements AutoCloseable {
             new DirectRequestEndpoints(requests.direct()),
             new StreamEndpoints(requests.direct()),
             new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),
+            new ProjectRequestEndpoints(new ProjectRequests(catalog, store.requests())),
             new OperatorRequestEndpoints(requests.reader()));
     http =
         new HttpServer(
@@ -281,7 +299,10 @@ final class Wiring implements AutoCloseable {
                 config.maximumUploadSize(),
                 HttpSettings.DEFAULT.idleTimeout(),
                 config.gracePeriod().plus(Drain.LAST_WORDS)),
-            new Authenticator(tokens, access::withToken, clock),
+            new Authenticator(
+                tokens,
+                (hash, now) -> access.withToken(hash, now).or(() -> instanceTokens.find(hash)),
+                clock),
             access,
             codec,
             endpoints);
@@ -326,6 +347,21 @@ final class Wiring implements AutoCloseable {
                 clock,
                 config.scheduleTimeZone()));
     closers.push(schedules::close);
+  }
+
+  /** Where programs on this machine find the API; empty when the port is chosen, and not yet. */
+  private Optional<String> address(ServerConfig config) {
+    int port = config.port() == 0 && http != null ? http.port() : config.port();
+    if (port <= 0) {
+      return Optional.empty();
+    }
+    String host =
+        switch (config.host()) {
+          case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
+          case String name when name.contains(":") && !name.startsWith("[") -> "[" + name + "]";
+          case String name -> name;
+        };
+    return Optional.of("http://%s:%d/v2.1".formatted(host, port));
   }
 
   /** Answers requests from now on. */

@@ -29,28 +29,27 @@ public final class Authenticator {
   private static final int MOST_REMEMBERED = 1_000;
 
   private final TokenStore tokens;
-  private final ServiceUserTokens serviceUsers;
+  private final OtherTokens others;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<ByteBuffer, Remembered> remembered = new ConcurrentHashMap<>();
 
-  /** Whose a token is that belongs to a service user: one that has not expired by {@code now}. */
+  /**
+   * Whose a token is that belongs to a service user or to an instance of a deployment: one that has
+   * not expired by {@code now}.
+   */
   @FunctionalInterface
-  public interface ServiceUserTokens {
+  public interface OtherTokens {
     Optional<Principal> find(byte[] sha256, Instant now);
   }
 
-  public Authenticator(TokenStore tokens, ServiceUserTokens serviceUsers, InstantSource clock) {
-    this(tokens, serviceUsers, clock, System::nanoTime);
+  public Authenticator(TokenStore tokens, OtherTokens others, InstantSource clock) {
+    this(tokens, others, clock, System::nanoTime);
   }
 
-  Authenticator(
-      TokenStore tokens,
-      ServiceUserTokens serviceUsers,
-      InstantSource clock,
-      LongSupplier nanoTime) {
+  Authenticator(TokenStore tokens, OtherTokens others, InstantSource clock, LongSupplier nanoTime) {
     this.tokens = tokens;
-    this.serviceUsers = serviceUsers;
+    this.others = others;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -74,7 +73,7 @@ public final class Authenticator {
     Principal principal = tokens.find(hash.array(), instant).orElse(null);
     if (principal == null) {
       // Found as quickly as remembered. So it is not, and such a token stops working at once.
-      return serviceUsers
+      return others
           .find(hash.array(), instant)
           .orElseThrow(() -> unauthenticated("Invalid token."));
     }

@@ -1,7 +1,6 @@
 package io.penstock.adapters.http;
 
 import static io.penstock.engine.error.RejectedException.forbidden;
-import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.adapters.http.Routes.Route;
 import io.penstock.engine.catalog.RoleAssignment.ResourceType;
@@ -9,7 +8,6 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.access.Access.Thing;
-import io.penstock.engine.service.definition.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +45,7 @@ final class Guard {
   }
 
   void require(Principal caller, String permission, String project, @Nullable Thing thing) {
-    if (access.allows(caller, permission, project, thing)) {
-      return;
-    }
-    if (!access.sees(caller, project)) {
-      // In the words of who looks for a project that is not there.
-      throw notFound("Project was not found");
-    }
-    String place =
-        thing == null
-            ? ""
-            : "on %s %s or ".formatted(thing.type().wireName(), Names.quote(thing.name()));
-    throw forbidden(
-        "The permission '%s' is missing: a role that has it must be assigned to you %sin project %s."
-            .formatted(permission, place, Names.quote(project)));
+    access.require(caller, permission, project, thing);
   }
 
   private void requireAdministrator(Principal caller) {

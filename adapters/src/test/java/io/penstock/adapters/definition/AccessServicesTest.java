@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.engine.catalog.RoleAssignment.ResourceType;
 import io.penstock.engine.catalog.ServiceUser;
 import io.penstock.engine.error.RejectedException.Reason;
+import io.penstock.engine.port.CodeAccess;
 import io.penstock.engine.port.TokenHash;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.port.UserStore.User;
 import io.penstock.engine.service.access.Access.Thing;
+import io.penstock.engine.service.access.InstanceTokens;
 import io.penstock.engine.service.access.RoleAssignmentService;
 import io.penstock.engine.service.access.RoleAssignmentService.Filter;
 import io.penstock.engine.service.access.RoleAssignmentView;
@@ -24,6 +26,7 @@ import io.penstock.engine.service.definition.Edit;
 import io.penstock.engine.service.definition.ProjectService;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,62 @@ class AccessServicesTest {
             "projects.users.create")) {
       assertFalse(allows(caller, permission, null), permission);
     }
+  }
+
+  @Test
+  void theTokenOfAnInstanceIsItsDeploymentsUntilTheInstanceIsGone() {
+    InstanceTokens tokens = new InstanceTokens(() -> Optional.of("http://127.0.0.1:8080/v2.1"));
+    UUID id = deploymentId("d");
+    CodeAccess.Pass pass = tokens.letIn(id).orElseThrow();
+    byte[] hash = TokenHash.of(pass.authorization().substring("Token ".length()));
+    assertEquals("http://127.0.0.1:8080/v2.1", pass.url());
+    assertFalse(pass.toString().contains(pass.authorization()));
+    assertNotEquals(pass.authorization(), tokens.letIn(id).orElseThrow().authorization());
+    assertEquals(id, services.users.account(tokens.find(hash).orElseThrow()).id());
+
+    pass.revoke().run();
+
+    assertEquals(Optional.empty(), tokens.find(hash));
+    assertEquals(Optional.empty(), new InstanceTokens(Optional::empty).letIn(id));
+  }
+
+  @Test
+  void codeMayDoWhatAllCodeMayAndWhatItsDeploymentWasAssigned() {
+    Principal code = codeOf(deploymentId("d"));
+    Thing bucket = new Thing(ResourceType.BUCKET, "default");
+    assertTrue(allows(code, "metrics.get", null));
+    assertTrue(allows(code, "files.create", bucket));
+    assertFalse(allows(code, "files.get", new Thing(ResourceType.BUCKET, "other")));
+    assertFalse(allows(code, "deployments.list", null));
+    assertTrue(services.access.sees(code, PROJECT));
+    assertFalse(services.access.sees(code, "other"));
+
+    var _ =
+        services.assignments.create(
+            PROJECT,
+            new RoleAssignmentService.Create("project-admin", "d", "deployment", null, null));
+
+    assertTrue(allows(code, "deployments.list", null));
+    assertFalse(allows(code, "roles.assignments.create", null));
+    assertFalse(allows(codeOf(deploymentId("e")), "deployments.list", null));
+    assertFalse(services.access.allows(code, "metrics.get", "other", null));
+
+    services.deployments.delete(PROJECT, "d");
+
+    assertFalse(allows(code, "metrics.get", null));
+    assertFalse(services.access.sees(code, PROJECT));
+  }
+
+  private UUID deploymentId(String name) {
+    services.deployment(name);
+    UUID project = services.catalog.project(PROJECT).orElseThrow().id();
+    return services.catalog.deployment(project, name).orElseThrow().id();
+  }
+
+  private static Principal codeOf(UUID deployment) {
+    InstanceTokens tokens = new InstanceTokens(() -> Optional.of("http://127.0.0.1/v2.1"));
+    String authorization = tokens.letIn(deployment).orElseThrow().authorization();
+    return tokens.find(TokenHash.of(authorization.substring("Token ".length()))).orElseThrow();
   }
 
   @Test

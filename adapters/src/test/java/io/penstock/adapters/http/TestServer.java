@@ -1,6 +1,6 @@
 package io.penstock.adapters.http;
 
-import io.penstock.adapters.http.Authenticator.ServiceUserTokens;
+import io.penstock.adapters.http.Authenticator.OtherTokens;
 import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.access.Access;
@@ -55,7 +55,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(
       HttpSettings settings,
-      ServiceUserTokens serviceUsers,
+      OtherTokens serviceUsers,
       Access access,
       Duration patience,
       Endpoints... endpoints) {

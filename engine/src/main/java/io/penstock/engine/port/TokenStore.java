@@ -27,5 +27,10 @@ public interface TokenStore {
 
     /** Who has set the server up, and may do everything on it. */
     public static final Principal ADMINISTRATOR = new Principal("admin@penstock.local");
+
+    /**
+     * The server itself, which runs request schedules (seed: {@code created_by}). No token has it.
+     */
+    public static final Principal SERVER = new Principal("UbiOps");
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +74,12 @@ public final class RequestFiles {
    * Sees to it that all files that an input names are there.
    *
    * @param inputs that fit the schema
-   * @throws RejectedException naming one that is not
+   * @param mayRead is told of each bucket that is named, before anybody looks whether the file is
+   *     there; throws what refuses it
+   * @throws RejectedException naming one that is not there
    */
-  public void require(Iterable<Payload> inputs, Schema schema, UUID projectId) {
+  public void require(
+      Iterable<Payload> inputs, Schema schema, UUID projectId, Consumer<String> mayRead) {
     if (!FileFields.in(schema)) {
       return;
     }
@@ -89,7 +93,7 @@ public final class RequestFiles {
                 input,
                 FileFields.names(schema),
                 all.codec(),
-                (field, uri) -> known.add(uri) ? found(all, field, uri, projectId) : uri);
+                (field, uri) -> known.add(uri) ? found(all, field, uri, projectId, mayRead) : uri);
       }
     } catch (FileProblem missing) {
       throw RejectedException.invalid(String.valueOf(missing.getMessage()));
@@ -98,9 +102,12 @@ public final class RequestFiles {
     }
   }
 
-  private static String found(Parts parts, String field, String uri, UUID projectId)
+  private static String found(
+      Parts parts, String field, String uri, UUID projectId, Consumer<String> mayRead)
       throws FileProblem {
-    if (FileUri.parse(uri).flatMap(parsed -> parts.bucketOf(parsed, projectId)).isEmpty()) {
+    Optional<FileUri> parsed = FileUri.parse(uri);
+    parsed.map(FileUri::bucket).ifPresent(mayRead);
+    if (parsed.flatMap(file -> parts.bucketOf(file, projectId)).isEmpty()) {
       throw new FileProblem(
           "Field '%s' names the file %s, which does not exist in this project: upload it first."
               .formatted(field, uri));

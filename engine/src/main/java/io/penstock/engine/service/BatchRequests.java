@@ -20,6 +20,7 @@ import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Timeouts;
 import io.penstock.engine.request.Target;
 import io.penstock.engine.run.Requests;
+import io.penstock.engine.service.InputReader.Sender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -177,7 +178,8 @@ public final class BatchRequests {
           case VersionRef.OfDeployment(var project, var deployment, var version) ->
               Addressee.of(catalog.deployment(project, deployment, version));
         };
-    for (Payload input : inputs.readItems(call.body(), addressee.input(), addressee.projectId())) {
+    Sender sender = new Sender(call.caller(), call.target().project(), addressee.projectId());
+    for (Payload input : inputs.readItems(call.body(), addressee.input(), sender)) {
       accepted.add(
           requests.accept(
               addressee.target(),

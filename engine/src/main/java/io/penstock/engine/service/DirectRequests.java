@@ -20,6 +20,7 @@ import io.penstock.engine.run.PipelineExecution;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.run.TopLevelRun.Ended;
+import io.penstock.engine.service.InputReader.Sender;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,11 @@ public final class DirectRequests {
   private PipelineRequest run(PipelineCall call, Keyed keyed) throws InterruptedException {
     Limits.OfPipeline limits = Limits.ofDirect(call);
     RunnablePipeline pipeline = catalog.pipeline(call.project(), call.pipeline(), call.version());
-    Payload input = inputs.read(call.body(), pipeline.pipeline().input(), pipeline.project().id());
+    Payload input =
+        inputs.read(
+            call.body(),
+            pipeline.pipeline().input(),
+            new Sender(call.caller(), call.project(), pipeline.project().id()));
     try (Admission.Place _ = admission.enter()) {
       RequestRecord request =
           requests.begin(
@@ -119,7 +124,10 @@ public final class DirectRequests {
     RunnableDeployment deployment =
         catalog.deployment(call.project(), call.deployment(), call.version());
     Payload input =
-        inputs.read(call.body(), deployment.deployment().input(), deployment.project().id());
+        inputs.read(
+            call.body(),
+            deployment.deployment().input(),
+            new Sender(call.caller(), call.project(), deployment.project().id()));
     try (Admission.Place _ = admission.enter()) {
       RequestRecord request =
           requests.begin(

@@ -18,6 +18,7 @@ import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.run.Requests;
 import io.penstock.engine.run.TopLevelRun;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.webhook.Subscriptions;
 import java.time.InstantSource;
 
@@ -55,9 +56,10 @@ public record RequestServices(
       RequestQueue queue,
       JsonCodec codec,
       InstantSource clock,
-      RequestFiles files) {
+      RequestFiles files,
+      Access access) {
 
-    /** Those of a server that keeps no files. */
+    /** Those of a server that keeps no files, so that nobody reads any. */
     public Ports(
         Catalog catalog,
         DeploymentRuntime runtime,
@@ -65,7 +67,7 @@ public record RequestServices(
         RequestQueue queue,
         JsonCodec codec,
         InstantSource clock) {
-      this(catalog, runtime, store, queue, codec, clock, RequestFiles.none());
+      this(catalog, runtime, store, queue, codec, clock, RequestFiles.none(), Access.NONE);
     }
   }
 
@@ -85,7 +87,7 @@ public record RequestServices(
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
     Subscriptions announcer = new Subscriptions(ports.catalog());
-    InputReader inputs = new InputReader(codec, ports.files());
+    InputReader inputs = new InputReader(codec, ports.files(), ports.access());
     IdempotentCreates idempotent = new IdempotentCreates(store, requests);
     BatchQueue queue =
         new BatchQueue(

@@ -44,6 +44,8 @@ public final class RequestScheduleEndpoints implements Endpoints {
     JsonFields body = request.body();
     ObjectNames object = Bodies.object(body);
     request.requireOnRequestsOf(object, "create");
+    JsonText data = body.json("request_data").orElse(null);
+    schedules.requireFiles(request.caller(), request.path("project_name"), object, data);
     return ApiResponse.created(
         RequestScheduleWire.detail(
             schedules.create(
@@ -52,7 +54,7 @@ public final class RequestScheduleEndpoints implements Endpoints {
                     body.string("name"),
                     object,
                     body.string("schedule"),
-                    body.json("request_data").orElse(null),
+                    data,
                     Bodies.integer(body, "timeout"),
                     Bodies.bool(body, "enabled"),
                     Bodies.text(body, "description"),
@@ -67,9 +69,11 @@ public final class RequestScheduleEndpoints implements Endpoints {
 
   private ApiResponse update(ApiRequest request) {
     JsonFields body = request.body();
-    request.requireOnRequestsOf(
-        schedules.get(request.path("project_name"), request.path("schedule_name")).object(),
-        "create");
+    String project = request.path("project_name");
+    ObjectNames object = schedules.get(project, request.path("schedule_name")).object();
+    request.requireOnRequestsOf(object, "create");
+    body.json("request_data")
+        .ifPresent(data -> schedules.requireFiles(request.caller(), project, object, data));
     return ApiResponse.ok(
         RequestScheduleWire.detail(
             schedules.update(

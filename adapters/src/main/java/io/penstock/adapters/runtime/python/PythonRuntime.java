@@ -10,6 +10,7 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.JsonBuilder;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
+import io.penstock.engine.port.CodeAccess;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
@@ -83,6 +84,17 @@ public final class PythonRuntime implements DeploymentRuntime {
   public PythonRuntime(
       Path dataDirectory, PythonSettings settings, PackageStore packages, LogStore logs)
       throws IOException {
+    this(dataDirectory, settings, packages, logs, CodeAccess.NONE);
+  }
+
+  /** The same, whose code may call the API. */
+  public PythonRuntime(
+      Path dataDirectory,
+      PythonSettings settings,
+      PackageStore packages,
+      LogStore logs,
+      CodeAccess access)
+      throws IOException {
     Path data = dataDirectory.toAbsolutePath();
     Leftovers.clearAway(data.resolve("instances"));
     ScheduledThreadPoolExecutor timer =
@@ -98,6 +110,7 @@ public final class PythonRuntime implements DeploymentRuntime {
             WorkerProgram.writeTo(data.resolve("worker")),
             data.resolve("instances"),
             new WorkerListener(data, settings.outputLimit()),
+            access,
             timer);
   }
 
@@ -271,11 +284,22 @@ public final class PythonRuntime implements DeploymentRuntime {
     return new Attempt.Call(
         invocation.requestId().toString(),
         pipeline == null ? null : pipeline.pipelineRequestId().toString(),
+        pipeline == null ? null : step(pipeline),
         invocation.mode(),
         invocation.deadline(),
         context(invocation),
         invocation.input(),
         invocation.updates());
+  }
+
+  private static LogStore.Step step(PipelineContext pipeline) {
+    return new LogStore.Step(
+        pipeline.pipelineId(),
+        pipeline.pipeline(),
+        pipeline.pipelineVersionId(),
+        pipeline.version(),
+        pipeline.pipelineObjectId(),
+        pipeline.object());
   }
 
   private static boolean isForAnother(Ending ending, int deaths) {

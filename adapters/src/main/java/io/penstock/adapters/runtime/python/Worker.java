@@ -61,6 +61,10 @@ final class Worker implements Conversation.Listener {
   private boolean halting;
 
   private @Nullable BegunMark begun;
+
+  /** Ends what its code may do. */
+  private Runnable leave = () -> {};
+
   private @Nullable WorkerProcess process;
   private @Nullable Conversation conversation;
 
@@ -269,11 +273,13 @@ final class Worker implements Conversation.Listener {
       WorkerHost.Start start = host.prepare(spec, instance, guest.nonce());
       synchronized (this) {
         begun = start.begun();
+        leave = start.leave();
       }
       Duration limit = host.settings().startLimit();
       Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
       var _ = death.thenRun(() -> tooLong.cancel(false));
       WorkerProcess started = WorkerProcess.start(start.command(), log);
+      log.started(started.id());
       boolean unwanted;
       synchronized (this) {
         process = started;
@@ -581,6 +587,7 @@ final class Worker implements Conversation.Listener {
     }
     log.end();
     closeBegun();
+    leave();
     if (last.attempt() != null) {
       last.attempt().ending().provide(ending(last, allHeard));
     }
@@ -611,6 +618,14 @@ final class Worker implements Conversation.Listener {
     } catch (IOException unclosable) {
       LOGGER.log(System.Logger.Level.WARNING, "A file of a worker cannot be closed", unclosable);
     }
+  }
+
+  private void leave() {
+    Runnable last;
+    synchronized (this) {
+      last = leave;
+    }
+    last.run();
   }
 
   /** A request runs again elsewhere only when it is certain that the code has not seen it. */

@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python;
 import io.penstock.adapters.runtime.python.packages.CodeLocation;
 import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
+import io.penstock.engine.port.CodeAccess;
 import io.penstock.engine.port.LogStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * @param program the path of {@code worker.py}
  * @param instances where each worker gets a folder of its own
+ * @param access how their code may call the API
  * @param timer runs short tasks: limits that pass, pauses that end
  */
 record WorkerHost(
@@ -29,6 +31,7 @@ record WorkerHost(
     Path program,
     Path instances,
     WorkerListener listener,
+    CodeAccess access,
     ScheduledExecutorService timer) {
 
   /**
@@ -36,8 +39,9 @@ record WorkerHost(
    *
    * @param init the frame that tells the worker what to load
    * @param begun where the worker keeps what its code got last; to be closed
+   * @param leave to be run when the worker is gone: its code may then do nothing any more
    */
-  record Start(ProcessBuilder command, Frame init, BegunMark begun) {}
+  record Start(ProcessBuilder command, Frame init, BegunMark begun, Runnable leave) {}
 
   /** A worker cannot be started; the sentence says why. */
   static final class NotRunnableException extends Exception {
@@ -92,12 +96,24 @@ record WorkerHost(
     Map<String, String> environment = command.environment();
     environment.clear();
     Map<String, String> variables = packages.variables(spec.revisionId());
+    BegunMark begun = BegunMark.create(home.resolve("begun"));
+    // Last of what may fail: nobody would revoke it.
+    Optional<CodeAccess.Pass> pass = access.letIn(spec.deploymentId());
+    pass.ifPresent(
+        own -> {
+          // The names that the client library looks for (reference, section 6.4).
+          variables.put("INT_API_URL", own.url());
+          variables.put("INT_API_TOKEN", own.authorization());
+        });
     variables.putAll(spec.variables());
     environment.putAll(ProcessEnvironment.forUserCode(python, home, variables));
     environment.put("PENSTOCK_WORKER_SOCKET", listener.socket().toString());
     environment.put("PENSTOCK_WORKER_NONCE", nonce);
-    BegunMark begun = BegunMark.create(home.resolve("begun"));
-    return new Start(command, init(spec, code, begun), begun);
+    return new Start(
+        command,
+        init(spec, code, begun),
+        begun,
+        pass.map(CodeAccess.Pass::revoke).orElse(() -> {}));
   }
 
   private boolean isBuilt(WorkerSpec spec) throws IOException {

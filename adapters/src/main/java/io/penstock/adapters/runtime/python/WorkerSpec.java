@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python;
 import io.penstock.engine.model.Field;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
+import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore.Environment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.UUID;
 record WorkerSpec(
     UUID revisionId,
     UUID projectId,
+    UUID deploymentId,
+    UUID versionId,
     String deployment,
     String version,
     Environment environment,
@@ -46,6 +49,8 @@ record WorkerSpec(
     return new WorkerSpec(
         deployable.revisionId(),
         deployable.project().id(),
+        deployable.deployment().id(),
+        deployable.version().id(),
         deployable.deployment().name(),
         deployable.version().name(),
         deployable.environment(),
@@ -54,7 +59,13 @@ record WorkerSpec(
   }
 
   WorkerLog.Source logSource(String instance) {
-    return new WorkerLog.Source(projectId, deployment, version, revisionId.toString(), instance);
+    return new WorkerLog.Source(
+        projectId,
+        deployment,
+        version,
+        revisionId.toString(),
+        instance,
+        LogStore.Origin.ofVersion(deploymentId, versionId));
   }
 
   /** Without context and variables, whose values may be secrets. */

@@ -20,6 +20,7 @@ import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.PipelineCall;
 import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.RequestServices;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.References.ObjectNames;
 import io.penstock.engine.service.definition.RequestScheduleService;
 import io.penstock.engine.service.definition.WebhookRules;
@@ -73,7 +74,9 @@ final class EventFixture implements AutoCloseable {
     services.queue().open();
     schedules =
         new RequestScheduleService(
-            store.catalog(), new InputReader(codec, RequestFiles.none()), () -> this.now);
+            store.catalog(),
+            new InputReader(codec, RequestFiles.none(), Access.NONE),
+            () -> this.now);
     webhooks = new WebhookService(store.catalog(), new WebhookRules(true), () -> this.now);
     runs = runs(store.schedules(), zone);
     if (store.catalog().projects().isEmpty()) {

@@ -1,5 +1,6 @@
 package io.penstock.engine.service.access;
 
+import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.ServiceUser;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.TokenStore.Principal;
@@ -35,7 +36,10 @@ public final class AccessControl implements Access {
 
   @Override
   public boolean sees(Principal caller, String project) {
-    return isAdministrator(caller) || grants(caller, project) != null;
+    return isAdministrator(caller)
+        || DeploymentPrincipals.id(caller)
+            .map(deployment -> isIn(deployment, project))
+            .orElseGet(() -> grants(caller, project) != null);
   }
 
   @Override
@@ -44,8 +48,39 @@ public final class AccessControl implements Access {
     if (isAdministrator(caller)) {
       return true;
     }
+    Optional<UUID> deployment = DeploymentPrincipals.id(caller);
+    if (deployment.isPresent()) {
+      return isIn(deployment.get(), project)
+          && allows(deployment.get(), permission, project, thing);
+    }
     Grants grants = grants(caller, project);
     return grants != null && grants.allow(permission, thing);
+  }
+
+  private boolean allows(
+      UUID deployment, String permission, String project, @Nullable Thing thing) {
+    if (DefaultRoles.OF_DEPLOYMENTS.allow(permission, thing)) {
+      return true;
+    }
+    Grants grants = index().grants(deployment, project);
+    return grants != null
+        // As for service users, whatever the role says.
+        && !Permissions.isAboutAccess(permission)
+        && grants.allow(permission, thing);
+  }
+
+  /** Not from the index: there are many more deployments than callers among them. */
+  private boolean isIn(UUID deployment, String project) {
+    return catalog
+        .deployment(deployment)
+        .flatMap(found -> catalog.project(found.projectId()))
+        .filter(found -> found.name().equals(project))
+        .isPresent();
+  }
+
+  /** The deployment whose code calls; nothing for other callers. */
+  Optional<Deployment> deployment(Principal caller) {
+    return DeploymentPrincipals.id(caller).flatMap(catalog::deployment);
   }
 
   /** The service user with this token, unless expired. */

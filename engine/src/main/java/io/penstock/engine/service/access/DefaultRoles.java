@@ -1,5 +1,8 @@
 package io.penstock.engine.service.access;
 
+import io.penstock.engine.catalog.Bucket;
+import io.penstock.engine.catalog.RoleAssignment.ResourceType;
+import io.penstock.engine.service.access.Access.Thing;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +28,23 @@ public final class DefaultRoles {
   private static final Map<UUID, RoleView> BY_ID =
       BY_NAME.values().stream().collect(Collectors.toMap(RoleView::id, Function.identity()));
 
+  /**
+   * What the code of every deployment may do in its project: log metrics, which the client library
+   * does from within deployments, and use the bucket {@code default} (reference, sections 6.4 and
+   * 8.4).
+   */
+  static final Grants OF_DEPLOYMENTS = ofDeployments();
+
   private DefaultRoles() {}
+
+  private static Grants ofDeployments() {
+    Grants grants = new Grants();
+    grants.add(Set.of("metrics.get"));
+    grants.add(
+        new Thing(ResourceType.BUCKET, Bucket.DEFAULT),
+        named("files-writer").orElseThrow().permissions());
+    return grants;
+  }
 
   public static List<RoleView> list() {
     return List.copyOf(BY_NAME.values());

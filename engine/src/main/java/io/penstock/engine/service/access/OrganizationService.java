@@ -50,11 +50,11 @@ public final class OrganizationService {
 
   /**
    * Those of the caller's projects, oldest first. None for service users, which cannot act on
-   * organizations (reference, section 8.5).
+   * organizations (reference, section 8.5), and for deployments.
    */
   public List<Organization> list(Principal caller) {
     Map<String, Organization> byName = new LinkedHashMap<>();
-    if (access.serviceUser(caller).isEmpty()) {
+    if (access.serviceUser(caller).isEmpty() && access.deployment(caller).isEmpty()) {
       for (Project project : catalog.projects()) {
         if (access.sees(caller, project.name())) {
           byName.putIfAbsent(project.organization(), organization(project));

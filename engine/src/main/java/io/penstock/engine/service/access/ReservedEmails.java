@@ -8,6 +8,9 @@ final class ReservedEmails {
   /** What those of service users end with (reference, section 8.5). */
   static final String SERVICE_USER = "@serviceuser.ubiops.com";
 
+  /** What those of deployments end with. */
+  static final String DEPLOYMENT = "@deployment.penstock.local";
+
   private ReservedEmails() {}
 
   /**
@@ -16,6 +19,8 @@ final class ReservedEmails {
    * @param email in lower case
    */
   static boolean contain(String email) {
-    return email.equals(Principal.ADMINISTRATOR.email()) || email.endsWith(SERVICE_USER);
+    return email.equals(Principal.ADMINISTRATOR.email())
+        || email.endsWith(SERVICE_USER)
+        || email.endsWith(DEPLOYMENT);
   }
 }

@@ -83,7 +83,10 @@ public final class UserService {
     return Lookup.id(id).flatMap(users::user).orElseThrow(() -> notFound("User was not found"));
   }
 
-  /** Who calls, as the API shows an account. The administrator and service users have one, too. */
+  /**
+   * Who calls, as the API shows an account. The administrator, service users and deployments have
+   * one, too.
+   */
   public Account account(Principal caller) {
     return users
         .user(caller.email())
@@ -98,6 +101,18 @@ public final class UserService {
                         user ->
                             new Account(
                                 user.id(), user.email(), user.displayName(), "", user.created())))
+        .or(
+            () ->
+                access
+                    .deployment(caller)
+                    .map(
+                        deployment ->
+                            new Account(
+                                deployment.id(),
+                                caller.email(),
+                                deployment.name(),
+                                "",
+                                deployment.created())))
         .orElseGet(
             () -> {
               byte[] email = caller.email().getBytes(StandardCharsets.UTF_8);

@@ -6,9 +6,11 @@ import static io.penstock.engine.error.RejectedException.notFound;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.VersionReference;
+import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogView;
+import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.schedule.Crontab;
 import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.RequestBody;
@@ -173,6 +175,25 @@ public final class RequestScheduleService {
     JsonText data = given == null || given.isNull() ? null : given;
     var _ = inputs.readItems(body(data), References.input(catalog, reference), projectId);
     return data;
+  }
+
+  /**
+   * Sees to it that somebody may read the files that a schedule is to send: once it is made, it
+   * sends them for everybody.
+   *
+   * @param object what it makes requests to
+   * @throws RejectedException naming the permission that is missing, or what is wrong with the data
+   */
+  public void requireFiles(
+      Principal caller, String projectName, ObjectNames object, @Nullable JsonText requestData) {
+    Project project = new Lookup(catalog).project(projectName);
+    VersionReference reference = References.find(catalog, project, object);
+    JsonText data = requestData == null || requestData.isNull() ? null : requestData;
+    var _ =
+        inputs.readItems(
+            body(data),
+            References.input(catalog, reference),
+            new InputReader.Sender(caller, projectName, project.id()));
   }
 
   /** What a run of a schedule with this data sends. */

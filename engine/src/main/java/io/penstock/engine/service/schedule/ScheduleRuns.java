@@ -39,9 +39,6 @@ public final class ScheduleRuns {
 
   private static final System.Logger LOG = System.getLogger(ScheduleRuns.class.getName());
 
-  /** Who makes the requests (seed: {@code created_by}). */
-  private static final Principal CALLER = new Principal("UbiOps");
-
   /** How long a run waits for a disk that says no. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -178,7 +175,7 @@ public final class ScheduleRuns {
                 () -> RejectedException.notFound("what it makes requests to does not exist"));
     return batches.create(
         new BatchCall(
-            CALLER,
+            Principal.SERVER,
             References.target(to.project(), object),
             RequestScheduleService.body(schedule.requestData()),
             schedule.timeout(),
@@ -217,15 +214,16 @@ public final class ScheduleRuns {
         to.object().filter(object -> object.objectType().equals("deployment")).isPresent();
     logs.append(
         new LogStore.Line(
-            clock.instant(),
-            error,
-            sentence,
-            schedule.projectId(),
-            ofDeployment ? to.object().get().objectName() : null,
-            ofDeployment ? to.object().get().version() : null,
-            null,
-            null,
-            null,
-            null));
+                clock.instant(),
+                error,
+                sentence,
+                schedule.projectId(),
+                ofDeployment ? to.object().get().objectName() : null,
+                ofDeployment ? to.object().get().version() : null,
+                null,
+                null,
+                null,
+                null)
+            .from(LogStore.Origin.SERVER));
   }
 }
