@@ -11,13 +11,14 @@ REASONS = {
     **{f"environment_tag_secrets_{verb}": _SECRETS for verb in ("copy", "create", "delete", "get", "list", "update")},
     **{f"organizations_{verb}": _ORGANIZATIONS for verb in ("create", "update")},
     **{f"organization_users_{verb}": _ORGANIZATIONS for verb in ("create", "update")},
+    **{
+        f"blobs_{verb}": "blobs have become files in buckets" for verb in ("create", "delete", "get", "list", "update")
+    },
     "vouchers_get": "nothing is paid for",
     **{
         f"notification_groups_{verb}": "the server sends no mail; webhooks tell what becomes of requests"
         for verb in ("create", "delete", "get", "list", "update")
     },
-    "project_requests_list": "not yet; each deployment and pipeline lists its own",
-    "project_events_list": "not yet; audit events and logs say what happened",
     **{f"services_{verb}": _SERVICES for verb in ("create", "delete", "get", "status_get", "update")},
     **{
         f"services_user_{kind}_limit_{verb}": _SERVICES
@@ -28,3 +29,10 @@ REASONS = {
 
 ALWAYS_REFUSED = {"environment_tags_delete": "an environment has the one tag `latest`: delete the environment"}
 """What cannot succeed here, each with the reason. It is answered with 409."""
+
+BESIDE_THE_CLIENT = [
+    ("POST", "/oauth/complete"),
+    ("GET", "/projects/{project_name}/openai-compatible/v1/models"),
+    ("POST", "/projects/{project_name}/openai-compatible/v1/chat/completions"),
+]
+"""What the API documents, no client has as an operation, and this server answers with 501."""

@@ -1,12 +1,15 @@
 """The operations that a client has, and those of them that a run of this suite has seen working."""
 
+import importlib
 import inspect
 import json
+import pkgutil
 import re
 from pathlib import Path
 from typing import NamedTuple
 
 import ubiops
+import ubiops.api
 
 _URL = re.compile(r'url = \(?\s*"(?P<path>[^"]+)"')
 _METHOD = re.compile(r'call_api\(\s*url,\s*"(?P<method>[A-Z]+)"')
@@ -24,9 +27,14 @@ class Operation(NamedTuple):
 
 
 def of_client():
-    """All operations of the client that is installed, by group."""
-    core = ubiops.CoreApi(ubiops.ApiClient())
-    groups = {type(member): None for member in vars(core).values() if type(member).__module__.startswith("ubiops.api.")}
+    """All operations of the client that is installed, by group: also those that CoreApi does not have any more."""
+    modules = [importlib.import_module(f"ubiops.api.{module.name}") for module in pkgutil.iter_modules(ubiops.api.__path__)]
+    groups = {
+        group: None
+        for module in modules
+        for _, group in inspect.getmembers(module, inspect.isclass)
+        if group.__module__ == module.__name__
+    }
     return [operation for group in groups for operation in _of_group(group)]
 
 

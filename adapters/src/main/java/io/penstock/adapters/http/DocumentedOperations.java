@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,25 @@ final class DocumentedOperations {
   private static final String RESOURCE = "documented-operations.txt";
 
   private static final List<Operation> ALL = read();
+
+  /** What to do instead of calling an operation whose path begins so. */
+  private static final Map<String, String> INSTEAD =
+      Map.of(
+          "/projects/{project_name}/blobs",
+          "Blobs have become files: upload to a bucket, and name the file in a request as"
+              + " ubiops-file://bucket/file.",
+          "/projects/{project_name}/monitoring",
+          "The server sends no mail, and so has no notification groups: webhooks tell what becomes"
+              + " of requests.",
+          "/projects/{project_name}/services",
+          "Deployments have no addresses of their own here, and so there are no services: send"
+              + " requests to the deployment.",
+          "/projects/{project_name}/openai-compatible",
+          "There is no front for OpenAI's clients here: send requests to the deployment or the"
+              + " pipeline.",
+          "/oauth/complete",
+          "No other provider lets anybody in here: sign in with e-mail address and password, or use"
+              + " a token.");
 
   private DocumentedOperations() {}
 
@@ -57,13 +77,20 @@ final class DocumentedOperations {
   /** Adds what is not routed yet. */
   static void addMissing(Routes routes) {
     for (Operation operation : all()) {
-      routes.addIfAbsent(operation, DocumentedOperations::refuse);
+      String sentence = refusal(operation.template());
+      routes.addIfAbsent(
+          operation,
+          _ -> {
+            throw new RejectedException(Reason.NOT_IMPLEMENTED, sentence);
+          });
     }
   }
 
-  private static ApiResponse refuse(ApiRequest request) {
-    throw new RejectedException(
-        Reason.NOT_IMPLEMENTED,
-        "This server does not offer this operation yet, though the API documents it.");
+  private static String refusal(String template) {
+    return INSTEAD.entrySet().stream()
+        .filter(instead -> template.startsWith(instead.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("This server does not offer this operation yet, though the API documents it.");
   }
 }

@@ -72,8 +72,7 @@ class BadInputTest {
         new Row("PUT /v2.1/things/x", TOKEN, "", 405, "it takes DELETE, GET."),
         new Row("BREW /v2.1/whoami", TOKEN, "", 405, "it takes GET."),
         new Row("GET /v2.1/gone", TOKEN, "", 404, "Thing was not found"),
-        new Row(
-            "GET /v2.1/projects/p/services", TOKEN, "", 501, "does not offer this operation yet"),
+        new Row("GET /v2.1/projects/p/services", TOKEN, "", 501, "no services"),
         // Percent-encoding.
         new Row("GET /v2.1/things/%zz", TOKEN, "", 400, "The path has a percent sign without"),
         new Row("GET /v2.1/things/%", TOKEN, "", 400, "The path has a percent sign without"),
