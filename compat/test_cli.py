@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 import time
 
 import pytest
+
+from calls import call
 
 ANSWER_SECONDS = 60
 
@@ -15,6 +18,50 @@ class Deployment:
     def request(self, data):
         print("asked for", data["number"])
         return {"number": data["number"] * 2}
+"""
+
+
+PIPELINE_YAML = """
+pipeline_name: {name}
+pipeline_description: Twice in a row.
+pipeline_labels:
+  made-by: cli
+input_type: structured
+input_fields: &numbers
+  - name: number
+    data_type: double
+output_type: structured
+output_fields: *numbers
+"""
+PIPELINE_VERSION_YAML = """
+pipeline_name: {name}
+version_name: v1
+version_labels:
+  made-by: cli
+request_retention_mode: full
+objects:
+  - name: first
+    reference_name: {deployment}
+    reference_type: deployment
+    reference_version: v1
+  - name: second
+    reference_name: {deployment}
+    reference_type: deployment
+attachments:
+  - destination_name: first
+    sources:
+      - source_name: pipeline_start
+        mapping: &number
+          - source_field_name: number
+            destination_field_name: number
+  - destination_name: second
+    sources:
+      - source_name: first
+        mapping: *number
+  - destination_name: pipeline_end
+    sources:
+      - source_name: second
+        mapping: *number
 """
 
 
@@ -48,24 +95,47 @@ def in_project(cli, project):
 
 @pytest.fixture(scope="module")
 def deployment(in_project, project, tmp_path_factory):
-    """A deployment that the CLI made and uploaded; it doubles a number."""
+    """A deployment that the CLI made of two YAML files, and deployed; it doubles a number."""
     name = project.fresh("cli-double")
-    package = tmp_path_factory.mktemp("package")
+    folder = tmp_path_factory.mktemp("deployment")
+    package = folder / "package"
+    package.mkdir()
     (package / "deployment.py").write_text(CODE)
-    field = [{"name": "number", "data_type": "double"}]
-    file = _yaml(
-        tmp_path_factory.mktemp("deployment") / "deployment.yaml",
-        {
-            "deployment_name": name,
-            "input_type": "structured",
-            "output_type": "structured",
-            "input_fields": field,
-            "output_fields": field,
-        },
+    file = written(
+        folder / "deployment.yaml",
+        f"""
+        deployment_name: {name}
+        deployment_description: "Doubles: a number"   # quoted, as it holds a colon
+        deployment_labels: {{made-by: cli, 'quoted': "yes"}}
+        input_type: structured
+        output_type: structured
+        input_fields:
+          - name: number
+            data_type: double
+        output_fields: [{{name: number, data_type: double}}]
+        """,
+    )
+    version = written(
+        folder / "version.yaml",
+        f"""
+        deployment_name: {name}
+        version_name: v1
+        version_description: >-
+          Made of
+          two lines.
+        version_labels:
+          made-by: cli
+        minimum_instances: 0
+        maximum_instances: 2
+        maximum_idle_time: 120
+        request_retention_mode: full
+        request_retention_time: 86400
+        """,
     )
     in_project("deployments", "create", "-f", file)
-    in_project("deployments", "deploy", name, "-v", "v1", "-dir", str(package), "-y")
-    _until(lambda: "available" in in_project("deployment_versions", "list", "-d", name))
+    in_project("deployments", "deploy", "-f", version, "-dir", str(package), "-y")
+    waited = in_project("deployment_versions", "wait", "v1", "-d", name, "--timeout", str(ANSWER_SECONDS))
+    assert "success" in waited, waited
     return name
 
 
@@ -74,56 +144,38 @@ def pipeline(in_project, deployment, project, tmp_path_factory):
     """A pipeline that the CLI made of two YAML files: the deployment twice in a row."""
     folder = tmp_path_factory.mktemp("pipeline")
     name = project.fresh("cli-twice")
-    field = [{"name": "number", "data_type": "double"}]
-    in_project(
-        "pipelines",
-        "create",
-        "-f",
-        _yaml(
-            folder / "pipeline.yaml",
-            {
-                "pipeline_name": name,
-                "input_type": "structured",
-                "output_type": "structured",
-                "input_fields": field,
-                "output_fields": field,
-            },
-        ),
-    )
-    names = ["first", "second"]
-    in_project(
-        "pipeline_versions",
-        "create",
-        "-f",
-        _yaml(
-            folder / "version.yaml",
-            {
-                "pipeline_name": name,
-                "version_name": "v1",
-                "objects": [
-                    {"name": step, "reference_name": deployment, "reference_version": "v1"} for step in names
-                ],
-                "attachments": [
-                    {
-                        "destination_name": destination,
-                        "sources": [
-                            {
-                                "source_name": source,
-                                "mapping": [{"source_field_name": "number", "destination_field_name": "number"}],
-                            }
-                        ],
-                    }
-                    for source, destination in zip(["pipeline_start", *names], [*names, "pipeline_end"])
-                ],
-            },
-        ),
-    )
+    in_project("pipelines", "create", "-f", written(folder / "pipeline.yaml", PIPELINE_YAML.format(name=name)))
+    file = written(folder / "version.yaml", PIPELINE_VERSION_YAML.format(name=name, deployment=deployment))
+    in_project("pipeline_versions", "create", "-f", file)
     return name
 
 
 def test_is_signed_in(cli, project):
     assert "Authorized" in cli("status")
     assert project.name in cli("projects", "list")
+
+
+def test_what_the_yaml_files_said_is_there(client, project, deployment, pipeline):
+    made = call(client, "deployments_get", project.name, deployment).json
+    assert (made["description"], made["labels"]) == ("Doubles: a number", {"made-by": "cli", "quoted": "yes"})
+    version = call(client, "deployment_versions_get", project.name, deployment, "v1").json
+    assert (version["description"], version["maximum_instances"]) == ("Made of two lines.", 2)
+    assert (version["maximum_idle_time"], version["request_retention_time"]) == (120, 86400)
+    version = call(client, "pipeline_versions_get", project.name, pipeline, "v1").json
+    assert [item["name"] for item in version["objects"]] == ["first", "second"]
+    assert (version["labels"], len(version["attachments"])) == ({"made-by": "cli"}, 3)
+
+
+def test_what_the_cli_writes_as_yaml_it_makes_again(in_project, client, project, pipeline, tmp_path):
+    again = project.fresh("cli-again")
+    in_project("pipelines", "get", pipeline, "-o", str(tmp_path / "pipeline.yaml"))
+    in_project("pipeline_versions", "get", "v1", "-p", pipeline, "-o", str(tmp_path / "version.yaml"))
+
+    in_project("pipelines", "create", again, "-f", str(tmp_path / "pipeline.yaml"))
+    in_project("pipeline_versions", "create", "v1", "-p", again, "-f", str(tmp_path / "version.yaml"))
+
+    created = call(client, "pipeline_requests_create", project.name, again, {"number": 3}).json
+    assert created["result"] == {"number": 12}
 
 
 @pytest.mark.parametrize("kind", ["deployments", "pipelines"])
@@ -156,6 +208,19 @@ def test_reads_the_logs_of_a_deployment(in_project, deployment):
     _until(lambda: "asked for 77" in in_project("logs", "--query", query))
 
 
+def test_reads_the_logs_backwards_as_json(in_project, deployment):
+    for number in (55, 66):
+        in_project("deployments", "requests", "create", deployment, "--data", json.dumps({"number": number}))
+    query = f'|= "asked for" | deployment_name=`{deployment}`'
+    now, hour_ago = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + s)) for s in (60, -3600))
+
+    def texts():
+        printed = in_project("logs", "--query", query, "--start", now, "--end", hour_ago, "-fmt", "json")
+        return [line["log"] for line in json.loads(printed)]
+
+    _until(lambda: texts()[:2] == ["asked for 66", "asked for 55"])
+
+
 def test_shows_what_was_done(in_project, deployment):
     assert f"Created deployment {deployment}" in in_project("audit_events", "list", "--limit", "100")
 
@@ -165,9 +230,8 @@ def _target(request, kind):
     return name, {"deployments": 2, "pipelines": 4}[kind]
 
 
-def _yaml(file, content):
-    # JSON is YAML.
-    file.write_text(json.dumps(content), encoding="utf-8")
+def written(file, text):
+    file.write_text(textwrap.dedent(text), encoding="utf-8")
     return str(file)
 
 
