@@ -283,7 +283,7 @@ def test_roles_on_one_thing_need_advanced_permissions(client, project, server):
 @pytest.fixture(scope="module")
 def shelved(client, team):
     """A bucket beside the default one, and a file of the same name in both."""
-    bucket = call(client, "buckets_create", team.name, {"name": "shelf"}).json["name"]
+    bucket = call(client, "buckets_create", team.name, {"name": "shelf", "provider": "ubiops"}).json["name"]
     for where in (bucket, "default"):
         upload(client, team, where, "book.txt", b"once upon a time")
     return bucket

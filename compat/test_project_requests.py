@@ -57,7 +57,6 @@ def test_filters_and_pages(client, project, requests_of, kind):
 @pytest.mark.parametrize(
     "filters, words",
     [
-        ({}, "object_type"),
         ({"object_type": "service"}, "object_type"),
         ({"object_type": "pipeline", "status": "pending"}, "status"),
         ({"object_type": "pipeline", "status": "failed,completed"}, "status"),
@@ -69,6 +68,12 @@ def test_what_is_refused(client, project, filters, words):
     refusal = refused(client, "project_requests_list", project.name, **filters)
 
     assert (refusal.status, words in refusal.sentence) == (400, True)
+
+
+def test_the_type_must_be_given(http, project):
+    answer = http.get(f"/projects/{project.name}/requests")
+
+    assert (answer.status_code, "object_type" in answer.json()["error"]) == (400, True)
 
 
 def test_of_a_project_that_is_not_there(client):
