@@ -85,14 +85,17 @@ class EnvironmentServicesTest {
     EnvironmentView now = services.environments.get(PROJECT, "numbers");
     assertEquals(queued.id(), now.activeBuild());
     assertEquals(queued.revisionId(), now.activeRevision());
-    LogStore.Line line =
-        services
-            .logs
-            .find(new LogStore.Query(queued.projectId(), null, null, null, null, null, null, 100))
-            .getLast();
-    assertEquals("Collecting numpy", line.text());
-    assertEquals("numbers", line.environment());
-    assertEquals(queued.id().toString(), line.environmentBuild());
+    var lines =
+        services.logs.find(
+            new LogStore.Query(queued.projectId(), null, null, null, null, null, null, 100));
+    assertEquals(
+        List.of("Collecting numpy", "The environment was built."),
+        lines.subList(lines.size() - 2, lines.size()).stream().map(LogStore.Line::text).toList());
+    for (LogStore.Line line : lines) {
+      assertEquals("numbers", line.environment());
+      assertEquals(queued.id().toString(), line.environmentBuild());
+      assertEquals(line.text().startsWith("The"), line.origin().system());
+    }
   }
 
   @Test

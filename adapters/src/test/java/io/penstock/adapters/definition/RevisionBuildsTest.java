@@ -167,8 +167,10 @@ class RevisionBuildsTest {
     UUID project = services.projects.get(PROJECT).id();
     var lines =
         services.logs.find(new LogStore.Query(project, "scale", "v1", null, null, null, null, 10));
-    assertEquals(1, lines.size());
-    assertEquals("Collecting numpy", lines.getFirst().text());
+    assertEquals(
+        List.of("Collecting numpy", "The revision was built."),
+        lines.stream().map(LogStore.Line::text).toList());
+    assertEquals(List.of(false, true), lines.stream().map(line -> line.origin().system()).toList());
     assertEquals(id, lines.getFirst().revision());
   }
 
