@@ -7,21 +7,31 @@ import io.penstock.adapters.definition.Services;
 import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
+import io.penstock.adapters.http.definition.WebhookEndpoints;
+import io.penstock.adapters.store.sqlite.SqliteSettings;
+import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.engine.port.WebhookCaller;
 import io.penstock.engine.service.access.RoleAssignmentService;
 import io.penstock.engine.service.access.ServiceUserService.Settings;
 import io.penstock.engine.service.access.ServiceUserService.WithToken;
 import io.penstock.engine.service.definition.Edit;
 import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.definition.WebhookRules;
+import io.penstock.engine.service.definition.WebhookService;
+import io.penstock.engine.service.definition.WebhookTestService;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What callers are told who may not. */
 @Timeout(30)
@@ -30,17 +40,26 @@ class AccessTest {
   private static final String NO_PROJECT = "{\"error\":\"Project was not found\"}";
 
   private final Services services = new Services();
-  private final TestServer server =
-      new TestServer(
-          services.access,
-          new ProjectEndpoints(services.projects),
-          new DeploymentEndpoints(services.deployments),
-          new EnvironmentVariableEndpoints(services.variables));
+  private final SqliteStore store;
+  private final TestServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final WithToken user =
       services.serviceUsers.create("default", new Settings(null, null, new Edit.Keep<>()));
 
-  AccessTest() {
+  AccessTest(@TempDir Path folder) {
+    store = SqliteStore.open(folder, SqliteSettings.DEFAULT);
+    WebhookRules rules = new WebhookRules(false);
+    WebhookCaller receiver = _ -> new WebhookCaller.Answer.Status(200);
+    server =
+        new TestServer(
+            services.access,
+            new ProjectEndpoints(services.projects),
+            new DeploymentEndpoints(services.deployments),
+            new EnvironmentVariableEndpoints(services.variables),
+            new WebhookEndpoints(
+                new WebhookService(services.catalog, rules, services.clock),
+                new WebhookTestService(
+                    services.catalog, rules, receiver, store.outbox(), services.clock)));
     services.projects.create(new ProjectService.Create("hidden", "acme", null, null, null, null));
     services.projects.update(
         "default", new ProjectService.Update(null, true, new Edit.Keep<>(), null, null, null));
@@ -53,6 +72,7 @@ class AccessTest {
     client.close();
     server.close();
     services.close();
+    store.close();
   }
 
   @Test
@@ -102,6 +122,23 @@ class AccessTest {
     assertEquals(403, answer.statusCode());
     assertTrue(answer.body().contains("'deployments.environment_variables.update'"), answer.body());
     assertEquals(200, send("POST", copy, "{\"source_deployment\":\"mine\"}").statusCode());
+  }
+
+  @Test
+  void webhooksAreTestedByWhoMayReadWhatTheyTell() throws Exception {
+    services.deploymentVersion("theirs", "v1");
+    services.roles.create("default", "tester", List.of("webhooks.create"));
+    assign("tester", null);
+    String test =
+        """
+        {"object_type": "deployment", "object_name": "theirs", "url": "https://example.org/",
+         "event": "deployment_request_completed"}
+        """;
+    HttpResponse<String> answer = send("POST", "/projects/default/webhooks-tests", test);
+    assertEquals(403, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("'deployments.versions.requests.get'"), answer.body());
+    assign("deployment-viewer", "theirs");
+    assertEquals(201, send("POST", "/projects/default/webhooks-tests", test).statusCode());
   }
 
   private void assign(String role, @Nullable String deployment) {

@@ -106,14 +106,17 @@ public final class WebhookEndpoints implements Endpoints {
     return ApiResponse.noContent();
   }
 
+  /** As for a webhook: what it sends says which versions there are. */
   private ApiResponse createTest(ApiRequest request) {
     JsonFields body = request.body();
+    ObjectNames object = Bodies.object(body);
+    request.requireOnRequestsOf(object, "get");
     return ApiResponse.created(
         WebhookWire.test(
             tests.create(
                 request.path("project_name"),
                 new WebhookTestService.Create(
-                    Bodies.object(body),
+                    object,
                     body.string("url"),
                     headers(body),
                     body.string("event"),
