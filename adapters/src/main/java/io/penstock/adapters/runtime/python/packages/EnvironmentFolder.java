@@ -26,7 +26,8 @@ final class EnvironmentFolder {
   static final String ZIP = "zip";
   static final String TEXT = "txt";
 
-  private static final int LARGEST_TEXT = 1 << 20;
+  /** Of each dependency file, in bytes: they are read whole. */
+  static final int LARGEST_TEXT = 1 << 20;
 
   private final Path revisions;
   private final PackageSettings limits;
@@ -57,6 +58,7 @@ final class EnvironmentFolder {
         Path copy = prepared.resolve("upload." + ZIP);
         Files.copy(file, copy);
         new PackageArchive(copy, limits).unpackTo(contents);
+        requireSmall(directoryIn(contents));
       } else {
         requireText(file);
         Files.copy(file, prepared.resolve("upload." + TEXT));
@@ -87,7 +89,10 @@ final class EnvironmentFolder {
 
   /** Where the files are that say what to install: the root, or else the only directory there. */
   Path directory(UUID revision) throws IOException {
-    Path root = of(revision).resolve("files");
+    return directoryIn(of(revision).resolve("files"));
+  }
+
+  private static Path directoryIn(Path root) throws IOException {
     if (DEPENDENCY_FILES.stream().anyMatch(file -> Files.exists(root.resolve(file)))) {
       return root;
     }
@@ -98,6 +103,17 @@ final class EnvironmentFolder {
               .filter(path -> !path.getFileName().toString().startsWith("__"))
               .toList();
       return directories.size() == 1 ? directories.getFirst() : root;
+    }
+  }
+
+  private static void requireSmall(Path directory) throws IOException {
+    for (String name : DEPENDENCY_FILES) {
+      Path file = directory.resolve(name);
+      if (Files.isRegularFile(file) && Files.size(file) > LARGEST_TEXT) {
+        throw RejectedException.invalid(
+            "The file %s in the zip has %d bytes: at most %d are allowed."
+                .formatted(name, Files.size(file), LARGEST_TEXT));
+      }
     }
   }
 

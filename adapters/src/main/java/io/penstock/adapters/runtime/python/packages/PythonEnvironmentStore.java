@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python.packages;
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.port.EnvironmentStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,11 +85,17 @@ final class PythonEnvironmentStore implements EnvironmentStore {
     for (String name : EnvironmentFolder.DEPENDENCY_FILES) {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {
-        found.add(
-            new DependencyFile(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+        found.add(new DependencyFile(name, text(file)));
       }
     }
     return found;
+  }
+
+  /** Of a file that came before there was a limit, as much as there is one for. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(EnvironmentFolder.LARGEST_TEXT), StandardCharsets.UTF_8);
+    }
   }
 
   @Override

@@ -33,11 +33,18 @@ record Requirements(List<String> lines, Map<String, String> variables) {
   private static final Pattern LOCAL =
       Pattern.compile("(-[rce]\\b|--(requirement|constraint|editable)\\b|\\.|/|.*\\bfile:).*");
 
-  /** Of the package in this directory; none when it has no such file. */
-  static Requirements of(Path directory) throws IOException {
+  /**
+   * Of the package in this directory; none when it has no such file.
+   *
+   * @throws BuildFailedException when the file is larger than anybody writes by hand
+   */
+  static Requirements of(Path directory) throws BuildFailedException, IOException {
     Path file = directory.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return new Requirements(List.of());
+    }
+    if (Files.size(file) > EnvironmentFolder.LARGEST_TEXT) {
+      throw new BuildFailedException(FILE + " has more than 1 MiB, which is the limit.");
     }
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     return new Requirements(

@@ -29,7 +29,6 @@ record UbiopsFile(Map<String, String> variables, List<String> debianPackages) {
 
   static final String FILE = "ubiops.yaml";
 
-  private static final long LARGEST = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern VARIABLE = Pattern.compile("([A-Z_][A-Z0-9_]*)=([^\0]*)");
   private static final Pattern DEBIAN_PACKAGE =
@@ -41,8 +40,8 @@ record UbiopsFile(Map<String, String> variables, List<String> debianPackages) {
     if (!Files.isRegularFile(file)) {
       return new UbiopsFile(Map.of(), List.of());
     }
-    if (Files.size(file) > LARGEST) {
-      throw new BuildFailedException(FILE + " has more than 1 MiB.");
+    if (Files.size(file) > EnvironmentFolder.LARGEST_TEXT) {
+      throw new BuildFailedException(FILE + " has more than 1 MiB, which is the limit.");
     }
     Object content;
     try (InputStream in = Files.newInputStream(file)) {

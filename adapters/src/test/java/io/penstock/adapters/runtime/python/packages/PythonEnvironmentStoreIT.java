@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -159,6 +160,25 @@ class PythonEnvironmentStoreIT {
     try (Stream<Path> left = Files.list(data.path().resolve("environment-revisions"))) {
       assertEquals(0, left.count());
     }
+  }
+
+  @Test
+  void requirementsLargerThanAMebibyteAreRefusedWithTheirSize() throws Exception {
+    String large = "# numbers\n".repeat((1 << 20) / 10 + 1);
+    Map<String, String> files =
+        Map.of("numbers/requirements.txt", large, "numbers/noise", noise(large.length()));
+    String message =
+        String.valueOf(assertThrows(RejectedException.class, () -> add(files)).getMessage());
+    assertEquals(
+        "The file requirements.txt in the zip has 1048580 bytes: at most 1048576 are allowed.",
+        message);
+  }
+
+  /** Otherwise the zip would be refused for how much it unpacks to. */
+  private static String noise(int length) {
+    byte[] bytes = new byte[length];
+    new Random(0).nextBytes(bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   @Test

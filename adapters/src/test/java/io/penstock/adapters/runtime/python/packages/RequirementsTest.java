@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python.packages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,7 +19,7 @@ class RequirementsTest {
   @TempDir private Path folder;
 
   @Test
-  void commentsAndBlanksDoNotMatter() throws IOException {
+  void commentsAndBlanksDoNotMatter() throws Exception {
     Requirements plain = requirements("six==1.17.0\nnumpy");
     assertEquals(
         plain, requirements("# what we need\r\n\r\n  six==1.17.0  # the old one\r\nnumpy\r\n"));
@@ -30,7 +31,7 @@ class RequirementsTest {
   }
 
   @Test
-  void orderAndPythonMatter() throws IOException {
+  void orderAndPythonMatter() throws Exception {
     Requirements one = requirements("six\nnumpy");
     assertNotEquals(key(one, "3.11.7", ""), key(requirements("numpy\nsix"), "3.11.7", ""));
     assertNotEquals(key(one, "3.11.7", ""), key(one, "3.11.8", ""));
@@ -48,12 +49,21 @@ class RequirementsTest {
         "/opt/pond",
         "pond @ file:///opt/pond"
       })
-  void requirementsThatAreFilesBelongToTheirPackage(String line) throws IOException {
+  void requirementsThatAreFilesBelongToTheirPackage(String line) throws Exception {
     Requirements local = requirements("six\n" + line);
     assertNotEquals(key(local, "3.11.7", "one package"), key(local, "3.11.7", "another"));
   }
 
-  private Requirements requirements(String text) throws IOException {
+  @Test
+  void moreThanAMebibyteIsRefused() throws Exception {
+    String most = "#".repeat(EnvironmentFolder.LARGEST_TEXT);
+    assertTrue(requirements(most).isEmpty());
+    BuildFailedException refused =
+        assertThrows(BuildFailedException.class, () -> requirements(most + "\n"));
+    assertEquals("requirements.txt has more than 1 MiB, which is the limit.", refused.sentence());
+  }
+
+  private Requirements requirements(String text) throws Exception {
     Files.writeString(folder.resolve("requirements.txt"), text);
     return Requirements.of(folder);
   }
