@@ -85,6 +85,7 @@ def test_get_list_update_delete(api, project, target):
         ({"request_data": {"number": "five"}}, "number"),
         ({"request_data": []}, "request data"),
         ({"request_data": None}, "number"),
+        ({"request_data": {"number": 5, "more": "x" * (1 << 20)}}, "1048576"),
         ({"description": "x" * 401}, "description"),
     ],
 )

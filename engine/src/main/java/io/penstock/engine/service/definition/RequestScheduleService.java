@@ -1,6 +1,7 @@
 package io.penstock.engine.service.definition;
 
 import static io.penstock.engine.error.RejectedException.conflict;
+import static io.penstock.engine.error.RejectedException.invalid;
 import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.catalog.Project;
@@ -8,6 +9,7 @@ import io.penstock.engine.catalog.RequestSchedule;
 import io.penstock.engine.catalog.VersionReference;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.TokenStore.Principal;
@@ -30,6 +32,9 @@ public final class RequestScheduleService {
   // Those of the batch requests that a schedule makes (reference, section 2.2).
   private static final int LEAST_TIMEOUT = 10;
   private static final int MOST_TIMEOUT = 172_800;
+
+  /** Of {@code request_data}, in bytes: every look at the schedules reads all of them. */
+  static final int LARGEST_DATA = 1 << 20;
 
   private final Catalog catalog;
   private final InputReader inputs;
@@ -86,6 +91,10 @@ public final class RequestScheduleService {
   }
 
   public View create(String projectName, Create command) {
+    Project owner = new Lookup(catalog).project(projectName);
+    CheckedData data =
+        checked(
+            owner.id(), References.find(catalog, owner, command.object()), command.requestData());
     return catalog.write(
         change -> {
           Project project = new Lookup(change).project(projectName);
@@ -98,7 +107,7 @@ public final class RequestScheduleService {
                   freeName(change, project.id(), command.name()),
                   reference,
                   crontab(command.schedule()),
-                  data(change, project.id(), reference, command.requestData()),
+                  data.of(change, reference),
                   timeout(command.timeout(), DEFAULT_TIMEOUT),
                   !Boolean.FALSE.equals(command.enabled()),
                   Checks.description(command.description(), ""),
@@ -112,6 +121,11 @@ public final class RequestScheduleService {
 
   /** Changes a schedule. Times that passed before it was changed or enabled do not count. */
   public View update(String project, String name, Update command) {
+    RequestSchedule known = find(catalog, project, name);
+    CheckedData checked =
+        command.requestData() instanceof Edit.Set<JsonText>(var given)
+            ? checked(known.projectId(), known.reference(), given)
+            : null;
     return catalog.write(
         change -> {
           RequestSchedule before = find(change, project, name);
@@ -129,11 +143,7 @@ public final class RequestScheduleService {
                       : freeName(change, before.projectId(), given),
                   before.reference(),
                   crontab,
-                  switch (command.requestData()) {
-                    case Edit.Keep<JsonText>() -> before.requestData();
-                    case Edit.Set<JsonText>(var data) ->
-                        data(change, before.projectId(), before.reference(), data);
-                  },
+                  checked == null ? before.requestData() : checked.of(change, before.reference()),
                   timeout(command.timeout(), before.timeout()),
                   enabled,
                   Checks.description(command.description(), before.description()),
@@ -169,12 +179,36 @@ public final class RequestScheduleService {
     return Checks.range("timeout", given, otherwise, LEAST_TIMEOUT, MOST_TIMEOUT);
   }
 
-  /** Checked now, so that a schedule does not fail every night for what could be seen at once. */
-  private @Nullable JsonText data(
-      CatalogView catalog, UUID projectId, VersionReference reference, @Nullable JsonText given) {
+  /**
+   * Data that was found to be input of what the reference names, as long as that takes {@code
+   * input}.
+   */
+  private record CheckedData(@Nullable JsonText data, VersionReference reference, Schema input) {
+
+    @Nullable JsonText of(CatalogView catalog, VersionReference now) {
+      if (!now.equals(reference) || !References.input(catalog, now).equals(input)) {
+        throw conflict(
+            "What the schedule makes requests to was changed at the same moment: try again.");
+      }
+      return data;
+    }
+  }
+
+  /**
+   * Checked now, so that a schedule does not fail every night for what could be seen at once. Not
+   * within the write, for which all others would wait.
+   */
+  private CheckedData checked(
+      UUID projectId, VersionReference reference, @Nullable JsonText given) {
     JsonText data = given == null || given.isNull() ? null : given;
-    var _ = inputs.readItems(body(data), References.input(catalog, reference), projectId);
-    return data;
+    if (data != null && data.size() > LARGEST_DATA) {
+      throw invalid(
+          "The value of 'request_data' has %d bytes as JSON: at most %d are allowed."
+              .formatted(data.size(), LARGEST_DATA));
+    }
+    Schema input = References.input(catalog, reference);
+    var _ = inputs.readItems(body(data), input, projectId);
+    return new CheckedData(data, reference, input);
   }
 
   /**
