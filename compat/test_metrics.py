@@ -191,6 +191,8 @@ def test_add_refused(client, project):
         ({"unit_period": 61}, "unit_period"),
         ({"start_date": "2026-01-02", "end_date": "2026-01-01"}, "start_date"),
         ({"start_date": "yesterday"}, "start_date"),
+        ({"end_date": "-999999999-01-01"}, "end_date"),
+        ({"start_date": "2026-01-01", "end_date": "+999999999-12-31"}, "end_date"),
         ({"labels": "colour"}, "labels"),
     ],
 )
@@ -301,6 +303,10 @@ def test_usage(api, project, interval):
 
 def test_usage_refused(client, project):
     assert "interval" in refused(client, "projects_usage_get", project.name, interval="year").sentence
+    for dates in ({"start_date": "-999999999-01-01"}, {"end_date": "+999999999-12-31"}):
+        refusal = refused(client, "projects_usage_get", project.name, **dates)
+        assert refusal.status == 400
+        assert "1 to 9999" in refusal.sentence
 
 
 def test_what_there_is_none_of(api, project):

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MetricStore} must do. A subclass says which store. */
@@ -63,6 +64,41 @@ public abstract class MetricStoreContract {
     assertEquals(
         List.of(new Bucket(HOUR, 5, 2)),
         store().read(List.of(series.getFirst().id()), HOUR, at(60), Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void seriesAreCountedWithThoseThatWouldCome() {
+    UUID project = project("a");
+    UUID other = project("other");
+    store().add(List.of(sample(project, RED, HOUR, 1), sample(other, BLUE, HOUR, 2)));
+
+    assertEquals(1, store().seriesWith(project, List.of()));
+    assertEquals(
+        2,
+        store()
+            .seriesWith(
+                project,
+                List.of(
+                    sample(project, Map.of("size", "1", "colour", "red"), at(60), 1),
+                    sample(project, BLUE, HOUR, 1),
+                    sample(project, BLUE, at(60), 1))));
+    assertTrue(store().hasSeries(project, "custom.metric"));
+    assertFalse(store().hasSeries(project, "custom.metri"));
+    assertFalse(store().hasSeries(UUID.randomUUID(), "custom.metric"));
+  }
+
+  @Test
+  void manySeriesAreAddedUp() {
+    UUID project = project("a");
+    store()
+        .add(
+            IntStream.rangeClosed(1, 101)
+                .mapToObj(i -> sample(project, Map.of("of", "" + i), at(i % 2 * 60L), i))
+                .toList());
+
+    assertEquals(
+        List.of(new Bucket(HOUR, 50 * 51, 50), new Bucket(at(60), 51 * 51, 51)),
+        store().read(ids(project), HOUR, at(3600), Duration.ofMinutes(1)));
   }
 
   @Test

@@ -24,6 +24,9 @@ public final class QueryParameters {
 
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
 
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private static final QueryParameters NONE = new QueryParameters(Map.of());
 
   private final Map<String, List<String>> values;
@@ -140,19 +143,26 @@ public final class QueryParameters {
   /**
    * A time; empty when it was not given.
    *
-   * @throws RejectedException when it is not ISO 8601
+   * @throws RejectedException when it is not ISO 8601, or of a year that no answer could write
    */
   public Optional<Instant> time(String name) {
-    return string(name)
-        .map(
-            text ->
-                WireDates.parse(text)
-                    .orElseThrow(
-                        () ->
-                            RejectedException.invalid(
-                                "Query parameter '"
-                                    + name
-                                    + "' must be a time such as 2020-03-28T20:00:26+00:00.")));
+    return string(name).map(text -> time(name, text));
+  }
+
+  private static Instant time(String name, String text) {
+    Instant time =
+        WireDates.parse(text)
+            .orElseThrow(
+                () ->
+                    RejectedException.invalid(
+                        "Query parameter '"
+                            + name
+                            + "' must be a time such as 2020-03-28T20:00:26+00:00."));
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw RejectedException.invalid(
+          "Query parameter '" + name + "' must be a time of the years 1 to 9999.");
+    }
+    return time;
   }
 
   /**

@@ -44,8 +44,10 @@ class ProjectServiceTest {
     assertEquals(5.0, services.projects.get(PROJECT).credits());
     services.projects.update(PROJECT, credits(new Edit.Set<>(null)));
     assertNull(services.projects.get(PROJECT).credits());
-    services.refused(
-        Reason.INVALID, () -> services.projects.update(PROJECT, credits(new Edit.Set<>(-1.0))));
+    for (double none : new double[] {-1, Double.POSITIVE_INFINITY, Double.NaN}) {
+      services.refused(
+          Reason.INVALID, () -> services.projects.update(PROJECT, credits(new Edit.Set<>(none))));
+    }
   }
 
   @Test

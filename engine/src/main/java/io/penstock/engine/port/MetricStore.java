@@ -23,8 +23,15 @@ public interface MetricStore {
   /** The series of a project, by id. */
   List<Series> series(UUID projectId);
 
+  /** How many series a project would have with these samples, all of which are of it. */
+  int seriesWith(UUID projectId, List<Sample> samples);
+
+  /** Whether a metric has series. */
+  boolean hasSeries(UUID projectId, String metric);
+
   /**
-   * What was added to any of these series, by time; a period without values is left out.
+   * What was added to any of these series, by time; a period without values is left out. Many
+   * series are read in steps, between which others read and values are added.
    *
    * @param period whole minutes; from an hour on what is kept by the hour counts
    * @param from a multiple of the period since the epoch

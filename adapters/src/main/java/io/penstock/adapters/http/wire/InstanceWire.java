@@ -122,18 +122,13 @@ public final class InstanceWire {
         .nullField("time_created") // It comes with the server.
         .field("name", type.name())
         .field("display_name", type.displayName())
-        .field("cpu", number(type.cpu()))
-        .field("memory", number(type.memory()))
-        .field("storage", number(type.storage()))
-        .field("accelerator", number(0))
-        .field("credit_rate", number(type.creditRate()))
+        .field("cpu", type.cpu())
+        .field("memory", (double) type.memory())
+        .field("storage", (double) type.storage())
+        .field("accelerator", 0.0)
+        .field("credit_rate", type.creditRate())
         .field("dedicated_node", false);
     nodePool(json);
-  }
-
-  /** With a point, whole or not, as the API's examples have them. */
-  private static JsonText number(double value) {
-    return JsonText.of(Double.toString(value));
   }
 
   /** This machine. */

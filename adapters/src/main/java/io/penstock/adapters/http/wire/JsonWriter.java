@@ -89,6 +89,16 @@ public final class JsonWriter {
     return name(name).value(number);
   }
 
+  /**
+   * With a point, whole or not, as the API's examples have them. JSON has no words for infinity and
+   * for what is no number: they are written as null.
+   */
+  public JsonWriter field(String name, double number) {
+    name(name).separate();
+    builder.raw(Double.isFinite(number) ? Double.toString(number) : "null");
+    return this;
+  }
+
   public JsonWriter field(String name, boolean bool) {
     name(name).separate();
     builder.raw(bool ? "true" : "false");

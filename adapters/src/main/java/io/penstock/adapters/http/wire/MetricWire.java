@@ -68,7 +68,7 @@ public final class MetricWire {
   private static void point(JsonWriter json, Instant start, Instant end, double value) {
     json.field("start_date", WireDates.millis(start))
         .field("end_date", WireDates.millis(end))
-        .field("value", JsonText.of(Double.toString(value)));
+        .field("value", value);
   }
 
   /** A list of {@code TimeSeriesSearch}. */

@@ -7,10 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.core.type.TypeReference;
@@ -22,6 +24,9 @@ final class SqliteMetricStore implements MetricStore {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
+  private static final String FIND =
+      "SELECT id FROM time_series WHERE project_id = ? AND metric = ? AND labels = ?";
+
   private static final String ADD =
       "INSERT INTO time_series_point (series, resolution, start, sum, count) VALUES (?, ?, ?, ?, ?)"
           + " ON CONFLICT (series, resolution, start)"
@@ -29,6 +34,9 @@ final class SqliteMetricStore implements MetricStore {
 
   /** So many points go in one transaction: a few milliseconds, for which others wait. */
   private static final int EXPIRED_AT_ONCE = 2_000;
+
+  /** So many are read on one connection without a pause: others wait for it. */
+  static final int SERIES_AT_ONCE = 20;
 
   private final GroupWriter writer;
   private final ReadPool reads;
@@ -85,9 +93,7 @@ final class SqliteMetricStore implements MetricStore {
     private final PreparedStatement add;
 
     Insertion(Connection connection) throws SQLException {
-      find =
-          connection.prepareStatement(
-              "SELECT id FROM time_series WHERE project_id = ? AND metric = ? AND labels = ?");
+      find = connection.prepareStatement(FIND);
       // A project may have been deleted since its requests were counted.
       make =
           connection.prepareStatement(
@@ -97,12 +103,12 @@ final class SqliteMetricStore implements MetricStore {
     }
 
     void add(Key key, Map<Period, Sum> periods) throws SQLException {
-      String labels = JSON.writeValueAsString(new TreeMap<>(key.labels()));
-      OptionalLong series = find(key, labels);
+      String labels = labels(key);
+      OptionalLong series = find(find, key, labels);
       if (series.isEmpty()) {
         bind(make, key, labels);
         make.executeUpdate();
-        series = find(key, labels);
+        series = find(find, key, labels);
       }
       if (series.isEmpty()) {
         return;
@@ -117,18 +123,6 @@ final class SqliteMetricStore implements MetricStore {
                 .number(entry.getValue().count());
         add.executeUpdate();
       }
-    }
-
-    private OptionalLong find(Key key, String labels) throws SQLException {
-      bind(find, key, labels);
-      try (ResultSet row = find.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-      }
-    }
-
-    private static void bind(PreparedStatement statement, Key key, String labels)
-        throws SQLException {
-      var _ = new RowBinder(statement).id(key.projectId()).text(key.metric()).text(labels);
     }
 
     @Override
@@ -153,18 +147,73 @@ final class SqliteMetricStore implements MetricStore {
   }
 
   @Override
+  public int seriesWith(UUID projectId, List<Sample> samples) {
+    Set<Key> keys = new HashSet<>();
+    samples.forEach(sample -> keys.add(new Key(projectId, sample.metric(), sample.labels())));
+    return reads.read(
+        connection -> {
+          int count =
+              Sql.first(
+                      connection,
+                      "SELECT count(*) FROM time_series WHERE project_id = ?",
+                      RowReader::integer,
+                      projectId)
+                  .orElse(0);
+          try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            for (Key key : keys) {
+              count += find(find, key, labels(key)).isEmpty() ? 1 : 0;
+            }
+          }
+          return count;
+        });
+  }
+
+  @Override
+  public boolean hasSeries(UUID projectId, String metric) {
+    return reads.read(
+        connection ->
+            Sql.first(
+                    connection,
+                    "SELECT 1 FROM time_series WHERE project_id = ? AND metric = ? LIMIT 1",
+                    RowReader::integer,
+                    projectId,
+                    metric)
+                .isPresent());
+  }
+
+  private static String labels(Key key) {
+    return JSON.writeValueAsString(new TreeMap<>(key.labels()));
+  }
+
+  private static OptionalLong find(PreparedStatement find, Key key, String labels)
+      throws SQLException {
+    bind(find, key, labels);
+    try (ResultSet row = find.executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, Key key, String labels)
+      throws SQLException {
+    var _ = new RowBinder(statement).id(key.projectId()).text(key.metric()).text(labels);
+  }
+
+  @Override
   public List<Bucket> read(List<Long> series, Instant from, Instant until, Duration period) {
     Duration kept = period.compareTo(COARSE) < 0 ? FINE : COARSE;
     Map<Instant, Bucket> buckets = new TreeMap<>();
-    reads.snapshot(
-        connection -> {
-          for (Long id : series) {
-            for (Bucket bucket : read(connection, id, kept, from, until, period)) {
-              buckets.merge(bucket.start(), bucket, SqliteMetricStore::together);
+    for (int i = 0; i < series.size(); i += SERIES_AT_ONCE) {
+      List<Long> some = series.subList(i, Math.min(i + SERIES_AT_ONCE, series.size()));
+      reads.snapshot(
+          connection -> {
+            for (Long id : some) {
+              for (Bucket bucket : read(connection, id, kept, from, until, period)) {
+                buckets.merge(bucket.start(), bucket, SqliteMetricStore::together);
+              }
             }
-          }
-          return series.size();
-        });
+            return some.size();
+          });
+    }
     return List.copyOf(buckets.values());
   }
 

@@ -121,25 +121,31 @@ public final class MetricService {
 
   /** Changes a metric. One that has values keeps its name, by which they are known. */
   public MetricView update(String project, String name, Update command) {
+    Metric known = own(catalog, project, name);
+    String given = command.name() == null ? name : command.name();
+    boolean renamed = !given.equals(name);
+    // Not within the write, for which all others would wait.
+    if (renamed && store.hasSeries(known.projectId(), name)) {
+      throw conflict(
+          "The metric %s has values, which are known by its name: delete its time series before you rename it."
+              .formatted(Names.quote(name)));
+    }
+    MetricView updated = update(project, name, given, command);
+    if (renamed) {
+      store.deleteMetric(known.projectId(), name); // What was added meanwhile: nobody can name it.
+    }
+    return updated;
+  }
+
+  private MetricView update(String project, String name, String newName, Update command) {
     return catalog.write(
         change -> {
           Metric before = own(change, project, name);
-          String given = command.name();
-          String newName = before.name();
-          if (given != null && !given.equals(before.name())) {
-            newName = freeName(change, before.projectId(), given);
-            if (store.series(before.projectId()).stream()
-                .anyMatch(series -> series.metric().equals(before.name()))) {
-              throw conflict(
-                  "The metric %s has values, which are known by its name: delete its time series before you rename it."
-                      .formatted(Names.quote(before.name())));
-            }
-          }
           Metric metric =
               new Metric(
                   before.id(),
                   before.projectId(),
-                  newName,
+                  newName.equals(name) ? name : freeName(change, before.projectId(), newName),
                   before.number(),
                   Checks.description(command.description(), before.description()),
                   before.type(),

@@ -164,7 +164,7 @@ public final class ProjectService {
   }
 
   private static @Nullable Double credits(@Nullable Double credits) {
-    if (credits != null && (credits.isNaN() || credits < 0)) {
+    if (credits != null && !(Double.isFinite(credits) && credits >= 0)) {
       throw invalid(
           ("The value %s of 'credits' is not allowed: it must be 0 or more, or null for"
                   + " no limit.")

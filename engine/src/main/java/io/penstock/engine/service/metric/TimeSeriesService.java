@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,13 @@ public final class TimeSeriesService {
   private static final int MOST_POINTS = 20_000;
   private static final int MOST_VALUES = 10_000;
   private static final int MOST_SERIES = 10_000;
+
+  /** That one query adds up: each has up to eleven thousand minutes. */
+  static final int MOST_ADDED_UP = 1_000;
+
+  /** So that no number of values has a sum that no number of 64 bits can hold. */
+  private static final double LARGEST_VALUE = 1e150;
+
   private static final int MOST_LABELS = 32;
   private static final int LABEL_LENGTH = 256;
 
@@ -145,8 +151,8 @@ public final class TimeSeriesService {
           "The value %s of 'data.date' is out of range: it must be from %s to %s."
               .formatted(value.time(), oldest, newest));
     }
-    if (!Double.isFinite(value.value())) {
-      throw invalid("The value of 'data.value' is too large for a number of 64 bits.");
+    if (!(Math.abs(value.value()) <= LARGEST_VALUE)) {
+      throw invalid("The value of 'data.value' must be from -1e150 to 1e150.");
     }
   }
 
@@ -168,14 +174,11 @@ public final class TimeSeriesService {
 
   /** Labels with ever new values would otherwise fill the disk. */
   private void checkRoom(UUID project, List<Sample> samples) {
-    record Key(String metric, Map<String, String> labels) {}
-    Set<Key> keys = new HashSet<>();
-    samples.forEach(sample -> keys.add(new Key(sample.metric(), sample.labels())));
-    store.series(project).forEach(series -> keys.add(new Key(series.metric(), series.labels())));
-    if (keys.size() > MOST_SERIES) {
+    int series = store.seriesWith(project, samples);
+    if (series > MOST_SERIES) {
       throw conflict(
           "The project would have %d time series: at most %d are kept, so use labels with fewer values, or delete some."
-              .formatted(keys.size(), MOST_SERIES));
+              .formatted(series, MOST_SERIES));
     }
   }
 
@@ -213,9 +216,16 @@ public final class TimeSeriesService {
             .filter(series -> hasAll(series, query.labels()))
             .map(Series::id)
             .toList();
+    if (ids.size() > MOST_ADDED_UP) {
+      throw invalid(
+          "The query asks for the sum of %d time series: at most %d are added up, so name more labels."
+              .formatted(ids.size(), MOST_ADDED_UP));
+    }
     List<Point> points =
         store.read(ids, first, last, Duration.ofSeconds(period)).stream()
             .map(bucket -> point(metric.type(), bucket, period, unit))
+            // An older release let sums grow until they were no numbers any more.
+            .filter(point -> Double.isFinite(point.value()))
             .toList();
     return new Data(metric, first, last, period, asMap(query.labels()), points);
   }

@@ -118,12 +118,13 @@ public final class UsageService {
     List<Instant> bounds = bounds(first, until, step);
 
     Map<UUID, List<Amount>> byVersion = new HashMap<>();
-    List<Long> all = new ArrayList<>();
+    List<List<Amount>> all = new ArrayList<>();
     for (Series series : store.series(owner.id())) {
       if (series.metric().equals(BuiltInMetric.DEPLOYMENT_CREDITS.wireName())) {
-        all.add(series.id());
+        List<Amount> amounts = amounts(series.id(), bounds);
+        all.add(amounts);
         Lookup.id(series.labels().getOrDefault(BuiltInMetric.DEPLOYMENT_VERSION_LABEL, ""))
-            .ifPresent(id -> byVersion.put(id, amounts(List.of(series.id()), bounds)));
+            .ifPresent(id -> byVersion.put(id, amounts));
       }
     }
     List<OfVersion> versions = new ArrayList<>();
@@ -135,7 +136,7 @@ public final class UsageService {
         }
       }
     }
-    return new Usage(name, amounts(all, bounds), versions, sum(bounds, byVersion.values()));
+    return new Usage(name, sum(bounds, all), versions, sum(bounds, byVersion.values()));
   }
 
   private static LocalDate day(Instant time) {
@@ -167,11 +168,11 @@ public final class UsageService {
     return day.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
-  private List<Amount> amounts(List<Long> series, List<Instant> bounds) {
+  private List<Amount> amounts(long series, List<Instant> bounds) {
     double[] credits = new double[Math.max(0, bounds.size() - 1)];
+    int index = 0;
     for (Bucket bucket :
-        store.read(series, bounds.getFirst(), bounds.getLast(), Duration.ofDays(1))) {
-      int index = 0;
+        store.read(List.of(series), bounds.getFirst(), bounds.getLast(), Duration.ofDays(1))) {
       while (index + 1 < credits.length && !bucket.start().isBefore(bounds.get(index + 1))) {
         index++;
       }
