@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what is in the outbox (docs/adr/0019-webhooks-and-schedules.md). A webhook has a few calls
- * at once and no more, so that one slow receiver keeps no other waiting. What was sent is removed
+ * at once and no more, and so has a project: slow receivers keep no others waiting. Where all
+ * places are taken, webhooks get those that become free in turns. What was sent is removed
  * afterwards: a stop in between sends it twice, with the same id.
  */
 public final class WebhookSender implements AutoCloseable {
 
   /** Calls of one webhook at once. */
   public static final int CALLS_OF_ONE = 4;
+
+  /** Calls of the webhooks of one project at once. */
+  public static final int CALLS_OF_PROJECT = 16;
 
   /** Calls of all webhooks at once. */
   public static final int CALLS_OF_ALL = 64;
@@ -54,13 +59,16 @@ public final class WebhookSender implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<UUID, Set<UUID>> running = new HashMap<>();
+  private final Map<UUID, Integer> callsOfProjects = new HashMap<>();
   private final Set<Thread> threads = new HashSet<>();
   private final List<Ended> ended = new ArrayList<>();
   private long changes;
   private boolean stopping;
 
-  /** Only the thread of the rounds looks at it. */
+  // Only the thread of the rounds looks at these.
   private Instant dropped = Instant.MIN;
+  private final Map<UUID, Long> served = new HashMap<>();
+  private long calls;
 
   /** An attempt that is over; without anything to settle when it was interrupted. */
   private record Ended(UUID webhookId, UUID eventId, @Nullable Settled settled) {}
@@ -194,21 +202,39 @@ public final class WebhookSender implements AutoCloseable {
       outbox.drop(now, LONGEST_AGE, LARGEST_COUNT).forEach(attempts::dropped);
     }
     Instant next = now.plus(LONGEST_WAIT);
-    for (Outbox.Waiting waiting : outbox.waiting()) {
+    Places places = places();
+    for (Outbox.Waiting waiting : inTurns(outbox.waiting())) {
       if (waiting.next().isAfter(now)) {
         next = waiting.next().isBefore(next) ? waiting.next() : next;
       } else {
         catalog
             .resource(Webhook.class, waiting.webhookId())
-            .ifPresent(webhook -> start(webhook, now));
+            .ifPresent(webhook -> start(webhook, now, places));
       }
     }
     return Duration.between(now, next);
   }
 
-  private void start(Webhook webhook, Instant now) {
+  private Places places() {
+    lock.lock();
+    try {
+      return new Places(callsOfProjects);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whoever was called longest ago comes first. */
+  private List<Outbox.Waiting> inTurns(List<Outbox.Waiting> waiting) {
+    served.keySet().retainAll(waiting.stream().map(Outbox.Waiting::webhookId).toList());
+    return waiting.stream()
+        .sorted(Comparator.comparing(each -> served.getOrDefault(each.webhookId(), 0L)))
+        .toList();
+  }
+
+  private void start(Webhook webhook, Instant now, Places places) {
     Set<UUID> busy = running(webhook.id());
-    int free = CALLS_OF_ONE - busy.size();
+    int free = Math.min(CALLS_OF_ONE - busy.size(), places.left(webhook.projectId()));
     if (free <= 0) {
       return;
     }
@@ -216,6 +242,9 @@ public final class WebhookSender implements AutoCloseable {
     for (Due due : outbox.due(webhook.id(), now, CALLS_OF_ONE)) {
       if (started < free && !busy.contains(due.announcement().id()) && start(webhook, due)) {
         started++;
+        places.take(webhook.projectId());
+        calls++;
+        served.put(webhook.id(), calls);
       }
     }
   }
@@ -232,13 +261,14 @@ public final class WebhookSender implements AutoCloseable {
   private boolean start(Webhook webhook, Due due) {
     lock.lock();
     try {
-      if (stopping || threads.size() >= CALLS_OF_ALL) {
+      if (stopping) {
         return false;
       }
       UUID id = due.announcement().id();
       running.computeIfAbsent(webhook.id(), _ -> new HashSet<>()).add(id);
       Thread call = Thread.ofVirtual().name("webhook " + id).unstarted(() -> attempt(webhook, due));
       threads.add(call);
+      callsOfProjects.merge(webhook.projectId(), 1, Integer::sum);
       call.start();
       return true;
     } finally {
@@ -259,6 +289,8 @@ public final class WebhookSender implements AutoCloseable {
       lock.lock();
       try {
         threads.remove(Thread.currentThread());
+        callsOfProjects.computeIfPresent(
+            webhook.projectId(), (_, calls) -> calls == 1 ? null : calls - 1);
         ended.add(new Ended(webhook.id(), due.announcement().id(), settled));
         changes++;
         changed.signalAll();

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.catalog.Webhook.Header;
+import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.WebhookCaller;
+import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.service.definition.WebhookRules.HeaderDeclaration;
 import io.penstock.engine.service.definition.WebhookService;
 import io.penstock.engine.webhook.SignedCall;
 import io.penstock.engine.webhook.WebhookAttempt;
 import io.penstock.engine.webhook.WebhookSender;
+import io.penstock.testkit.SampleCatalog;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,12 +28,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -48,6 +57,7 @@ class WebhookSenderIT {
 
   private final BlockingQueue<WebhookCaller.Call> calls = new LinkedBlockingQueue<>();
   private final BlockingQueue<WebhookCaller.Answer> answers = new LinkedBlockingQueue<>();
+  private final Semaphore released = new Semaphore(0);
   private EventFixture server;
   private final List<WebhookSender> senders = new ArrayList<>();
 
@@ -63,12 +73,13 @@ class WebhookSenderIT {
   }
 
   /**
-   * Host {@code slow.example} never answers; others answer what waits in {@link #answers}, or 200.
+   * Hosts {@code slow…} answer as often as {@link #released} lets them; others answer what waits in
+   * {@link #answers}, or 200.
    */
   private WebhookCaller.Answer answer(WebhookCaller.Call call) throws InterruptedException {
     calls.add(call);
-    if (URI.create(call.url()).getHost().equals("slow.example")) {
-      Thread.sleep(Duration.ofDays(1));
+    if (host(call).startsWith("slow")) {
+      released.acquire();
     }
     WebhookCaller.Answer next = answers.poll();
     return next == null ? new WebhookCaller.Answer.Status(200) : next;
@@ -98,6 +109,10 @@ class WebhookSenderIT {
       throw new AssertionError("nothing was sent");
     }
     return call;
+  }
+
+  private static String host(WebhookCaller.Call call) {
+    return URI.create(call.url()).getHost();
   }
 
   private static String header(WebhookCaller.Call call, String key) {
@@ -217,10 +232,78 @@ class WebhookSenderIT {
       var _ = server.request("hi " + i);
     }
     while (hosts.size() < 20 + WebhookSender.CALLS_OF_ONE) {
-      hosts.add(URI.create(next().url()).getHost());
+      hosts.add(host(next()));
     }
     assertEquals(20, hosts.stream().filter("fast.example"::equals).count());
     assertEquals(WebhookSender.CALLS_OF_ONE, hosts.stream().filter("slow.example"::equals).count());
+  }
+
+  @Test
+  void webhooksOfOneProjectTakeNotAllPlacesAndGetTheirsInTurns() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      var _ = server.webhook("slow-" + i, false);
+    }
+    for (int i = 0; i < 8; i++) {
+      var _ = server.request("hi " + i);
+    }
+    UUID others = webhookOfAnotherProject();
+    var _ = send();
+    // Those that come first have more to tell, but so have the sixteen behind them.
+    Set<String> first = new HashSet<>();
+    for (int i = 0; i < WebhookSender.CALLS_OF_PROJECT; i++) {
+      first.add(host(next()));
+    }
+    assertEquals(WebhookSender.CALLS_OF_PROJECT / WebhookSender.CALLS_OF_ONE, first.size());
+    Set<String> then = new HashSet<>();
+    for (int i = 0; i < 16; i++) {
+      assertEquals(0, calls.size());
+      released.release();
+      then.add(host(next()));
+    }
+    assertEquals(16, then.size());
+    then.retainAll(first);
+    assertEquals(Set.of(), then);
+
+    server
+        .store
+        .requests()
+        .commit(
+            List.of(),
+            List.of(),
+            null,
+            List.of(new Announcement(UUID.randomUUID(), others, server.now, JsonText.of("{}"))));
+    assertEquals("fast.example", host(next()));
+  }
+
+  /** A webhook {@code fast} of a project that has nothing else. */
+  private UUID webhookOfAnotherProject() {
+    UUID id = UUID.randomUUID();
+    Webhook one =
+        server.store.catalog().resources(Webhook.class).stream().findFirst().orElseThrow();
+    StoreFixtures.change(
+        server.store,
+        change -> {
+          Project project = SampleCatalog.project("other");
+          change.save(project);
+          change.save(
+              new Webhook(
+                  id,
+                  project.id(),
+                  "fast",
+                  one.reference(),
+                  "http://fast.example/",
+                  List.of(),
+                  one.event(),
+                  one.timeout(),
+                  false,
+                  false,
+                  true,
+                  "",
+                  Map.of(),
+                  one.created(),
+                  one.updated()));
+        });
+    return id;
   }
 
   @Test
