@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Makes a backup of a data folder, whether a server runs on it or not.
  *
- * <p>Packages, and the content of files, never change, and are there before the database knows
- * them. So they are copied first, then the database, then what was uploaded in between: all that
- * the copy knows is in the backup.
+ * <p>Packages, uploads to environments and the content of files never change, are there before the
+ * database knows them, and go after it has forgotten them. So they are copied first, then the
+ * database, then what was uploaded in between: all that the copy knows is in the backup.
  *
  * @param file does not exist, unless it may be replaced
  */
@@ -100,14 +101,15 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
   private Made write(ZipWriter zip, Path snapshot) throws IOException {
     DataFiles files = new DataFiles(data.toAbsolutePath().normalize());
     Set<String> copied = new HashSet<>();
-    addPieces(zip, files, files.pieces(), copied);
+    var _ = addPieces(zip, files, files.pieces(), copied);
+    var _ = addEnvironments(zip, files, files.environmentRevisions(), copied);
     Contents contents = take(snapshot);
-    List<String> missing = addPieces(zip, files, DataFiles.pieces(contents), copied);
+    List<String> missing = addAll(zip, files, contents, copied);
     for (int i = 1; i < ATTEMPTS && !missing.isEmpty(); i++) {
       // Deleted since the database was copied, most likely: then the next copy does not know it.
       Files.delete(snapshot);
       contents = take(snapshot);
-      missing = addPieces(zip, files, DataFiles.pieces(contents), copied);
+      missing = addAll(zip, files, contents, copied);
     }
     for (String name : files.others()) {
       try {
@@ -127,6 +129,45 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
         data, snapshot, (done, total) -> progress.at("Copying the database", done, total));
     // A backup of a damaged database would be found out when it is needed.
     return SqliteSnapshot.verify(snapshot);
+  }
+
+  /** Adds what a database knows and is not in it yet. Returns what is not there. */
+  private static List<String> addAll(
+      ZipWriter zip, DataFiles files, Contents contents, Set<String> copied) throws IOException {
+    List<String> missing = addPieces(zip, files, DataFiles.pieces(contents), copied);
+    missing.addAll(addEnvironments(zip, files, contents.environmentRevisions(), copied));
+    return missing;
+  }
+
+  /** The same for uploads to environments, each of which is a folder. */
+  private static List<String> addEnvironments(
+      ZipWriter zip, DataFiles files, Iterable<UUID> revisions, Set<String> copied)
+      throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (UUID revision : revisions) {
+      String folder = DataFiles.environmentName(revision);
+      if (copied.contains(folder)) {
+        continue;
+      }
+      List<String> names = files.filesIn(folder);
+      boolean whole = !names.isEmpty();
+      for (String name : names) {
+        try {
+          if (!copied.contains(name)) {
+            zip.add(name, files.folder().resolve(name));
+            copied.add(name);
+          }
+        } catch (NoSuchFileException gone) {
+          whole = false;
+        }
+      }
+      if (whole) {
+        copied.add(folder);
+      } else {
+        missing.add(folder);
+      }
+    }
+    return missing;
   }
 
   /** Adds those that are not in it yet. Returns those that are not there. */

@@ -4,6 +4,7 @@ import io.penstock.adapters.store.sqlite.FolderLock;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot.Contents;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -32,6 +33,9 @@ record DataFiles(Path folder) {
   /** The folder of the content of files. */
   static final String CONTENTS = "files";
 
+  /** The folder of what was uploaded to environments. */
+  static final String ENVIRONMENTS = "environment-revisions";
+
   /** In the folder itself. */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -40,9 +44,10 @@ record DataFiles(Path folder) {
           SqliteSnapshot.DATABASE + "-wal",
           SqliteSnapshot.DATABASE + "-shm",
           FolderLock.FILE,
-          // Packages and content of files, which are looked for by name.
+          // Packages, content of files and uploads to environments are looked for by name.
           PACKAGES,
           CONTENTS,
+          ENVIRONMENTS,
           // Made again when they are needed.
           "environments",
           "worker",
@@ -79,6 +84,31 @@ record DataFiles(Path folder) {
       ids(part).forEach(id -> names.add(contentName(id)));
     }
     return names;
+  }
+
+  /** The ids of all uploads to environments that there are at the moment. */
+  List<UUID> environmentRevisions() throws IOException {
+    return ids(folder.resolve(ENVIRONMENTS));
+  }
+
+  /**
+   * The name of an upload to an environment. What it consists of is in {@link #filesIn}: it goes as
+   * a whole, by another name.
+   */
+  static String environmentName(UUID revision) {
+    return ENVIRONMENTS + "/" + revision;
+  }
+
+  /** The names of all files below a folder of that name; none when there is no such folder. */
+  List<String> filesIn(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(path -> folder.relativize(path).toString())
+          .toList();
+    } catch (NoSuchFileException | UncheckedIOException gone) {
+      return List.of();
+    }
   }
 
   private static List<UUID> ids(Path folder) throws IOException {

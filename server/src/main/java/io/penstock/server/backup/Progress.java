@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Tells of work that takes long: a line every few seconds, nothing for what is soon over. */
-final class Progress {
+class Progress {
 
   private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.engine.catalog.EnvironmentRevision;
+import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.StoreException;
 import io.penstock.server.StartupException;
 import io.penstock.testkit.SampleRequests;
@@ -21,11 +24,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -89,6 +94,69 @@ class RestoreIT {
         Files.readAllBytes(data.resolve("secret.key")),
         Files.readAllBytes(restored.resolve("secret.key")));
     assertEquals("content", Files.readString(restored.resolve("things/of/a/later/release")));
+  }
+
+  @Test
+  void environmentThatIsDeletedWhileTheDatabaseIsCopiedIsInIt() throws Exception {
+    UUID revision = UUID.randomUUID();
+    UUID project = UUID.randomUUID();
+    write("environment-revisions/" + revision + "/upload.txt", "numpy");
+    write("environment-revisions/" + revision + "/files/requirements.txt", "numpy");
+    write("environment-revisions/.new-123/upload.txt", "half of it");
+    try (SqliteStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
+      environment(store, project, revision);
+      Progress deleting =
+          new Progress(System.err) {
+            @Override
+            void at(String what, long done, long total) {
+              if (what.equals("Copying the database")) {
+                store
+                    .catalog()
+                    .<Boolean>write(
+                        change -> {
+                          change.deleteResource(EnvironmentRevision.class, revision);
+                          return true;
+                        });
+                Folders.deleteQuietly(data.resolve("environment-revisions/" + revision));
+              }
+            }
+          };
+      assertEquals(List.of(), new Backup(data, file, true, deleting).make().lost());
+    }
+    assertEquals(Set.of(revision), restore().contents().environmentRevisions());
+    assertEquals(
+        List.of(
+            "environment-revisions/" + revision + "/files/requirements.txt",
+            "environment-revisions/" + revision + "/upload.txt",
+            "penstock.db",
+            "secret.key"),
+        filesIn(restored));
+  }
+
+  @Test
+  void environmentWithoutItsUploadIsNamed() throws Exception {
+    UUID revision = UUID.randomUUID();
+    try (SqliteStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
+      environment(store, UUID.randomUUID(), revision);
+    }
+    assertEquals(List.of("environment-revisions/" + revision), backUp().lost());
+  }
+
+  private static void environment(SqliteStore store, UUID projectId, UUID revision) {
+    Instant now = Instant.parse("2026-03-28T20:00:00Z");
+    var _ =
+        store
+            .catalog()
+            .<Boolean>write(
+                change -> {
+                  change.save(
+                      new Project(
+                          projectId, "team", "acme", false, null, List.of(), Map.of(), now));
+                  change.save(
+                      new EnvironmentRevision(
+                          revision, projectId, UUID.randomUUID(), "a@b.c", now));
+                  return true;
+                });
   }
 
   private void write(String name, String content) throws IOException {

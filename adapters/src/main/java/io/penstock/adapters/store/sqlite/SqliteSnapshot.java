@@ -27,10 +27,16 @@ public final class SqliteSnapshot {
    *
    * @param schema the number of its newest migration
    * @param requests how many, of all kinds
-   * @param revisions the ids of all uploads
+   * @param revisions the ids of all uploads to deployments
+   * @param environmentRevisions the ids of all uploads to environments
    * @param files the ids of the content of all files, and of parts of them
    */
-  public record Contents(int schema, long requests, Set<UUID> revisions, Set<UUID> files) {}
+  public record Contents(
+      int schema,
+      long requests,
+      Set<UUID> revisions,
+      Set<UUID> environmentRevisions,
+      Set<UUID> files) {}
 
   /** Hears how far the copy is. */
   @FunctionalInterface
@@ -120,23 +126,26 @@ public final class SqliteSnapshot {
           schema,
           number(connection, "SELECT count(*) FROM request"),
           new HashSet<>(Sql.list(connection, "SELECT id FROM revision", RowReader::id)),
-          files(connection));
+          ids(
+              connection,
+              "project_resource",
+              "SELECT id FROM project_resource WHERE kind = 'environment_revision'"),
+          ids(
+              connection,
+              "stored_file",
+              "SELECT content FROM stored_file UNION ALL SELECT content FROM file_part"));
     } catch (SQLException e) {
       throw new StoreProblem(database).explain(e);
     }
   }
 
-  /** A database of an older release has none. */
-  private static Set<UUID> files(Connection connection) throws SQLException {
+  /** None where the table is missing, as in a database of an older release. */
+  private static Set<UUID> ids(Connection connection, String table, String sql)
+      throws SQLException {
     String tables =
-        Sql.value(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'stored_file'");
-    return "0".equals(tables)
-        ? Set.of()
-        : new HashSet<>(
-            Sql.list(
-                connection,
-                "SELECT content FROM stored_file UNION ALL SELECT content FROM file_part",
-                RowReader::id));
+        Sql.value(
+            connection, "SELECT count(*) FROM sqlite_schema WHERE name = '%s'".formatted(table));
+    return "0".equals(tables) ? Set.of() : new HashSet<>(Sql.list(connection, sql, RowReader::id));
   }
 
   private static long number(Connection connection, String sql) throws SQLException {

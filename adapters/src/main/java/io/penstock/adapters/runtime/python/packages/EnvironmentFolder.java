@@ -72,6 +72,11 @@ final class EnvironmentFolder {
     }
   }
 
+  /** Gone at once and as a whole, as far as a backup that is being made can see. */
+  void delete(UUID revision) {
+    Folders.deleteAtOnce(of(revision));
+  }
+
   /**
    * The uploaded file.
    *

@@ -4,7 +4,6 @@ import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.port.EnvironmentStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,11 +47,8 @@ final class PythonEnvironmentStore implements EnvironmentStore {
     } catch (BuildFailedException problem) {
       log.accept(problem.sentence());
       return new Result.Failed(problem.sentence());
-    } catch (ClosedByInterruptException stopped) {
-      // Not a failure: a build that is stopped with the server is begun again after its next start.
-      var _ = Thread.interrupted();
-      throw new InterruptedException();
     } catch (IOException problem) {
+      BuildStop.check();
       log.accept("The server could not do its part of the build: " + problem);
       return new Result.Failed(
           "The server could not build the environment; its disk or a program it needs failed.");
@@ -100,7 +96,7 @@ final class PythonEnvironmentStore implements EnvironmentStore {
 
   @Override
   public void delete(UUID revisionId) {
-    Folders.deleteQuietly(files.of(revisionId));
+    files.delete(revisionId);
   }
 
   @Override

@@ -107,6 +107,7 @@ public final class PythonPackageStore implements PackageStore {
     } catch (CodeLocation.NotFoundException problem) {
       return failed(problem.sentence());
     } catch (IOException problem) {
+      BuildStop.check();
       log.accept("The server could not do its part of the build: " + problem);
       return failed(
           "The server could not build the package; its disk or a program it needs failed.");

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Folders that hold what user code made, and so may hold anything. */
@@ -109,6 +111,23 @@ public final class Folders {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /**
+   * Deletes a folder that others may look into: for them it is whole, and then gone. What a stop in
+   * between leaves beside it has a name that starts with a dot.
+   */
+  public static void deleteAtOnce(Path folder) {
+    Path gone = folder.resolveSibling(".gone-" + UUID.randomUUID());
+    try {
+      Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException none) {
+      return;
+    } catch (IOException inPlace) {
+      deleteQuietly(folder);
+      return;
+    }
+    deleteQuietly(gone);
   }
 
   /**

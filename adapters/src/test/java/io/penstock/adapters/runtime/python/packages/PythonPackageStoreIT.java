@@ -1,11 +1,13 @@
 package io.penstock.adapters.runtime.python.packages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.DataFolder;
+import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
@@ -89,6 +91,21 @@ class PythonPackageStoreIT extends PackageStoreContract {
     assertInstanceOf(
         BuildResult.Failed.class, store().build(revision, "python3-11", Map.of(), _ -> {}));
     assertEquals(before, listing("environments"));
+  }
+
+  @Test
+  void buildThatIsStoppedInTheMiddleOfAFileHasNoResult() throws Exception {
+    PackageStore store = store();
+    UUID revision = UUID.randomUUID();
+    store.add(revision, zip(Map.of("deployment.py", CODE)));
+    Path code = new PackageFolder(data.path()).code(revision);
+    Folders.delete(code); // As after a restore: to unpack it is the first thing to do.
+    Thread.currentThread().interrupt();
+    assertThrows(
+        InterruptedException.class, () -> store.build(revision, "python3-11", Map.of(), _ -> {}));
+    assertFalse(Thread.interrupted());
+    assertInstanceOf(
+        BuildResult.Built.class, store.build(revision, "python3-11", Map.of(), _ -> {}));
   }
 
   @Test
