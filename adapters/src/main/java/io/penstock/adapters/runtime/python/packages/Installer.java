@@ -12,7 +12,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes virtual environments: with uv where it is on the path, else with venv and pip. */
+/**
+ * Makes virtual environments: with uv where it is on the path, else with venv and pip. These run
+ * with a keeper: what outlived a server that was killed would write into what the next one makes.
+ */
 final class Installer {
 
   private static final Duration LIMIT_FOR_VENV = Duration.ofMinutes(5);
@@ -22,10 +25,17 @@ final class Installer {
 
   private static final Pattern PIP_VERSION = Pattern.compile("pip (\\d+)\\..*");
 
+  private final Path workerProgram;
   private final Duration limit;
 
-  /** Limits each installation. */
-  Installer(Duration limit) {
+  /**
+   * Installs nothing yet.
+   *
+   * @param workerProgram that has the keeper
+   * @param limit of each installation
+   */
+  Installer(Path workerProgram, Duration limit) {
+    this.workerProgram = workerProgram;
     this.limit = limit;
   }
 
@@ -45,46 +55,50 @@ final class Installer {
     String file = directory.resolve(Requirements.FILE).toString();
     String target = environment.resolve("bin").resolve("python").toString();
     String python = base.executable().toString();
+    Steps steps = new Steps(python, requirements.variables(), directory, log);
     if (requirements.isEmpty()) {
-      make(requirements, log, python, "-m", "venv", "--without-pip", environment.toString());
+      steps.make(python, "-m", "venv", "--without-pip", environment.toString());
     } else if (hasUv()) {
-      make(requirements, log, "uv", "venv", "--python", python, environment.toString());
-      install(requirements, directory, log, "uv", "pip", "install", "--python", target, "-r", file);
+      steps.make("uv", "venv", "--python", python, environment.toString());
+      steps.install("uv", "pip", "install", "--python", target, "-r", file);
     } else if (hasRecentPip(base)) {
-      make(requirements, log, python, "-m", "venv", "--without-pip", environment.toString());
-      install(
-          requirements,
-          directory,
-          log,
-          python,
-          "-m",
-          "pip",
-          "--python",
-          target,
-          "install",
-          "-r",
-          file);
+      steps.make(python, "-m", "venv", "--without-pip", environment.toString());
+      steps.install(python, "-m", "pip", "--python", target, "install", "-r", file);
     } else {
-      make(requirements, log, python, "-m", "venv", environment.toString());
-      install(requirements, directory, log, target, "-m", "pip", "install", "-r", file);
+      steps.make(python, "-m", "venv", environment.toString());
+      steps.install(target, "-m", "pip", "install", "-r", file);
     }
   }
 
-  private void make(Requirements requirements, Consumer<String> log, String... command)
-      throws BuildFailedException, IOException, InterruptedException {
-    run(
-        "Making a virtual environment",
-        command(Path.of("/"), LIMIT_FOR_VENV, requirements.variables(), command),
-        log);
-  }
+  /** Those of one installation. */
+  private final class Steps {
+    /** That the keeper runs on. */
+    private final String python;
 
-  private void install(
-      Requirements requirements, Path directory, Consumer<String> log, String... command)
-      throws BuildFailedException, IOException, InterruptedException {
-    run(
-        "Installing requirements.txt",
-        command(directory, limit, requirements.variables(), command),
-        log);
+    private final Map<String, String> variables;
+    private final Path directory;
+    private final Consumer<String> log;
+
+    Steps(String python, Map<String, String> variables, Path directory, Consumer<String> log) {
+      this.python = python;
+      this.variables = variables;
+      this.directory = directory;
+      this.log = log;
+    }
+
+    void make(String... command) throws BuildFailedException, IOException, InterruptedException {
+      run("Making a virtual environment", kept(Path.of("/"), LIMIT_FOR_VENV, command), log);
+    }
+
+    void install(String... command) throws BuildFailedException, IOException, InterruptedException {
+      run("Installing requirements.txt", kept(directory, limit, command), log);
+    }
+
+    private Command kept(Path in, Duration atMost, String... command) {
+      List<String> arguments = new ArrayList<>(List.of(python, workerProgram.toString(), "--run"));
+      arguments.addAll(List.of(command));
+      return new Command(arguments, in, environment(variables), atMost, true);
+    }
   }
 
   private static void run(String what, Command command, Consumer<String> log)
@@ -123,17 +137,18 @@ final class Installer {
   private static boolean answers(List<String> answer, String... command)
       throws InterruptedException {
     try {
-      return command(Path.of("/"), LIMIT_FOR_VENV, Map.of(), command).run(answer::add)
+      return new Command(
+                  List.of(command), Path.of("/"), environment(Map.of()), LIMIT_FOR_VENV, false)
+              .run(answer::add)
           == Command.End.SUCCESS;
     } catch (IOException notThere) {
       return false;
     }
   }
 
-  private static Command command(
-      Path directory, Duration limit, Map<String, String> variables, String... command) {
+  private static Map<String, String> environment(Map<String, String> variables) {
     Map<String, String> environment = ProcessEnvironment.forBuilds();
     environment.putAll(variables);
-    return new Command(List.of(command), directory, environment, limit, false);
+    return environment;
   }
 }

@@ -42,16 +42,15 @@ public final class PythonPackageStore implements PackageStore {
     this.settings = settings;
     folder = new PackageFolder(data);
     interpreters = new Interpreters(settings.python(), settings.nearest());
+    Path workerProgram = WorkerProgram.writeTo(data.resolve("worker"));
     environments =
-        new Environments(data.resolve("environments"), new Installer(settings.installLimit()));
+        new Environments(
+            data.resolve("environments"), new Installer(workerProgram, settings.installLimit()));
     EnvironmentFolder uploads = new EnvironmentFolder(data, settings);
     customEnvironments = new CustomEnvironments(data, uploads, interpreters, environments);
     environmentStore = new PythonEnvironmentStore(uploads, customEnvironments);
     importCheck =
-        new ImportCheck(
-            WorkerProgram.writeTo(data.resolve("worker")),
-            data.resolve("checks"),
-            settings.importLimit());
+        new ImportCheck(workerProgram, data.resolve("checks"), settings.importLimit());
   }
 
   /**

@@ -2,6 +2,7 @@
 
     python worker.py                                  serves requests for the server that started it
     python worker.py --inspect DIRECTORY FILE RESULT  writes what the package offers to RESULT, as JSON
+    python worker.py --run PROGRAM ARGUMENTS...       runs another program, such as pip, which ends with the server
 
 A serving worker connects to the Unix domain socket named by PENSTOCK_WORKER_SOCKET and shows the secret in
 PENSTOCK_WORKER_NONCE. docs/worker-protocol.md describes the frames. File descriptors 1 and 2 are never protocol: what
@@ -791,6 +792,8 @@ def main(arguments):
     own_session()
     if arguments[:1] == ["--inspect"]:
         inspect_package(*arguments[1:])
+    if arguments[:1] == ["--run"]:
+        os.execvp(arguments[1], arguments[1:])
     Worker().run()
 
 
