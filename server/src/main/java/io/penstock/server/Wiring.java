@@ -127,6 +127,16 @@ final class Wiring implements AutoCloseable {
   private static final int BUILDS_AT_ONCE = 2;
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
 
+  /** What a server that is killed loses of its metrics, at most. */
+  private static final Duration METRIC_INTERVAL = Duration.ofSeconds(10);
+
+  private static final Duration METRIC_EXPIRY = Duration.ofHours(1);
+  private static final Duration METRIC_EXPIRY_DELAY = Duration.ofMinutes(1);
+  private static final Duration SCHEDULE_INTERVAL = Duration.ofSeconds(1);
+
+  /** What a run of schedules may take when the server stops. */
+  private static final Duration LAST_SCHEDULES = Duration.ofSeconds(5);
+
   private final Deque<Runnable> closers = new ArrayDeque<>();
   private final InstantSource clock = InstantSource.system();
 
@@ -146,7 +156,10 @@ final class Wiring implements AutoCloseable {
   private Drain drain;
 
   @SuppressWarnings("NullAway.Init")
-  private ScheduleTimer schedules;
+  private ScheduleRuns schedules;
+
+  @SuppressWarnings("NullAway.Init")
+  private Timer scheduleTimer;
 
   @SuppressWarnings("NullAway.Init")
   private PythonEnvironments pythons;
@@ -311,16 +324,18 @@ final class Wiring implements AutoCloseable {
             .queue()
             .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
     RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
-    closers.push(sweeper::close);
-    sweeper.start(SWEEP_INTERVAL);
+    timer("retention")
+        .start(SWEEP_INTERVAL, "Rows that are to be removed stay for now", sweeper::sweep);
     buckets.createDefaults();
-    FileSweeper fileSweeper = new FileSweeper(new FileRetention(catalog, files, clock));
-    closers.push(fileSweeper::close);
-    fileSweeper.start(SWEEP_INTERVAL);
+    FileRetention fileRetention = new FileRetention(catalog, files, clock);
+    timer("file-retention")
+        .start(SWEEP_INTERVAL, "Files that are to be removed stay for now", fileRetention::sweep);
 
-    MetricTimer metrics = new MetricTimer(recorder);
-    closers.push(metrics::close);
-    metrics.start();
+    // Pushed first, so done last: it writes down what was counted while the rest was closed.
+    closers.push(recorder::flush);
+    Timer metrics = timer("metrics");
+    metrics.start(METRIC_INTERVAL, "Metrics could not be stored for now", recorder::flush);
+    metrics.start(METRIC_EXPIRY_DELAY, METRIC_EXPIRY, "Old metrics stay for now", recorder::expire);
 
     webhooks =
         new WebhookSender(
@@ -338,15 +353,21 @@ final class Wiring implements AutoCloseable {
     drain = new Drain(requests, http, config.gracePeriod());
     closers.push(drain::run);
     schedules =
-        new ScheduleTimer(
-            new ScheduleRuns(
-                catalog,
-                store.schedules(),
-                requests.batches(),
-                store.logs(),
-                clock,
-                config.scheduleTimeZone()));
-    closers.push(schedules::close);
+        new ScheduleRuns(
+            catalog,
+            store.schedules(),
+            requests.batches(),
+            store.logs(),
+            clock,
+            config.scheduleTimeZone());
+    scheduleTimer = new Timer("schedules", LAST_SCHEDULES);
+    closers.push(scheduleTimer::close);
+  }
+
+  private Timer timer(String name) {
+    Timer timer = new Timer(name);
+    closers.push(timer::close);
+    return timer;
   }
 
   /** Where programs on this machine find the API; empty when the port is chosen, and not yet. */
@@ -370,7 +391,13 @@ final class Wiring implements AutoCloseable {
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
     webhooks.start();
-    schedules.start();
+    // Every second, and not only when the next is due: the clock may be set, and the machine
+    // suspended, meanwhile.
+    scheduleTimer.start(
+        Duration.ZERO,
+        SCHEDULE_INTERVAL,
+        "Request schedules could not be looked at",
+        schedules::runDue);
     pythons.search();
   }
 
