@@ -1,36 +1,41 @@
 package io.penstock.server;
 
+import io.penstock.engine.port.ProjectRemains;
 import io.penstock.engine.port.RequestStore;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Removes requests that have expired, and those of deleted versions, in steps small enough that
- * nobody waits for them.
+ * Removes requests that have expired, and those of deleted versions, and what deleted projects have
+ * left, in steps small enough that nobody waits for them.
  */
 final class RetentionSweeper {
 
   /** Rows removed in one transaction: a few milliseconds of work (measured in RetentionIT). */
   private static final int STEP = 200;
 
-  private final RequestStore store;
+  private final RequestStore requests;
+  private final ProjectRemains projects;
   private final InstantSource clock;
 
-  RetentionSweeper(RequestStore store, InstantSource clock) {
-    this.store = store;
+  RetentionSweeper(RequestStore requests, ProjectRemains projects, InstantSource clock) {
+    this.requests = requests;
+    this.projects = projects;
     this.clock = clock;
   }
 
   void sweep() throws InterruptedException {
     int expired;
     int unreachable;
+    int ofProjects;
     do {
       // In turns: a version with millions of requests keeps nothing else waiting.
-      expired = step(() -> store.deleteExpired(clock.instant(), STEP));
+      expired = step(() -> requests.deleteExpired(clock.instant(), STEP));
       // Large ones come in smaller steps: it has ended only when nothing was left.
-      unreachable = step(() -> store.deleteUnreachable(clock.instant(), STEP));
-    } while (expired == STEP || unreachable > 0);
+      unreachable = step(() -> requests.deleteUnreachable(clock.instant(), STEP));
+      ofProjects = step(() -> projects.remove(STEP));
+    } while (expired == STEP || unreachable > 0 || ofProjects > 0);
   }
 
   private static int step(IntSupplier delete) throws InterruptedException {

@@ -323,15 +323,15 @@ final class Wiring implements AutoCloseable {
         store
             .queue()
             .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
-    RetentionSweeper sweeper = new RetentionSweeper(store.requests(), clock);
-    timer("retention")
-        .start(SWEEP_INTERVAL, "Rows that are to be removed stay for now", sweeper::sweep);
+    RetentionSweeper sweeper =
+        new RetentionSweeper(store.requests(), store.projectRemains(), clock);
+    timer("retention").start(SWEEP_INTERVAL, "What is to be removed stays for now", sweeper::sweep);
     buckets.createDefaults();
     FileRetention fileRetention = new FileRetention(catalog, files, clock);
     timer("file-retention")
         .start(SWEEP_INTERVAL, "Files that are to be removed stay for now", fileRetention::sweep);
 
-    // Pushed first, so done last: it writes down what was counted while the rest was closed.
+    // Pushed before its timer, so called after it: it writes down what was counted last.
     closers.push(recorder::flush);
     Timer metrics = timer("metrics");
     metrics.start(METRIC_INTERVAL, "Metrics could not be stored for now", recorder::flush);

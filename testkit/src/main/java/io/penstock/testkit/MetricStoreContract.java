@@ -12,6 +12,7 @@ import io.penstock.engine.port.MetricStore.Sample;
 import io.penstock.engine.port.MetricStore.Series;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -136,6 +137,27 @@ public abstract class MetricStoreContract {
     store().deleteMetric(project, "custom.metric");
     assertEquals(
         List.of("custom.other"), store().series(project).stream().map(Series::metric).toList());
+  }
+
+  /** In steps, which are not seen here: more than one, and the last of them incomplete. */
+  @Test
+  void metricWithManyValuesIsDeletedWithAllOfThem() {
+    UUID project = project("a");
+    List<Sample> minutes = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      minutes.add(sample(project, i % 2 == 0 ? RED : BLUE, at(60L * i), 1));
+    }
+    store().add(minutes);
+    store().add(List.of(new Sample(project, "custom.other", RED, HOUR, 1, 1)));
+    List<Long> ids = ids(project);
+
+    store().deleteMetric(project, "custom.metric");
+
+    assertEquals(
+        List.of("custom.other"), store().series(project).stream().map(Series::metric).toList());
+    assertEquals(
+        List.of(new Bucket(HOUR, 1, 1)),
+        store().read(ids, HOUR, at(200_000), Duration.ofMinutes(1)));
   }
 
   @Test

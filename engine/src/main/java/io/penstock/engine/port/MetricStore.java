@@ -39,10 +39,16 @@ public interface MetricStore {
    */
   List<Bucket> read(List<Long> series, Instant from, Instant until, Duration period);
 
-  /** Removes a series with its values; false when the project has none of this id. */
+  /**
+   * Removes a series with its values; false when the project has none of this id. In steps: a stop
+   * in between leaves the series with some of its values, to be deleted again.
+   */
   boolean delete(UUID projectId, long series);
 
-  /** Removes the series of a metric with their values. */
+  /**
+   * Removes the series of a metric with their values. In steps: a stop in between leaves some of
+   * them, to be deleted again.
+   */
   void deleteMetric(UUID projectId, String metric);
 
   /** Removes what is older than it is kept, and series without values. */

@@ -26,7 +26,12 @@ record CatalogTables(
 
   static CatalogTables with(SecretBox secrets) {
     return new CatalogTables(
-        new DocumentTable<>("project", null, true, new ProjectMapping()),
+        new DocumentTable<>(
+            "project",
+            "(SELECT * FROM project WHERE %s)".formatted(DeletedProjectSql.LIVE),
+            null,
+            true,
+            new ProjectMapping()),
         new DocumentTable<>("deployment", "project_id", true, new DeploymentMapping()),
         new DocumentTable<>(
             "deployment_version", "deployment_id", true, new DeploymentVersionMapping()),

@@ -122,7 +122,7 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 
   @Override
   public void deleteProject(UUID id) {
-    change(connection -> tables.projects().delete(connection, id));
+    change(connection -> DeletedProjectSql.hide(connection, id));
   }
 
   @Override

@@ -29,6 +29,20 @@ final class DocumentTable<T> {
    * @param named whether its rows have names, unique in their owner
    */
   DocumentTable(String table, @Nullable String owner, boolean named, DocumentMapping<T> mapping) {
+    this(table, table, owner, named, mapping);
+  }
+
+  /**
+   * The same, of which only some rows are read.
+   *
+   * @param rows the table, or a query of it
+   */
+  DocumentTable(
+      String table,
+      String rows,
+      @Nullable String owner,
+      boolean named,
+      DocumentMapping<T> mapping) {
     this.table = table;
     this.owner = owner;
     this.named = named;
@@ -44,7 +58,7 @@ final class DocumentTable<T> {
     upsert = Sql.upsert(table, columns);
     select =
         "SELECT id, %s, %s, created, document FROM %s"
-            .formatted(owner == null ? "NULL" : owner, named ? "name" : "NULL", table);
+            .formatted(owner == null ? "NULL" : owner, named ? "name" : "NULL", rows);
   }
 
   /** Inserts it, or replaces what has the same id. */

@@ -20,14 +20,17 @@ final class FileTable {
   private FileTable() {}
 
   static boolean hasBucket(Connection connection, UUID id) throws SQLException {
-    return exists(connection, "SELECT 1 FROM project_resource WHERE id = ?", id);
+    return exists(
+        connection, "SELECT 1 FROM project_resource WHERE id = ? AND kind = 'bucket'", id);
   }
 
+  /** None in a bucket of a deleted project, to which there may be links. */
   static Optional<StoredFile> find(Connection connection, UUID bucketId, String name)
       throws SQLException {
     return Sql.first(
         connection,
-        "SELECT size, created, content FROM stored_file WHERE bucket_id = ? AND name = ?",
+        "SELECT size, created, content FROM stored_file WHERE bucket_id = ?1 AND name = ?2"
+            + " AND EXISTS (SELECT 1 FROM project_resource WHERE id = ?1 AND kind = 'bucket')",
         row -> new StoredFile(bucketId, name, row.number(), row.time(), row.id().toString()),
         bucketId,
         bytes(name));
@@ -85,13 +88,15 @@ final class FileTable {
         now);
   }
 
+  /** None in a bucket of a deleted project. */
   static boolean hasUpload(Connection connection, Upload upload) throws SQLException {
-    return exists(
-        connection,
-        "SELECT 1 FROM file_upload WHERE id = ? AND bucket_id = ? AND name = ?",
-        upload.id(),
-        upload.bucketId(),
-        bytes(upload.name()));
+    return hasBucket(connection, upload.bucketId())
+        && exists(
+            connection,
+            "SELECT 1 FROM file_upload WHERE id = ? AND bucket_id = ? AND name = ?",
+            upload.id(),
+            upload.bucketId(),
+            bytes(upload.name()));
   }
 
   static void savePart(Connection connection, Upload upload, int number, UUID content, Instant now)

@@ -11,7 +11,7 @@ final class OutboxWriter {
   /** None for a webhook that is gone. */
   private static final String INSERT =
       "INSERT INTO webhook_event (id, webhook_id, created, due, attempts, body)"
-          + " SELECT ?1, id, ?3, ?3, 0, ?4 FROM project_resource WHERE id = ?2";
+          + " SELECT ?1, id, ?3, ?3, 0, ?4 FROM project_resource WHERE id = ?2 AND kind = 'webhook'";
 
   private final ReusedStatement insert;
   private volatile Runnable listener = () -> {};

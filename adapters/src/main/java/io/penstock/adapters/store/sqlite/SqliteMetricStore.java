@@ -32,8 +32,11 @@ final class SqliteMetricStore implements MetricStore {
           + " ON CONFLICT (series, resolution, start)"
           + " DO UPDATE SET sum = sum + excluded.sum, count = count + excluded.count";
 
+  private static final String EMPTY =
+      "NOT EXISTS (SELECT 1 FROM time_series_point WHERE series = time_series.id)";
+
   /** So many points go in one transaction: a few milliseconds, for which others wait. */
-  private static final int EXPIRED_AT_ONCE = 2_000;
+  private static final int REMOVED_AT_ONCE = 2_000;
 
   /** So many are read on one connection without a pause: others wait for it. */
   static final int SERIES_AT_ONCE = 20;
@@ -98,7 +101,8 @@ final class SqliteMetricStore implements MetricStore {
       make =
           connection.prepareStatement(
               "INSERT INTO time_series (project_id, metric, labels)"
-                  + " SELECT id, ?2, ?3 FROM project WHERE id = ?1");
+                  + " SELECT id, ?2, ?3 FROM project WHERE id = ?1 AND "
+                  + DeletedProjectSql.LIVE);
       add = connection.prepareStatement(ADD);
     }
 
@@ -141,7 +145,9 @@ final class SqliteMetricStore implements MetricStore {
         connection ->
             Sql.list(
                 connection,
-                "SELECT id, metric, labels FROM time_series WHERE project_id = ? ORDER BY id",
+                "SELECT id, metric, labels FROM time_series WHERE project_id ="
+                    + " (SELECT id FROM project WHERE id = ? AND %s) ORDER BY id"
+                        .formatted(DeletedProjectSql.LIVE),
                 row -> new Series(row.number(), row.text(), JSON.readValue(row.text(), LABELS)),
                 projectId));
   }
@@ -244,37 +250,51 @@ final class SqliteMetricStore implements MetricStore {
 
   @Override
   public boolean delete(UUID projectId, long series) {
-    return writer.transaction(
-        connection ->
-            Sql.update(
-                    connection,
-                    "DELETE FROM time_series WHERE project_id = ? AND id = ?",
-                    projectId,
-                    series)
-                > 0);
+    return removeAll("project_id = ? AND id = ?", projectId, series);
   }
 
   @Override
   public void deleteMetric(UUID projectId, String metric) {
-    writer.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                "DELETE FROM time_series WHERE project_id = ? AND metric = ?",
-                projectId,
-                metric));
+    var _ = removeAll("project_id = ? AND metric = ?", projectId, metric);
+  }
+
+  /** Whether there was any. */
+  private boolean removeAll(String which, Object... parameters) {
+    int removed;
+    boolean any = false;
+    do {
+      removed =
+          writer.transaction(
+              connection -> SeriesRemoval.some(connection, REMOVED_AT_ONCE, which, parameters));
+      any |= removed > 0;
+    } while (removed == REMOVED_AT_ONCE);
+    return any;
   }
 
   @Override
   public void expire(Instant now) {
     expire(FINE, now.minus(FINE_KEPT));
     expire(COARSE, now.minus(COARSE_KEPT));
-    writer.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                "DELETE FROM time_series WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM time_series_point WHERE series = time_series.id)"));
+    removeEmpty();
+  }
+
+  /** They are looked for where nobody waits, and looked at once more before they go. */
+  private void removeEmpty() {
+    List<Long> empty =
+        reads.read(
+            connection ->
+                Sql.list(
+                    connection, "SELECT id FROM time_series WHERE " + EMPTY, RowReader::number));
+    for (int i = 0; i < empty.size(); i += REMOVED_AT_ONCE) {
+      List<Long> some = empty.subList(i, Math.min(i + REMOVED_AT_ONCE, empty.size()));
+      writer.transaction(
+          connection -> {
+            for (Long id : some) {
+              Sql.update(connection, "DELETE FROM time_series WHERE id = ? AND " + EMPTY, id);
+            }
+            return some.size();
+          });
+    }
   }
 
   private void expire(Duration resolution, Instant before) {
@@ -290,7 +310,7 @@ final class SqliteMetricStore implements MetricStore {
                           + " WHERE resolution = ? AND start < ? LIMIT ?)",
                       resolution.toSeconds(),
                       before.getEpochSecond(),
-                      EXPIRED_AT_ONCE));
-    } while (removed == EXPIRED_AT_ONCE);
+                      REMOVED_AT_ONCE));
+    } while (removed == REMOVED_AT_ONCE);
   }
 }

@@ -14,7 +14,7 @@ final class SqliteScheduleStore implements ScheduleStore {
   /** Changes no row of a schedule that is gone, or that has been dealt with up to then. */
   private static final String MOVE =
       "INSERT INTO schedule_run (schedule_id, last)"
-          + " SELECT id, ?2 FROM project_resource WHERE id = ?1"
+          + " SELECT id, ?2 FROM project_resource WHERE id = ?1 AND kind = 'request_schedule'"
           + " ON CONFLICT (schedule_id) DO UPDATE SET last = excluded.last"
           + " WHERE excluded.last > schedule_run.last";
 

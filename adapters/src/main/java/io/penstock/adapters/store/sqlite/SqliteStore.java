@@ -6,6 +6,7 @@ import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.Outbox;
+import io.penstock.engine.port.ProjectRemains;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.ScheduleStore;
@@ -39,6 +40,7 @@ public final class SqliteStore implements AutoCloseable {
   private final ScheduleStore schedules;
   private final Outbox outbox;
   private final FileStore files;
+  private final ProjectRemains projectRemains;
   private final SecretBox secrets;
   private final GroupWriter writer;
   private final Transactions transactions;
@@ -64,6 +66,7 @@ public final class SqliteStore implements AutoCloseable {
     schedules = new SqliteScheduleStore(writer, reads, requestWriter);
     outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
     files = new SqliteFileStore(writer, reads, folder);
+    projectRemains = new SqliteProjectRemains(writer, reads);
     this.secrets = secrets;
     this.writer = writer;
     this.transactions = transactions;
@@ -186,6 +189,10 @@ public final class SqliteStore implements AutoCloseable {
 
   public FileStore files() {
     return files;
+  }
+
+  public ProjectRemains projectRemains() {
+    return projectRemains;
   }
 
   /**

@@ -127,6 +127,14 @@ class QueryPlanIT {
   }
 
   @Test
+  void whatDeletedProjectsLeaveIsLookedUp() throws Exception {
+    for (String sql : DeletedProjectSql.STEPS) {
+      assertFalse(plan(sql).contains("SCAN"), plan(sql));
+    }
+    assertFalse(plan(SeriesRemoval.POINTS).contains("SCAN"), plan(SeriesRemoval.POINTS));
+  }
+
+  @Test
   void keysAreLookedUpAndTheExpiredOnesReadInOrder() throws Exception {
     for (String sql : List.of(KeyTable.FIND, KeyTable.CLEAR)) {
       assertTrue(plan(sql).contains("sqlite_autoindex_idempotency_key_1 (scope=?)"), plan(sql));

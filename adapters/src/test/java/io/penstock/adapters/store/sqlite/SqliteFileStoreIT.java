@@ -98,6 +98,7 @@ class SqliteFileStoreIT extends FileStoreContract {
     assertEquals(2, contents().size());
 
     change(store, catalog -> catalog.deleteProject(PROJECT.id()));
+    while (store.projectRemains().remove(1) > 0) {}
     store().sweep(NOW);
     assertEquals(List.of(), contents());
   }

@@ -158,7 +158,10 @@ public final class MetricService {
         });
   }
 
-  /** Removes a metric and its time series. */
+  /**
+   * Removes a metric and its time series. A stop in between leaves the metric, visibly, with what
+   * is left of its series: it can be deleted again.
+   */
   public void delete(String project, String name) {
     Metric known = own(catalog, project, name);
     // First: a stop in between leaves a metric without values, not values that come back to life.

@@ -136,7 +136,11 @@ public final class ProjectService {
     return updated;
   }
 
-  /** Removes the project with everything in it. */
+  /**
+   * Removes the project with everything in it. It is gone, and its name free, when this returns;
+   * its files, events and values are removed afterwards in steps, which go on after a restart
+   * ({@link io.penstock.engine.port.ProjectRemains}).
+   */
   public void delete(String name) {
     Gone gone =
         catalog.write(
