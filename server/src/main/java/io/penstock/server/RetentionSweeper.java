@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.ProjectRemains;
 import io.penstock.engine.port.RequestStore;
 import java.time.InstantSource;
@@ -7,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Removes requests that have expired, and those of deleted versions, and what deleted projects have
- * left, in steps small enough that nobody waits for them.
+ * Removes requests and audit events that have expired, requests of deleted versions, and what
+ * deleted projects have left, in steps small enough that nobody waits for them.
  */
 final class RetentionSweeper {
 
@@ -17,11 +18,14 @@ final class RetentionSweeper {
 
   private final RequestStore requests;
   private final ProjectRemains projects;
+  private final AuditStore audit;
   private final InstantSource clock;
 
-  RetentionSweeper(RequestStore requests, ProjectRemains projects, InstantSource clock) {
+  RetentionSweeper(
+      RequestStore requests, ProjectRemains projects, AuditStore audit, InstantSource clock) {
     this.requests = requests;
     this.projects = projects;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -29,13 +33,15 @@ final class RetentionSweeper {
     int expired;
     int unreachable;
     int ofProjects;
+    int events;
     do {
       // In turns: a version with millions of requests keeps nothing else waiting.
       expired = step(() -> requests.deleteExpired(clock.instant(), STEP));
       // Large ones come in smaller steps: it has ended only when nothing was left.
       unreachable = step(() -> requests.deleteUnreachable(clock.instant(), STEP));
       ofProjects = step(() -> projects.remove(STEP));
-    } while (expired == STEP || unreachable > 0 || ofProjects > 0);
+      events = step(() -> audit.deleteExpired(clock.instant(), STEP));
+    } while (expired == STEP || unreachable > 0 || ofProjects > 0 || events == STEP);
   }
 
   private static int step(IntSupplier delete) throws InterruptedException {

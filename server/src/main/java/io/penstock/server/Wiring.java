@@ -324,7 +324,7 @@ final class Wiring implements AutoCloseable {
             .queue()
             .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
     RetentionSweeper sweeper =
-        new RetentionSweeper(store.requests(), store.projectRemains(), clock);
+        new RetentionSweeper(store.requests(), store.projectRemains(), store.audit(), clock);
     timer("retention").start(SWEEP_INTERVAL, "What is to be removed stays for now", sweeper::sweep);
     buckets.createDefaults();
     FileRetention fileRetention = new FileRetention(catalog, files, clock);

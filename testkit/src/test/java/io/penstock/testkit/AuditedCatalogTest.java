@@ -16,6 +16,7 @@ import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineObject;
@@ -23,6 +24,7 @@ import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.catalog.Role;
+import io.penstock.engine.catalog.WebhookTest;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.service.audit.AuditedCatalog;
@@ -147,6 +149,36 @@ class AuditedCatalogTest extends CatalogContract {
         List.of("Deleted role reader", "Deleted deployment scale"),
         texts().subList(3, texts().size()));
     assertEquals(Action.DELETE, store.events().getLast().action());
+  }
+
+  @Test
+  void neitherTestsOfWebhooksNorTheCourseOfABuildAreTold() {
+    WebhookTest test =
+        new WebhookTest(UUID.randomUUID(), project.id(), WebhookTest.Status.PENDING, null, CREATED);
+    EnvironmentBuild build =
+        new EnvironmentBuild(
+            UUID.randomUUID(),
+            project.id(),
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            "python3-12",
+            EnvironmentBuild.Status.QUEUED,
+            "",
+            "upload",
+            null,
+            CREATED);
+    change(
+        change -> {
+          change.save(project);
+          change.save(test);
+          change.save(build);
+          change.save(build.with(EnvironmentBuild.Status.FAILED, "no", null));
+          change.deleteResource(WebhookTest.class, test.id());
+        });
+    assertEquals(
+        List.of("Created project prices", "Created environment build " + build.name()), texts());
+    change(change -> change.deleteResource(EnvironmentBuild.class, build.id()));
+    assertEquals("Deleted environment build " + build.name(), texts().getLast());
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.port.AuditStore.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,12 @@ final class AuditTable {
       """
       SELECT id, project_id, time, action, user, event, object_type, object_name, owner_id
       FROM audit_event WHERE project_id = ?
+      """;
+
+  static final String DELETE_OLDER =
+      """
+      DELETE FROM audit_event WHERE ordinal IN (
+        SELECT ordinal FROM audit_event WHERE time < ? ORDER BY time LIMIT ?)
       """;
 
   private AuditTable() {}
@@ -59,6 +66,19 @@ final class AuditTable {
     parameters.add(query.limit());
     parameters.add(query.offset());
     return Sql.list(connection, sql.toString(), AuditTable::read, parameters.toArray());
+  }
+
+  static boolean hasOlder(Connection connection, Instant time) throws SQLException {
+    return Sql.first(
+            connection,
+            "SELECT 1 FROM audit_event WHERE time < ? LIMIT 1",
+            RowReader::integer,
+            time)
+        .isPresent();
+  }
+
+  static int deleteOlder(Connection connection, Instant time, int limit) throws SQLException {
+    return Sql.update(connection, DELETE_OLDER, time, limit);
   }
 
   private static AuditEvent read(RowReader row) throws SQLException {

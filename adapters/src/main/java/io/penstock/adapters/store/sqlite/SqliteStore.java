@@ -58,7 +58,7 @@ public final class SqliteStore implements AutoCloseable {
     requests = new SqliteRequestStore(writer, reads);
     queue = new SqliteRequestQueue(writer, reads, outboxWriter);
     catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
-    audit = new SqliteAuditStore(reads);
+    audit = new SqliteAuditStore(writer, reads);
     tokens = new SqliteTokenStore(writer, reads);
     users = new SqliteUserStore(writer, reads);
     logs = new SqliteLogStore(writer, reads);

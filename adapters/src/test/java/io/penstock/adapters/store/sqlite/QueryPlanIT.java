@@ -127,10 +127,11 @@ class QueryPlanIT {
   }
 
   @Test
-  void whatDeletedProjectsLeaveIsLookedUp() throws Exception {
+  void whatDeletedProjectsLeaveAndOldEventsAreLookedUp() throws Exception {
     for (String sql : DeletedProjectSql.STEPS) {
       assertFalse(plan(sql).contains("SCAN"), plan(sql));
     }
+    assertSearches("audit_event_by_time (time<?)", AuditTable.DELETE_OLDER);
     assertFalse(plan(SeriesRemoval.POINTS).contains("SCAN"), plan(SeriesRemoval.POINTS));
   }
 

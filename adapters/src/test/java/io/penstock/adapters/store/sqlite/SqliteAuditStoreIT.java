@@ -9,10 +9,12 @@ import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.AuditStore.Query;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.service.audit.AuditedCatalog;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,36 @@ class SqliteAuditStoreIT {
                   });
       while (store.projectRemains().remove(1) > 0) {}
       assertEquals(List.of(), texts(store, null, null, 50, 0));
+    }
+  }
+
+  @Test
+  void eventsAreKeptForFourHundredDays() {
+    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+      StoreFixtures.change(
+          store,
+          change -> {
+            change.save(project);
+            for (int i = 0; i < 7; i++) {
+              change.add(
+                  new AuditEvent(
+                      UUID.randomUUID(),
+                      project.id(),
+                      CREATED.plusSeconds(i),
+                      Action.INFO,
+                      "a@b.c",
+                      "event " + i,
+                      "project",
+                      "prices",
+                      null));
+            }
+          });
+      Instant end = CREATED.plus(AuditStore.KEPT);
+      assertEquals(0, store.audit().deleteExpired(end, 3));
+      assertEquals(3, store.audit().deleteExpired(end.plusSeconds(5), 3));
+      assertEquals(2, store.audit().deleteExpired(end.plusSeconds(5), 3));
+      assertEquals(0, store.audit().deleteExpired(end.plusSeconds(5), 3));
+      assertEquals(List.of("event 6", "event 5"), texts(store, null, null, 50, 0));
     }
   }
 

@@ -4,12 +4,14 @@ import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
+import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
+import io.penstock.engine.catalog.WebhookTest;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.service.audit.Subjects.Subject;
@@ -106,9 +108,21 @@ final class AuditedChange extends CatalogViewOf implements CatalogChange {
     Optional<? extends ProjectResource> before =
         change.resource(resource.getClass(), resource.id());
     change.save(resource);
-    if (resource instanceof Record after) {
+    if (isTold(resource, before.isPresent()) && resource instanceof Record after) {
       saved(before.map(Record.class::cast), after, subjects.of(resource));
     }
+  }
+
+  /**
+   * A test of a webhook changes nothing in the project; how a build goes is what the log tells, as
+   * with a revision.
+   */
+  private static boolean isTold(ProjectResource resource, boolean known) {
+    return switch (resource) {
+      case WebhookTest _ -> false;
+      case EnvironmentBuild _ -> !known;
+      default -> true;
+    };
   }
 
   /** Its events go with it. */
@@ -149,7 +163,11 @@ final class AuditedChange extends CatalogViewOf implements CatalogChange {
 
   @Override
   public void deleteResource(Class<? extends ProjectResource> kind, UUID id) {
-    change.resource(kind, id).map(subjects::of).ifPresent(this::deleted);
+    change
+        .resource(kind, id)
+        .filter(resource -> isTold(resource, false))
+        .map(subjects::of)
+        .ifPresent(this::deleted);
     change.deleteResource(kind, id);
   }
 
