@@ -36,6 +36,7 @@ import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RequestScheduleEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
 import io.penstock.adapters.http.definition.TimeSeriesEndpoints;
+import io.penstock.adapters.http.definition.UploadFolder;
 import io.penstock.adapters.http.definition.UsageEndpoints;
 import io.penstock.adapters.http.definition.WebhookEndpoints;
 import io.penstock.adapters.http.file.ContentEndpoints;
@@ -83,6 +84,7 @@ import io.penstock.engine.service.definition.EnvironmentRevisionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.InstanceTypeGroupService;
+import io.penstock.engine.service.definition.Leftovers;
 import io.penstock.engine.service.definition.MetricService;
 import io.penstock.engine.service.definition.PipelineService;
 import io.penstock.engine.service.definition.PipelineVersionService;
@@ -108,8 +110,8 @@ import io.penstock.engine.webhook.WebhookSender;
 import io.penstock.server.ServerConfig.EnvironmentFallback;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -132,6 +134,7 @@ final class Wiring implements AutoCloseable {
 
   private static final Duration METRIC_EXPIRY = Duration.ofHours(1);
   private static final Duration METRIC_EXPIRY_DELAY = Duration.ofMinutes(1);
+  private static final Duration LEFTOVER_INTERVAL = Duration.ofHours(1);
   private static final Duration SCHEDULE_INTERVAL = Duration.ofSeconds(1);
 
   /** What a run of schedules may take when the server stops. */
@@ -245,7 +248,8 @@ final class Wiring implements AutoCloseable {
     EnvironmentRevisionService environmentRevisions =
         new EnvironmentRevisionService(
             catalog, environments, packages.environments(), environmentBuilds, clock);
-    Path uploads = Files.createDirectories(config.data().resolve("uploads"));
+    UploadFolder uploads =
+        new UploadFolder(Files.createDirectories(config.data().resolve("uploads")));
     EnvironmentUpload environmentUploads = new EnvironmentUpload(environmentRevisions, uploads);
     BucketService buckets = new BucketService(catalog, files, clock);
     FileService fileService =
@@ -344,6 +348,17 @@ final class Wiring implements AutoCloseable {
             new WebhookAttempt(catalog, store.outbox(), caller, store.logs(), clock, new Random()),
             clock);
     closers.push(webhooks::close);
+
+    Leftovers leftovers = new Leftovers(catalog, packages, packages.environments(), clock);
+    uploads.removeOlder(Instant.MAX);
+    leftovers.removeAll();
+    Timer leftoverTimer = timer("leftovers");
+    leftoverTimer.start(
+        LEFTOVER_INTERVAL,
+        "Unfinished uploads stay for now",
+        () -> uploads.removeOlder(clock.instant().minus(Leftovers.AGE)));
+    leftoverTimer.start(
+        LEFTOVER_INTERVAL, "Files that nothing refers to stay for now", leftovers::removeOld);
 
     webhookTests.endInterrupted();
     rollout.deployAvailable();

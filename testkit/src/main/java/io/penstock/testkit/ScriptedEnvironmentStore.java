@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,8 +96,9 @@ public final class ScriptedEnvironmentStore implements EnvironmentStore {
     deletedBuilds.add(buildId);
   }
 
+  /** However young the others are. */
   @Override
-  public void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds) {
+  public void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds, Instant before) {
     files.keySet().retainAll(revisionIds);
   }
 

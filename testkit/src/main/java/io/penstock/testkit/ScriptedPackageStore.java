@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -130,6 +131,12 @@ public final class ScriptedPackageStore implements PackageStore {
   @Override
   public void delete(UUID revisionId) {
     packages.remove(revisionId);
+  }
+
+  /** However young the others are. */
+  @Override
+  public void keepOnly(Set<UUID> revisionIds, Instant before) {
+    packages.keySet().retainAll(revisionIds);
   }
 
   private byte[] bytes(UUID revisionId) throws IOException {

@@ -14,6 +14,7 @@ import io.penstock.adapters.http.definition.PipelineEndpoints;
 import io.penstock.adapters.http.definition.PipelineVersionEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.RevisionEndpoints;
+import io.penstock.adapters.http.definition.UploadFolder;
 import io.penstock.engine.service.access.SignIn;
 import io.penstock.engine.service.log.LogService;
 import java.io.IOException;
@@ -37,22 +38,23 @@ final class DefinitionServer implements AutoCloseable {
    * @param temporary for uploads
    */
   DefinitionServer(Path temporary) {
+    UploadFolder uploads = new UploadFolder(temporary);
     http =
         new TestServer(
             new ProjectEndpoints(services.projects),
             new DeploymentEndpoints(services.deployments),
             new DeploymentVersionEndpoints(services.versions),
-            new RevisionEndpoints(services.revisions, temporary),
+            new RevisionEndpoints(services.revisions, uploads),
             new PipelineEndpoints(services.pipelines),
             new PipelineVersionEndpoints(services.graphs),
             new EnvironmentEndpoints(services.environments),
             new EnvironmentRevisionEndpoints(
                 services.environmentRevisions,
-                new EnvironmentUpload(services.environmentRevisions, temporary)),
+                new EnvironmentUpload(services.environmentRevisions, uploads)),
             new EnvironmentTagEndpoints(
                 services.environments,
                 services.environmentRevisions,
-                new EnvironmentUpload(services.environmentRevisions, temporary)),
+                new EnvironmentUpload(services.environmentRevisions, uploads)),
             new EnvironmentVariableEndpoints(services.variables),
             new LogEndpoints(new LogService(services.catalog, services.logs), services.clock),
             new UserEndpoints(

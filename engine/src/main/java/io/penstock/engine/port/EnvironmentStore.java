@@ -4,6 +4,7 @@ import io.penstock.engine.error.RejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -50,8 +51,12 @@ public interface EnvironmentStore {
 
   void deleteBuild(UUID buildId);
 
-  /** Removes whatever belongs to other revisions and builds than these. */
-  void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds);
+  /**
+   * Removes whatever belongs to other revisions and builds than these, and unfinished uploads.
+   *
+   * @param before what has come later stays: the caller may not know it yet
+   */
+  void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds, Instant before);
 
   /**
    * An uploaded file.

@@ -4,7 +4,9 @@ import io.penstock.engine.error.RejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,14 @@ public interface PackageStore {
   InputStream open(UUID revisionId) throws IOException;
 
   void delete(UUID revisionId);
+
+  /**
+   * Removes the packages of other revisions than these, unfinished uploads, and what was installed
+   * for packages that are gone.
+   *
+   * @param before what has come, or was used, later stays: the caller may not know it yet
+   */
+  void keepOnly(Set<UUID> revisionIds, Instant before);
 
   /**
    * What a package is to run in.

@@ -8,7 +8,6 @@ import io.penstock.engine.port.EnvironmentStore.Upload;
 import io.penstock.engine.service.definition.EnvironmentRevisionService;
 import io.penstock.engine.service.definition.EnvironmentService;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentUpload {
 
   private final EnvironmentRevisionService revisions;
-  private final Path temporary;
+  private final UploadFolder temporary;
 
   /**
    * Takes uploads.
    *
-   * @param temporary an existing folder for files while they come in
+   * @param temporary for files while they come in
    */
-  public EnvironmentUpload(EnvironmentRevisionService revisions, Path temporary) {
+  public EnvironmentUpload(EnvironmentRevisionService revisions, UploadFolder temporary) {
     this.revisions = revisions;
     this.temporary = temporary;
   }

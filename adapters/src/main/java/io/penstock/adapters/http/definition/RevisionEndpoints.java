@@ -12,7 +12,6 @@ import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.service.definition.RevisionService;
 import io.penstock.engine.service.definition.RevisionView;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Uploads of code (reference, section 6.3). */
@@ -22,15 +21,14 @@ public final class RevisionEndpoints implements Endpoints {
   private static final String REVISION = REVISIONS + "/{revision_id}";
 
   private final RevisionService revisions;
-  private final Path temporary;
+  private final UploadFolder temporary;
 
   /**
    * Serves uploads and downloads.
    *
-   * @param temporary an existing folder for files while they come in; best on the same disk as the
-   *     packages, so that they can be moved
+   * @param temporary for files while they come in
    */
-  public RevisionEndpoints(RevisionService revisions, Path temporary) {
+  public RevisionEndpoints(RevisionService revisions, UploadFolder temporary) {
     this.revisions = revisions;
     this.temporary = temporary;
   }

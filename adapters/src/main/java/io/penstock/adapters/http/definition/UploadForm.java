@@ -45,7 +45,7 @@ final class UploadForm implements AutoCloseable {
    * @throws RejectedException when it is not such a form
    */
   static UploadForm read(
-      @Nullable String contentType, InputStream body, String filePart, Path folder)
+      @Nullable String contentType, InputStream body, String filePart, UploadFolder folder)
       throws IOException {
     byte[] delimiter = ("\r\n--" + boundary(contentType)).getBytes(ISO_8859_1);
     UploadForm form = new UploadForm();
@@ -92,7 +92,7 @@ final class UploadForm implements AutoCloseable {
                         + " characters."));
   }
 
-  private void readParts(DelimitedInput in, byte[] delimiter, String filePart, Path folder)
+  private void readParts(DelimitedInput in, byte[] delimiter, String filePart, UploadFolder folder)
       throws IOException {
     in.copyUntil(delimiter, OutputStream.nullOutputStream());
     // Behind a boundary stands the end of its line, or the two dashes that close the body.
@@ -105,7 +105,7 @@ final class UploadForm implements AutoCloseable {
     }
   }
 
-  private void readPart(DelimitedInput in, byte[] delimiter, String filePart, Path folder)
+  private void readPart(DelimitedInput in, byte[] delimiter, String filePart, UploadFolder folder)
       throws IOException {
     String name = readHeaders(in);
     if (!name.equals(filePart)) {
@@ -115,7 +115,7 @@ final class UploadForm implements AutoCloseable {
     if (file != null) {
       throw RejectedException.invalid("The part '%s' is given twice.".formatted(filePart));
     }
-    Path target = Files.createTempFile(folder, "upload-", ".part");
+    Path target = folder.newFile();
     file = target;
     try (OutputStream out = Files.newOutputStream(target)) {
       in.copyUntil(delimiter, out);

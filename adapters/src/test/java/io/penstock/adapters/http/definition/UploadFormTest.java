@@ -44,7 +44,8 @@ class UploadFormTest {
     Random random = new Random(seed);
     byte[] file = nearlyBoundaries(random, 200_000);
     byte[] body = body(file);
-    try (UploadForm form = UploadForm.read(TYPE, new Dripping(body, random), "file", folder)) {
+    try (UploadForm form =
+        UploadForm.read(TYPE, new Dripping(body, random), "file", new UploadFolder(folder))) {
       assertArrayEquals(file, Files.readAllBytes(form.file().orElseThrow()));
       assertEquals("x y", form.field("source_version").orElseThrow());
     }
@@ -60,7 +61,7 @@ class UploadFormTest {
       InputStream cut = new ByteArrayInputStream(body, 0, length);
       assertThrows(
           RejectedException.class,
-          () -> UploadForm.read(TYPE, cut, "file", folder).close(),
+          () -> UploadForm.read(TYPE, cut, "file", new UploadFolder(folder)).close(),
           "cut at " + length);
       assertEquals(List.of(), left());
     }
@@ -73,7 +74,10 @@ class UploadFormTest {
             .getBytes(StandardCharsets.UTF_8);
     try (UploadForm form =
         UploadForm.read(
-            "Multipart/Form-Data;boundary=b", new ByteArrayInputStream(body), "file", folder)) {
+            "Multipart/Form-Data;boundary=b",
+            new ByteArrayInputStream(body),
+            "file",
+            new UploadFolder(folder))) {
       assertEquals("1", form.field("x").orElseThrow());
       assertEquals(true, form.file().isEmpty());
     }
@@ -85,7 +89,10 @@ class UploadFormTest {
   void otherContentTypesAreRefused(String contentType) {
     assertThrows(
         RejectedException.class,
-        () -> UploadForm.read(contentType, InputStream.nullInputStream(), "file", folder).close());
+        () ->
+            UploadForm.read(
+                    contentType, InputStream.nullInputStream(), "file", new UploadFolder(folder))
+                .close());
   }
 
   private List<Path> left() throws IOException {

@@ -5,8 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentBuild.Status;
-import io.penstock.engine.catalog.EnvironmentRevision;
-import io.penstock.engine.catalog.ProjectResource;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.Catalog;
@@ -22,13 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Builds custom environments in the background, a few at a time, each on a virtual thread of its
@@ -71,18 +67,11 @@ public final class EnvironmentBuilds implements AutoCloseable {
     whenQueued.add(action);
   }
 
-  /**
-   * Removes files that no definition knows, which a stop in the middle of an upload leaves, and
-   * begins all builds that did not end: for the start of the server.
-   */
+  /** Begins all builds that did not end before the server stopped: for the start of the server. */
   public void resume() {
-    List<EnvironmentBuild> builds = catalog.resources(EnvironmentBuild.class);
-    store.keepOnly(ids(catalog.resources(EnvironmentRevision.class)), ids(builds));
-    builds.stream().filter(EnvironmentBuild::isUnfinished).forEach(this::start);
-  }
-
-  private static Set<UUID> ids(List<? extends ProjectResource> resources) {
-    return resources.stream().map(ProjectResource::id).collect(Collectors.toSet());
+    catalog.resources(EnvironmentBuild.class).stream()
+        .filter(EnvironmentBuild::isUnfinished)
+        .forEach(this::start);
   }
 
   /** Builds what is queued, soon. Returns at once. */

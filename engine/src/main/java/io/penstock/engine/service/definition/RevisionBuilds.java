@@ -71,10 +71,7 @@ public final class RevisionBuilds implements AutoCloseable {
 
   /** Begins all builds that did not end before the server stopped: for the start of the server. */
   public void resume() {
-    catalog.projects().stream()
-        .flatMap(project -> catalog.deployments(project.id()).stream())
-        .flatMap(deployment -> catalog.deploymentVersions(deployment.id()).stream())
-        .flatMap(version -> catalog.revisions(version.id()).stream())
+    Revisions.all(catalog)
         .filter(VersionStatus::isUnfinished)
         .forEach(revision -> start(revision.id()));
   }

@@ -3,15 +3,25 @@ package io.penstock.engine.service.definition;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
+import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.PackageStore.BuildResult.Built;
 import io.penstock.engine.port.PackageStore.Environment;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a revision's life, as changed copies. */
+/** Revisions, and the steps of their life as changed copies. */
 final class Revisions {
 
   private Revisions() {}
+
+  /** Those of all projects. */
+  static Stream<Revision> all(CatalogView catalog) {
+    return catalog.projects().stream()
+        .flatMap(project -> catalog.deployments(project.id()).stream())
+        .flatMap(deployment -> catalog.deploymentVersions(deployment.id()).stream())
+        .flatMap(version -> catalog.revisions(version.id()).stream());
+  }
 
   static Revision withStatus(Revision revision, BuildStatus status) {
     return copy(revision, status, "", null, null, revision.environmentBuild());

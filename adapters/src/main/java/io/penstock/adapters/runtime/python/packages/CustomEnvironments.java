@@ -3,11 +3,16 @@ package io.penstock.adapters.runtime.python.packages;
 import io.penstock.adapters.runtime.python.process.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class CustomEnvironments {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String PLAN = ".json";
 
   private final Path builds;
   private final EnvironmentFolder files;
@@ -89,7 +95,7 @@ final class CustomEnvironments {
   }
 
   void delete(UUID build) {
-    Folders.deleteQuietly(folder(build));
+    environments.delete(build.toString());
     try {
       Files.deleteIfExists(file(build));
     } catch (IOException leftover) {
@@ -98,12 +104,29 @@ final class CustomEnvironments {
     }
   }
 
-  /** The folder with a file for each build. */
-  Path builds() {
-    return builds;
+  /** Forgets builds; their virtual environments are then in nobody's use. */
+  void keepOnly(Set<String> ids, Instant before) {
+    Folders.deleteOthers(builds, name -> name.endsWith(PLAN) && ids.contains(id(name)), before);
+  }
+
+  /** The names of the virtual environments of all builds. */
+  Set<String> used() throws IOException {
+    try (Stream<Path> plans = Files.list(builds)) {
+      return plans
+          .map(plan -> plan.getFileName().toString())
+          .filter(name -> name.endsWith(PLAN))
+          .map(CustomEnvironments::id)
+          .collect(Collectors.toSet());
+    } catch (NoSuchFileException noneYet) {
+      return Set.of();
+    }
+  }
+
+  private static String id(String name) {
+    return name.substring(0, name.length() - PLAN.length());
   }
 
   private Path file(UUID build) {
-    return builds.resolve(build + ".json");
+    return builds.resolve(build + PLAN);
   }
 }

@@ -2,12 +2,16 @@ package io.penstock.adapters.runtime.python.packages;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PackageFolder {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String BUILD = "build.json";
 
   private final Path revisions;
 
@@ -52,12 +57,18 @@ public final class PackageFolder {
   }
 
   private JsonNode build(UUID revisionId) throws IOException {
-    Path file = buildFile(revisionId);
-    if (!Files.exists(file)) {
+    return read(buildFile(revisionId));
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException notBuilt) {
       return JSON.createObjectNode();
     }
     try {
-      return JSON.readTree(Files.readString(file));
+      return JSON.readTree(text);
     } catch (JacksonException damaged) {
       throw new IOException(file + " is damaged; rebuild the revision", damaged);
     }
@@ -65,10 +76,31 @@ public final class PackageFolder {
 
   /** Remembers the interpreter that a build chose, and the variables that go with it. */
   void savePython(UUID revisionId, Path python, Map<String, String> variables) throws IOException {
-    Path part = Files.createTempFile(of(revisionId), "build.json", ".part");
+    Path part = Files.createTempFile(of(revisionId), BUILD, ".part");
     Files.writeString(
         part, JSON.writeValueAsString(Map.of("python", python.toString(), "variables", variables)));
     Files.move(part, buildFile(revisionId), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The folder of all. */
+  Path revisions() {
+    return revisions;
+  }
+
+  /** The interpreters that the builds of all revisions chose. */
+  List<Path> pythons() throws IOException {
+    List<Path> pythons = new ArrayList<>();
+    try (Stream<Path> all = Files.list(revisions)) {
+      for (Path revision : (Iterable<Path>) all::iterator) {
+        JsonNode python = read(revision.resolve(BUILD)).path("python");
+        if (python.isString()) {
+          pythons.add(Path.of(python.asString()));
+        }
+      }
+    } catch (NoSuchFileException noneYet) {
+      return List.of();
+    }
+    return pythons;
   }
 
   /** A new folder beside the revisions, to prepare one in. */
@@ -78,6 +110,6 @@ public final class PackageFolder {
   }
 
   private Path buildFile(UUID revisionId) {
-    return of(revisionId).resolve("build.json");
+    return of(revisionId).resolve(BUILD);
   }
 }

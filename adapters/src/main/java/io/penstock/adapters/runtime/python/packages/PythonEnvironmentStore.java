@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Keeps what is uploaded to custom environments in the data folder, and installs it. */
@@ -105,32 +105,12 @@ final class PythonEnvironmentStore implements EnvironmentStore {
   }
 
   @Override
-  public void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds) {
-    removeOthers(
-        files.revisions(),
-        name -> revisionIds.stream().anyMatch(id -> name.equals(id.toString())),
-        Folders::deleteQuietly);
-    removeOthers(
-        environments.builds(),
-        name -> buildIds.stream().anyMatch(id -> name.equals(id + ".json")),
-        file -> {
-          String name = file.getFileName().toString();
-          if (name.endsWith(".json")) {
-            environments.delete(UUID.fromString(name.substring(0, name.length() - 5)));
-          } else {
-            Folders.deleteQuietly(file);
-          }
-        });
+  public void keepOnly(Set<UUID> revisionIds, Set<UUID> buildIds, Instant before) {
+    Folders.deleteOthers(files.revisions(), names(revisionIds)::contains, before);
+    environments.keepOnly(names(buildIds), before);
   }
 
-  private static void removeOthers(Path folder, Predicate<String> kept, Consumer<Path> remove) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      entries.filter(path -> !kept.test(path.getFileName().toString())).forEach(remove);
-    } catch (NoSuchFileException noneYet) {
-      // Then there is nothing to remove.
-    } catch (IOException leftover) {
-      System.getLogger(PythonEnvironmentStore.class.getName())
-          .log(System.Logger.Level.WARNING, "Could not look through " + folder, leftover);
-    }
+  private static Set<String> names(Set<UUID> ids) {
+    return ids.stream().map(UUID::toString).collect(Collectors.toSet());
   }
 }

@@ -12,12 +12,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Keeps packages in the data folder and builds them with the machine's Pythons. */
 public final class PythonPackageStore implements PackageStore {
@@ -30,6 +34,7 @@ public final class PythonPackageStore implements PackageStore {
   private final Environments environments;
   private final CustomEnvironments customEnvironments;
   private final EnvironmentStore environmentStore;
+  private final Path checks;
   private final ImportCheck importCheck;
 
   /**
@@ -49,8 +54,8 @@ public final class PythonPackageStore implements PackageStore {
     EnvironmentFolder uploads = new EnvironmentFolder(data, settings);
     customEnvironments = new CustomEnvironments(data, uploads, interpreters, environments);
     environmentStore = new PythonEnvironmentStore(uploads, customEnvironments);
-    importCheck =
-        new ImportCheck(workerProgram, data.resolve("checks"), settings.importLimit());
+    checks = data.resolve("checks");
+    importCheck = new ImportCheck(workerProgram, checks, settings.importLimit());
   }
 
   /**
@@ -178,6 +183,23 @@ public final class PythonPackageStore implements PackageStore {
   @Override
   public void delete(UUID revisionId) {
     Folders.deleteQuietly(folder.of(revisionId));
+  }
+
+  @Override
+  public void keepOnly(Set<UUID> revisionIds, Instant before) {
+    Set<String> kept = revisionIds.stream().map(UUID::toString).collect(Collectors.toSet());
+    Folders.deleteOthers(folder.revisions(), kept::contains, before);
+    Folders.deleteOthers(checks, _ -> false, before);
+    try {
+      Set<String> used = new HashSet<>(customEnvironments.used());
+      for (Path python : folder.pythons()) {
+        Environments.nameOf(python).ifPresent(used::add);
+      }
+      environments.sweep(used, before);
+    } catch (IOException leftover) {
+      System.getLogger(PythonPackageStore.class.getName())
+          .log(System.Logger.Level.WARNING, "Environments that nobody uses stay for now", leftover);
+    }
   }
 
   /** A backup has the zip alone. */

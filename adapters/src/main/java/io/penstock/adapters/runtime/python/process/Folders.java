@@ -1,10 +1,12 @@
 package io.penstock.adapters.runtime.python.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -12,8 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Folders that hold what user code made, and so may hold anything. */
@@ -110,6 +115,36 @@ public final class Folders {
   public static void forceOne(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /**
+   * Deletes what is directly in a folder, is not to be kept, and was last changed before a time.
+   * Fine when there is no such folder.
+   *
+   * @param kept which names are
+   */
+  public static void deleteOthers(Path folder, Predicate<String> kept, Instant before) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        if (!kept.test(entry.getFileName().toString()) && isOlder(entry, before)) {
+          deleteQuietly(entry);
+        }
+      }
+    } catch (NoSuchFileException noneYet) {
+      // Then there is nothing to remove.
+    } catch (IOException | UncheckedIOException leftover) {
+      System.getLogger(Folders.class.getName())
+          .log(System.Logger.Level.WARNING, "Could not look through " + folder, leftover);
+    }
+  }
+
+  /** Whether something was last changed before a time; false when it is gone. */
+  public static boolean isOlder(Path path, Instant time) throws IOException {
+    try {
+      return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(time);
+    } catch (NoSuchFileException gone) {
+      return false;
     }
   }
 

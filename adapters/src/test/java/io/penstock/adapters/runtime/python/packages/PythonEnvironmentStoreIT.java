@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +158,7 @@ class PythonEnvironmentStoreIT {
     Path file = data.path().resolve("uploaded");
     Files.write(file, new byte[] {(byte) 0xff, 0, 1});
     assertThrows(RejectedException.class, () -> store.add(UUID.randomUUID(), file));
-    store.keepOnly(Set.of(), Set.of());
+    store.keepOnly(Set.of(), Set.of(), Instant.MAX);
     try (Stream<Path> left = Files.list(data.path().resolve("environment-revisions"))) {
       assertEquals(0, left.count());
     }
@@ -187,10 +189,17 @@ class PythonEnvironmentStoreIT {
     UUID unknown = add(MILLPOND);
     UUID build = UUID.randomUUID();
     assertInstanceOf(Result.Built.class, build(build, kept), log::toString);
-    store.keepOnly(Set.of(kept), Set.of());
+    Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+    store.keepOnly(Set.of(kept), Set.of(), hourAgo);
+    store.open(unknown).content().close(); // The catalog may be about to know it.
+    store.keepOnly(Set.of(kept), Set.of(), Instant.MAX);
     assertEquals(2, store.dependencyFiles(kept).size());
     assertThrows(IOException.class, () -> store.open(unknown));
-    assertFalse(Files.exists(data.path().resolve("environments").resolve(build.toString())));
+    Path environment = data.path().resolve("environments").resolve(build.toString());
+    packages.keepOnly(Set.of(), Instant.MAX);
+    assertTrue(Files.exists(environment), "until it was unused twice");
+    packages.keepOnly(Set.of(), Instant.MAX);
+    assertFalse(Files.exists(environment));
   }
 
   private Result build(UUID build, UUID revision) throws InterruptedException {
