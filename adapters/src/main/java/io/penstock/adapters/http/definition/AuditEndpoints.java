@@ -12,8 +12,8 @@ import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.service.audit.AuditService;
 import io.penstock.engine.service.audit.AuditService.Page;
+import io.penstock.engine.service.definition.Checks;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What was changed in a project, a deployment or a pipeline (reference, section 8.2). */
@@ -58,10 +58,8 @@ public final class AuditEndpoints implements Endpoints {
   private static Page page(ApiRequest request) {
     return new Page(
         request.query().string("action").map(AuditEndpoints::action).orElse(null),
-        within(
-            "limit", Optional.ofNullable(request.query().integer("limit")), USUAL_LIMIT, 1, MOST),
-        within(
-            "offset", Optional.ofNullable(request.query().integer("offset")), 0, 0, 1_000_000_000));
+        Checks.range("limit", request.query().integer("limit"), USUAL_LIMIT, 1, MOST),
+        Checks.range("offset", request.query().integer("offset"), 0, 0, 1_000_000_000));
   }
 
   private static Action action(String name) {
@@ -76,14 +74,5 @@ public final class AuditEndpoints implements Endpoints {
                             Arrays.stream(Action.values())
                                 .map(Action::wireName)
                                 .collect(Collectors.joining(", ")))));
-  }
-
-  private static int within(String name, Optional<Integer> given, int usual, int least, int most) {
-    int value = given.orElse(usual);
-    if (value < least || value > most) {
-      throw RejectedException.invalid(
-          "Query parameter '%s' must be from %,d to %,d.".formatted(name, least, most));
-    }
-    return value;
   }
 }

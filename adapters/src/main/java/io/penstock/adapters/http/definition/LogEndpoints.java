@@ -12,6 +12,7 @@ import io.penstock.adapters.http.wire.LogWire.Numbered;
 import io.penstock.adapters.http.wire.WireDates;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.LogStore.Line;
+import io.penstock.engine.service.definition.Checks;
 import io.penstock.engine.service.log.LogFilter;
 import io.penstock.engine.service.log.LogLabel;
 import io.penstock.engine.service.log.LogQueryParser;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Log lines, as newer clients ask for them and as older ones do (reference, section 8.3). */
 public final class LogEndpoints implements Endpoints {
@@ -53,7 +55,7 @@ public final class LogEndpoints implements Endpoints {
   private ApiResponse list(ApiRequest request) {
     LogFilter filter =
         request.query().string("query").map(LogQueryParser::parse).orElse(EVERY_LINE);
-    int limit = limit(Optional.ofNullable(request.query().integer("limit")));
+    int limit = limit(request.query().integer("limit"));
     Optional<Instant> start = time(request, "start");
     Optional<Instant> end = time(request, "end");
     if (start.isPresent() != end.isPresent()) {
@@ -83,7 +85,7 @@ public final class LogEndpoints implements Endpoints {
     JsonFields body = request.optionalBody();
     String project = request.path("project_name");
     LogFilter filter = legacyFilter(body);
-    int limit = limit(body.optionalInteger("limit"));
+    int limit = limit(body.optionalInteger("limit").orElse(null));
     Optional<LogPosition> position = body.optionalString("id").map(LogPosition::parse);
     // Checked even where the position wins over it.
     Optional<Instant> given = body.optionalString("date").map(text -> date(body, text));
@@ -133,11 +135,7 @@ public final class LogEndpoints implements Endpoints {
         .orElseThrow(() -> body.invalid("date", "a time such as 2020-03-28T20:00:26+00:00"));
   }
 
-  private static int limit(Optional<Integer> given) {
-    int limit = given.orElse(USUAL_LIMIT);
-    if (limit < 1 || limit > MOST) {
-      throw RejectedException.invalid("'limit' must be from 1 to %d.".formatted(MOST));
-    }
-    return limit;
+  private static int limit(@Nullable Integer given) {
+    return Checks.range("limit", given, USUAL_LIMIT, 1, MOST);
   }
 }

@@ -4,10 +4,10 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.MetricStore.Series;
 import io.penstock.engine.service.definition.MetricView;
+import io.penstock.engine.service.definition.ResourceCounts;
 import io.penstock.engine.service.metric.TimeSeriesService.Data;
 import io.penstock.engine.service.metric.TimeSeriesService.Point;
 import io.penstock.engine.service.metric.UsageService.Amount;
-import io.penstock.engine.service.metric.UsageService.Resources;
 import io.penstock.engine.service.metric.UsageService.Usage;
 import java.time.Instant;
 import java.util.List;
@@ -83,16 +83,18 @@ public final class MetricWire {
   }
 
   /** {@code ProjectResourceUsage}. */
-  public static JsonText resources(Resources resources) {
-    return Lists.one(
-        resources,
-        (json, it) ->
-            json.field("deployments", it.deployments())
-                .field("deployment_versions", it.deploymentVersions())
-                .field("pipelines", it.pipelines())
-                .field("pipeline_versions", it.pipelineVersions())
-                .field("buckets", it.buckets())
-                .field("environments", it.environments()));
+  public static JsonText resources(ResourceCounts resources) {
+    return Lists.one(resources, MetricWire::counts);
+  }
+
+  /** What the resources of a project and those of an organization have in common. */
+  static void counts(JsonWriter json, ResourceCounts counts) {
+    json.field("deployments", counts.deployments())
+        .field("deployment_versions", counts.deploymentVersions())
+        .field("pipelines", counts.pipelines())
+        .field("pipeline_versions", counts.pipelineVersions())
+        .field("buckets", counts.buckets())
+        .field("environments", counts.environments());
   }
 
   /** {@code ProjectUsage}. */

@@ -28,15 +28,10 @@ public final class OrganizationWire {
   public static JsonText resources(Resources resources, int users) {
     return Lists.one(
         resources,
-        (json, it) ->
-            json.field("projects", it.projects())
-                .field("users", users)
-                .field("deployments", it.deployments())
-                .field("deployment_versions", it.deploymentVersions())
-                .field("pipelines", it.pipelines())
-                .field("pipeline_versions", it.pipelineVersions())
-                .field("buckets", it.buckets())
-                .field("environments", it.environments()));
+        (json, it) -> {
+          json.field("projects", it.projects()).field("users", users);
+          MetricWire.counts(json, it.counts());
+        });
   }
 
   /** {@code OrganizationUsage}: nothing costs credits here, so there are no points. */

@@ -2,13 +2,10 @@ package io.penstock.engine.service.access;
 
 import static io.penstock.engine.error.RejectedException.notFound;
 
-import io.penstock.engine.catalog.Bucket;
-import io.penstock.engine.catalog.CustomEnvironment;
-import io.penstock.engine.catalog.Deployment;
-import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.definition.ResourceCounts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,15 +35,8 @@ public final class OrganizationService {
    */
   public record Organization(UUID id, String name, Instant created) {}
 
-  /** How many things of each kind its projects have. */
-  public record Resources(
-      int projects,
-      int deployments,
-      int deploymentVersions,
-      int pipelines,
-      int pipelineVersions,
-      int buckets,
-      int environments) {}
+  /** How many projects it has, and how many things of each kind these have together. */
+  public record Resources(int projects, ResourceCounts counts) {}
 
   /**
    * Those of the caller's projects, oldest first. None for service users, which cannot act on
@@ -69,33 +59,12 @@ public final class OrganizationService {
   }
 
   public Resources resources(String name) {
-    int deployments = 0;
-    int deploymentVersions = 0;
-    int pipelines = 0;
-    int pipelineVersions = 0;
-    int buckets = 0;
-    int environments = 0;
     List<Project> projects = projects(name);
-    for (Project project : projects) {
-      for (Deployment deployment : catalog.deployments(project.id())) {
-        deployments++;
-        deploymentVersions += catalog.deploymentVersions(deployment.id()).size();
-      }
-      for (Pipeline pipeline : catalog.pipelines(project.id())) {
-        pipelines++;
-        pipelineVersions += catalog.pipelineVersions(pipeline.id()).size();
-      }
-      buckets += catalog.resources(Bucket.class, project.id()).size();
-      environments += catalog.resources(CustomEnvironment.class, project.id()).size();
-    }
     return new Resources(
         projects.size(),
-        deployments,
-        deploymentVersions,
-        pipelines,
-        pipelineVersions,
-        buckets,
-        environments);
+        projects.stream()
+            .map(project -> ResourceCounts.of(catalog, project.id()))
+            .reduce(ResourceCounts.NONE, ResourceCounts::plus));
   }
 
   /** At least one. */

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that several kinds of definitions share (reference, sections 1.8 and 11). */
+/** Rules that several kinds of definitions, and lists, share (reference, sections 1.8 and 11). */
 public final class Checks {
 
   private static final int DESCRIPTION_LENGTH = 400;
@@ -74,8 +74,14 @@ public final class Checks {
     }
   }
 
-  /** The given number, or {@code otherwise}. */
-  static int range(String field, @Nullable Integer given, int otherwise, int least, int most) {
+  /**
+   * The given number, or {@code otherwise}.
+   *
+   * @param field of a body, or a query parameter
+   * @throws io.penstock.engine.error.RejectedException when it is out of range
+   */
+  public static int range(
+      String field, @Nullable Integer given, int otherwise, int least, int most) {
     if (given == null) {
       return otherwise;
     }

@@ -2,10 +2,8 @@ package io.penstock.engine.service.metric;
 
 import static io.penstock.engine.error.RejectedException.invalid;
 
-import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
-import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.metric.BuiltInMetric;
 import io.penstock.engine.metric.MetricRecorder;
@@ -14,6 +12,7 @@ import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.MetricStore.Bucket;
 import io.penstock.engine.port.MetricStore.Series;
 import io.penstock.engine.service.definition.Lookup;
+import io.penstock.engine.service.definition.ResourceCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,15 +44,6 @@ public final class UsageService {
     this.clock = clock;
   }
 
-  /** How many there are of each kind. */
-  public record Resources(
-      int deployments,
-      int deploymentVersions,
-      int pipelines,
-      int pipelineVersions,
-      int buckets,
-      int environments) {}
-
   /**
    * Credits that were used, which are hours of instances times the credit rate of their type.
    *
@@ -75,21 +65,8 @@ public final class UsageService {
     new Lookup(catalog).project(project);
   }
 
-  public Resources resources(String project) {
-    UUID id = new Lookup(catalog).project(project).id();
-    List<Deployment> deployments = catalog.deployments(id);
-    List<Pipeline> pipelines = catalog.pipelines(id);
-    return new Resources(
-        deployments.size(),
-        deployments.stream()
-            .mapToInt(deployment -> catalog.deploymentVersions(deployment.id()).size())
-            .sum(),
-        pipelines.size(),
-        pipelines.stream()
-            .mapToInt(pipeline -> catalog.pipelineVersions(pipeline.id()).size())
-            .sum(),
-        catalog.resources(io.penstock.engine.catalog.Bucket.class, id).size(),
-        catalog.resources(CustomEnvironment.class, id).size());
+  public ResourceCounts resources(String project) {
+    return ResourceCounts.of(catalog, new Lookup(catalog).project(project).id());
   }
 
   /**
