@@ -17,7 +17,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Migrations {
 
   /** The number of the newest migration. */
-  static final int NEWEST = 12;
+  static final int NEWEST = 13;
 
   static final String LOCATION = "io/penstock/adapters/store/sqlite/migration";
 

@@ -5,4 +5,4 @@ ALTER TABLE project ADD COLUMN deleted INTEGER;
 -- Events are removed when they are old.
 CREATE INDEX audit_event_by_time ON audit_event (time);
 
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;
