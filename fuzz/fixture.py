@@ -81,6 +81,9 @@ class Fixture:
             self._known[operation_path] = self._find(operation_path)
         return self._known[operation_path]
 
+    def forget_requests(self):
+        self._known = {path: ids for path, ids in self._known.items() if "requests" not in path}
+
     def environment(self):
         """The name of one that the server brings."""
         return self._get(f"/projects/{PROJECT}/environments")[0]["name"]
@@ -128,18 +131,26 @@ class Fixture:
         under = under.replace("{deployment_name}", KEPT).replace("{pipeline_name}", KEPT)
         if "/object-requests" in under:
             requests_path = under.replace("/object-requests", "/requests")
-            found = self._get(f"{requests_path}?status=completed")
+            found = self._completed(requests_path)
             steps = [self._get(f"{requests_path}/{request['id']}")["operator_requests"] for request in found]
             return [step["id"] for some in steps for step in some]
         if under.endswith("/builds"):
             under = under.replace("/builds", "/revisions")
         if "/requests" in under:
-            under = under[: under.index("/requests")] + "/requests?status=completed"
+            return [request["id"] for request in self._completed(under[: under.index("/requests")] + "/requests")]
         if under.endswith("/time-series"):
             under += "/search"
         found = self._get(under)
         # Some lists come in parts.
         return [str(item["id"]) for item in (found["results"] if isinstance(found, dict) else found)]
+
+    def _completed(self, path):
+        """Requests that stay until a call deletes them; then there are new ones."""
+        found = self._get(f"{path}?status=completed")
+        if not found:
+            self._post(path, {"number": 5})
+            found = self._get(f"{path}?status=completed")
+        return found
 
     # --- What may go --------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What Schemathesis is told besides the description: which calls should find something, and that answers are exact."""
 
+import re
 import zlib
 
 import schemathesis
@@ -16,13 +17,15 @@ SPARES = {
 }
 """What makes a spare thing, by the parameter that names it."""
 SUSPENDING = "suspend"
+STAYING = {PROJECT, KEPT, VERSION, METRIC}
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+")
 SENSIBLE = {"schedules": SCHEDULE, "webhooks": {**WEBHOOK_CALL, "enabled": False}, "webhooks-tests": WEBHOOK_CALL}
 """What bodies must have to be about something that is there, by the end of the path."""
 
 
 @schemathesis.hook
 def before_call(ctx, case, **kwargs):
-    """Lets three of four calls find what they name; the fourth goes where the fuzzer sends it."""
+    """Lets three of four calls find what they name; the fourth goes where the fuzzer sends it, unless others need that."""
     if isinstance(case.body, dict) and case.body.get(SUSPENDING) is True:
         # Answered with 501 on purpose, and described so; the fuzzer takes any 5xx for a fault.
         case.body[SUSPENDING] = False
@@ -30,17 +33,37 @@ def before_call(ctx, case, **kwargs):
         # With a URL that the fuzzer made up, each request would then call somebody.
         case.body["enabled"] = False
     draw = zlib.crc32(repr((case.method, case.path, case.path_parameters, case.query, case.body)).encode())
-    if draw % 4 == 0 or not case.path_parameters:
+    if not case.path_parameters or (draw % 4 == 0 and not _takes_what_stays(case)):
         return
     if case.path.startswith("/file-content/"):
         _follow_link(case)
-    elif case.method.upper() in ("DELETE", "PATCH") or case.path.endswith("/{version}/revisions"):
+    elif _changes(case):
         _name_spare(case)
     else:
         _name_kept(case, draw)
     _give_sensible_body(case, draw)
     if "/time-series" in case.path and "metric" in (case.query or {}) and not _is_negative(case):
         case.query["metric"] = METRIC
+
+
+@schemathesis.hook
+def after_call(ctx, case, response):
+    """Requests are found again once some may be gone."""
+    if case.path.endswith("/requests/delete"):
+        FIXTURE.forget_requests()
+
+
+def _changes(case):
+    """Whether a call is for a thing that may be changed or go."""
+    return case.method.upper() in ("DELETE", "PATCH") or case.path.endswith("/{version}/revisions")
+
+
+def _takes_what_stays(case):
+    """Whether a call would change what others are about to find. The fuzzer knows it from the answers that it got: by its
+    name, or by its id, which does not tell it from other things.
+    """
+    named = str(case.path_parameters.get(re.findall(r"{(\w+)}", case.path)[-1]))
+    return _changes(case) and (named in STAYING or ID.fullmatch(named) is not None)
 
 
 def _name_kept(case, draw):

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** The program in a process of its own, with the classes under test. */
 final class RunningProcess implements AutoCloseable {
 
+  /** Those that users start it with, in the module's folder, where its tests run. */
+  private static final Path FLAGS = Path.of("java.args");
+
   private final Process process;
   private final Path errors;
   private final BufferedReader output;
@@ -30,7 +33,9 @@ final class RunningProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + FLAGS,
+                // Most live for a few seconds: what the second compiler does would come too late.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

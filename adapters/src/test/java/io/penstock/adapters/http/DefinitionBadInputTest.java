@@ -158,6 +158,11 @@ class DefinitionBadInputTest {
     return List.of(
         new Row("POST " + V, version("'environment':'python2-7'"), 400, "is not known"),
         new Row("POST " + V, version("'environment_tag':'v2'"), 400, "the only tag is latest"),
+        new Row(
+            "PATCH " + V + "/v1",
+            "{'environment_name':'python3-11','environment':false}",
+            400,
+            "Field 'environment' must be a string"),
         new Row("POST " + V, version("'maximum_instances':0"), 400, "'maximum_instances'"),
         new Row("POST " + V, version("'maximum_instances':1.5"), 400, "a whole number"),
         new Row("POST " + V, version("'maximum_idle_time':5"), 400, "from 10 to 3600"),

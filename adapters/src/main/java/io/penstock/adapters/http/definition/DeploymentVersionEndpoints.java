@@ -18,6 +18,7 @@ import io.penstock.engine.service.definition.DeploymentVersionSettings;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.QueueSizes;
 import io.penstock.engine.service.definition.DeploymentVersionSettings.Scaling;
 import io.penstock.engine.service.definition.Port;
+import org.jspecify.annotations.Nullable;
 
 /** Versions of deployments (reference, section 6.2). */
 public final class DeploymentVersionEndpoints implements Endpoints {
@@ -85,14 +86,11 @@ public final class DeploymentVersionEndpoints implements Endpoints {
     return ApiResponse.noContent();
   }
 
-  /** Newer clients name an environment by name and tag, older ones by name alone. */
   private static DeploymentVersionSettings settings(JsonFields body) {
     return new DeploymentVersionSettings(
         text(body, "description"),
         labels(body),
-        body.optionalString("environment_name")
-            .or(() -> body.optionalString("environment"))
-            .orElse(null),
+        environment(body),
         text(body, "environment_tag"),
         scaling(body),
         new QueueSizes(
@@ -106,6 +104,16 @@ public final class DeploymentVersionEndpoints implements Endpoints {
         body.optionalObjects("ports")
             .map(ports -> ports.stream().map(DeploymentVersionEndpoints::port).toList())
             .orElse(null));
+  }
+
+  /**
+   * Newer clients name an environment by name and tag, older ones by name alone. The newer name
+   * wins, but the older one has to be a string all the same.
+   */
+  private static @Nullable String environment(JsonFields body) {
+    String older = text(body, "environment");
+    String newer = text(body, "environment_name");
+    return newer == null ? older : newer;
   }
 
   private static Scaling scaling(JsonFields body) {

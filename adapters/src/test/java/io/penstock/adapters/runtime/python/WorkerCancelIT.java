@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dcancels=2000} says how many.
  */
+@Tag("alone")
 class WorkerCancelIT {
 
   private static final int CANCELS = Integer.getInteger("cancels", 200);
