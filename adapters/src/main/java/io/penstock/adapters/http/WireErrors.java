@@ -5,6 +5,7 @@ import io.penstock.adapters.http.wire.JsonWriter;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.StorageServiceException;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -33,6 +34,7 @@ final class WireErrors {
       case StoreException broken -> storage(broken, "nothing was stored; try again later");
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");
+      case StorageServiceException elsewhere -> of(elsewhere);
       case IOException broken when says(broken, FULL) || says(broken, "Read-only file system") ->
           storage(broken, "nothing was stored; try again later");
       case InterruptedException stopping -> stopping();
@@ -53,6 +55,20 @@ final class WireErrors {
           default -> Map.of();
         };
     return new Refusal(status(rejected.reason()), String.valueOf(rejected.getMessage()), headers);
+  }
+
+  private static Refusal of(StorageServiceException elsewhere) {
+    int status =
+        switch (elsewhere.problem()) {
+          case FAILED -> 502;
+          case BUSY -> 503;
+          case SILENT -> 504;
+        };
+    return new Refusal(
+        status,
+        "%s Nothing was changed; the server's log says more under the id %s."
+            .formatted(elsewhere.getMessage(), noted(elsewhere)),
+        Map.of());
   }
 
   private static int status(RejectedException.Reason reason) {

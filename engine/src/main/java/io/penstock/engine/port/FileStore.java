@@ -122,10 +122,16 @@ public interface FileStore {
     StoredFile file();
 
     /**
-     * The bytes from an offset to the end. Called once; closing the stream closes this.
+     * Some of its bytes. Called once; closing the stream closes this.
      *
      * @param offset 0 up to the size
+     * @param length 0 up to what is left from there
      */
-    InputStream from(long offset) throws IOException;
+    InputStream part(long offset, long length) throws IOException;
+
+    /** All of its bytes. */
+    default InputStream whole() throws IOException {
+      return part(0, file().size());
+    }
   }
 }

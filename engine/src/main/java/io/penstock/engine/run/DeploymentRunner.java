@@ -11,6 +11,7 @@ import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import io.penstock.engine.port.StorageServiceException;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
@@ -117,6 +118,16 @@ public final class DeploymentRunner {
       };
     } catch (FileProblem notToBePublished) {
       return failed(Failure.Category.OUTPUT, notToBePublished);
+    } catch (StorageServiceException elsewhere) {
+      System.getLogger(DeploymentRunner.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "The files of the request %s could not be handled: %s (%s)"
+                  .formatted(run.request().id(), elsewhere.getMessage(), elsewhere.getCause()));
+      return new StepResult.Failed(
+          new Failure(
+              Failure.Category.CAPACITY,
+              "The files of the request could not be read or stored: " + elsewhere.getMessage()));
     } catch (IOException | StoreException broken) {
       System.getLogger(DeploymentRunner.class.getName())
           .log(

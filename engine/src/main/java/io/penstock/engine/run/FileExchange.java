@@ -75,7 +75,7 @@ final class FileExchange implements AutoCloseable {
                     new FileProblem(
                         "The file %s of the input field '%s' does not exist in this project any more."
                             .formatted(uri, field)))) {
-      Path path = folder.place(content.file().baseName(), content.from(0));
+      Path path = folder.place(content.file().baseName(), content.whole());
       placed.put(uri, path.toString());
       return path.toString();
     }

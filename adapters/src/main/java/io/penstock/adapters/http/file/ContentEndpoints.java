@@ -55,7 +55,7 @@ public final class ContentEndpoints implements Endpoints {
             ? null
             : ByteRange.parse(request.header("Range"), file.size()).orElse(null);
     if (range == null) {
-      return new ApiResponse.Content(200, headers, file.size(), content.from(0));
+      return new ApiResponse.Content(200, headers, file.size(), content.whole());
     }
     if (range.length() == 0) {
       content.close();
@@ -67,7 +67,8 @@ public final class ContentEndpoints implements Endpoints {
     headers.put(
         "Content-Range",
         "bytes %d-%d/%d".formatted(range.from(), range.from() + range.length() - 1, file.size()));
-    return new ApiResponse.Content(206, headers, range.length(), content.from(range.from()));
+    return new ApiResponse.Content(
+        206, headers, range.length(), content.part(range.from(), range.length()));
   }
 
   /** Whether a client wants the range only of a content that is there no more. */

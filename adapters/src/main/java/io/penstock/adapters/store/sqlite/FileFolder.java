@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.object.FileSlice;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  * by an id and never by what a user calls it. Written beside, forced to the disk, then renamed, so
  * that what has a name here is whole.
  */
-final class FileFolder {
+final class FileFolder implements FileContents {
 
   private static final int BUFFER = 64 * 1024;
 
@@ -55,40 +56,6 @@ final class FileFolder {
     }
   }
 
-  /** Content that is on the disk, and thrown away again unless it is kept. */
-  final class Written implements AutoCloseable {
-    private final UUID id;
-    private final long size;
-    private boolean kept;
-
-    private Written(UUID id, long size) {
-      this.id = id;
-      this.size = size;
-    }
-
-    UUID id() {
-      return id;
-    }
-
-    /** In bytes. */
-    long size() {
-      return size;
-    }
-
-    /** To be called once its row is committed. */
-    void keep() {
-      kept = true;
-    }
-
-    @Override
-    public void close() {
-      if (!kept) {
-        delete(id);
-      }
-      unrecorded.remove(id);
-    }
-  }
-
   /** Where content comes from. */
   @FunctionalInterface
   interface Source {
@@ -109,7 +76,7 @@ final class FileFolder {
   }
 
   /** One content after the other. */
-  Source joined(Iterable<UUID> parts) {
+  private Source joined(Iterable<UUID> parts) {
     return channel -> {
       for (UUID part : parts) {
         try (FileChannel in = read(part)) {
@@ -122,21 +89,66 @@ final class FileFolder {
     };
   }
 
-  Written write(Source source) throws IOException, InterruptedException {
+  /**
+   * Content on its way, which closing removes.
+   *
+   * @param size in bytes
+   */
+  record Spooled(Path path, long size) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** Writes content that goes elsewhere from here. */
+  Spooled spool(Source source) throws IOException, InterruptedException {
+    Path part = incoming.resolve(UUID.randomUUID() + ".part");
+    return new Spooled(part, write(source, part, false));
+  }
+
+  /** Returns the size. The file is not there when this throws. */
+  private static long write(Source source, Path part, boolean force)
+      throws IOException, InterruptedException {
+    boolean done = false;
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            DataFolder.OWNER_ONLY)) {
+      source.writeTo(channel);
+      if (force) {
+        channel.force(true);
+      }
+      long size = channel.size();
+      done = true;
+      return size;
+    } catch (ClosedByInterruptException interrupted) {
+      var _ = Thread.interrupted();
+      throw new InterruptedException();
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  @Override
+  public Written write(InputStream content) throws IOException, InterruptedException {
+    return write(of(content));
+  }
+
+  @Override
+  public Written join(List<UUID> parts) throws IOException, InterruptedException {
+    return write(joined(parts));
+  }
+
+  private Written write(Source source) throws IOException, InterruptedException {
     UUID id = UUID.randomUUID();
     Path part = incoming.resolve(id + ".part");
+    long size = write(source, part, true);
     boolean done = false;
     try {
-      long size;
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              DataFolder.OWNER_ONLY)) {
-        source.writeTo(channel);
-        channel.force(true);
-        size = channel.size();
-      }
       unrecorded.add(id);
       Path place = path(id);
       Path parent = root.resolve(prefix(id));
@@ -147,9 +159,9 @@ final class FileFolder {
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
       force(parent);
       done = true;
-      return new Written(id, size);
+      return new Written(id, size, () -> delete(id), () -> unrecorded.remove(id));
     } catch (ClosedByInterruptException interrupted) {
-      Thread.interrupted();
+      var _ = Thread.interrupted();
       throw new InterruptedException();
     } finally {
       if (!done) {
@@ -160,13 +172,43 @@ final class FileFolder {
     }
   }
 
-  /**
-   * Opens content.
-   *
-   * @throws NoSuchFileException when it is gone
-   */
-  FileChannel read(UUID id) throws IOException {
+  /** Whether it is here. */
+  boolean has(UUID id) {
+    return Files.exists(path(id));
+  }
+
+  @Override
+  public Local open(UUID id) throws IOException {
+    return new Local(read(id));
+  }
+
+  /** Content in a file. */
+  record Local(FileChannel channel) implements Readable {
+
+    @Override
+    public InputStream part(long offset, long length) {
+      return new FileSlice(channel, offset, length);
+    }
+
+    InputStream whole() throws IOException {
+      return part(0, channel.size());
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private FileChannel read(UUID id) throws IOException {
     return FileChannel.open(path(id), StandardOpenOption.READ);
+  }
+
+  /** Who has it open keeps it. */
+  @Override
+  public boolean remove(UUID id) {
+    delete(id);
+    return true;
   }
 
   /** Fine when there is none. */
@@ -179,8 +221,8 @@ final class FileFolder {
     }
   }
 
-  /** Tells of all content but what is being recorded at the moment. */
-  void forEach(Consumer<UUID> action) {
+  @Override
+  public void forEach(Consumer<UUID> action) {
     try (Stream<Path> folders = Files.list(root)) {
       for (Path folder : folders.filter(path -> !path.equals(incoming)).toList()) {
         try (Stream<Path> files = Files.list(folder)) {
@@ -197,6 +239,11 @@ final class FileFolder {
 
   private Path path(UUID id) {
     return root.resolve(prefix(id)).resolve(id.toString());
+  }
+
+  /** The name of content, such as {@code 3f/3f0c….}. */
+  static String key(UUID id) {
+    return prefix(id) + "/" + id;
   }
 
   /** So that no folder has all of them. */

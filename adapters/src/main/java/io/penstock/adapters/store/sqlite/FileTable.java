@@ -138,8 +138,19 @@ final class FileTable {
         || exists(connection, "SELECT 1 FROM file_part WHERE content = ?", content);
   }
 
-  static List<UUID> discarded(Connection connection, int limit) throws SQLException {
-    return Sql.list(connection, "SELECT id FROM discarded_content LIMIT ?", RowReader::id, limit);
+  /** The next that were discarded, by id. */
+  static List<UUID> discarded(Connection connection, UUID after, int limit) throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT id FROM discarded_content WHERE id > ? ORDER BY id LIMIT ?",
+        RowReader::id,
+        after,
+        limit);
+  }
+
+  /** Notes what nothing refers to yet: it is removed unless it is forgotten. */
+  static void note(Connection connection, UUID content) throws SQLException {
+    Sql.update(connection, "INSERT INTO discarded_content (id) VALUES (?)", content);
   }
 
   static void forget(Connection connection, List<UUID> discarded) throws SQLException {

@@ -3,25 +3,28 @@ package io.penstock.adapters.store.sqlite;
 import static io.penstock.engine.error.RejectedException.invalid;
 import static io.penstock.engine.error.RejectedException.notFound;
 
-import io.penstock.adapters.store.sqlite.FileFolder.Written;
+import io.penstock.adapters.store.sqlite.FileContents.Readable;
+import io.penstock.adapters.store.sqlite.FileContents.Written;
 import io.penstock.engine.file.StoredFile;
 import io.penstock.engine.port.FileStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files: their content in the folder {@code files}, all else in the database. The content comes
- * first, and goes last: a row always has its content, and content without a row is swept.
+ * Files: their content in the folder {@code files} or elsewhere, all else in the database. The
+ * content comes first, and goes last: a row always has its content, and content without a row is
+ * swept.
  */
 final class SqliteFileStore implements FileStore {
 
@@ -29,15 +32,15 @@ final class SqliteFileStore implements FileStore {
 
   private final GroupWriter writer;
   private final ReadPool reads;
-  private final FileFolder folder;
+  private final FileContents contents;
 
   /** Only what an earlier server left can have no row: it is looked for once. */
   private boolean looked;
 
-  SqliteFileStore(GroupWriter writer, ReadPool reads, FileFolder folder) {
+  SqliteFileStore(GroupWriter writer, ReadPool reads, FileContents contents) {
     this.writer = writer;
     this.reads = reads;
-    this.folder = folder;
+    this.contents = contents;
   }
 
   @Override
@@ -45,13 +48,14 @@ final class SqliteFileStore implements FileStore {
       throws IOException, InterruptedException {
     // Asked before as well: a whole upload should not be in vain.
     reads.read(connection -> requireBucket(connection, bucketId));
-    try (Written written = folder.write(FileFolder.of(content))) {
+    try (Written written = contents.write(content)) {
       StoredFile file =
           new StoredFile(bucketId, name, written.size(), now, written.id().toString());
       writer.transaction(
           connection -> {
             requireBucket(connection, bucketId);
             FileTable.save(connection, file);
+            FileTable.forget(connection, List.of(written.id()));
             return file;
           });
       written.keep();
@@ -69,11 +73,16 @@ final class SqliteFileStore implements FileStore {
     Optional<StoredFile> found = find(bucketId, name);
     while (found.isPresent()) {
       StoredFile file = found.get();
-      try {
-        return Optional.of(new Opened(file, folder.read(UUID.fromString(file.tag()))));
+      Optional<StoredFile> before = found;
+      try (Opening opening = new Opening(contents.open(UUID.fromString(file.tag())))) {
+        // What is open stays; but a sweep may have come before.
+        found = find(bucketId, name);
+        if (found.equals(before)) {
+          return Optional.of(new Opened(file, opening.done()));
+        }
       } catch (NoSuchFileException replaced) {
         found = find(bucketId, name);
-        if (found.equals(Optional.of(file))) {
+        if (found.equals(before)) {
           throw replaced;
         }
       }
@@ -111,11 +120,12 @@ final class SqliteFileStore implements FileStore {
   public String putPart(Upload upload, int number, Instant now, InputStream content)
       throws IOException, InterruptedException {
     reads.read(connection -> requireUpload(connection, upload));
-    try (Written written = folder.write(FileFolder.of(content))) {
+    try (Written written = contents.write(content)) {
       writer.transaction(
           connection -> {
             requireUpload(connection, upload);
             FileTable.savePart(connection, upload, number, written.id(), now);
+            FileTable.forget(connection, List.of(written.id()));
             return true;
           });
       written.keep();
@@ -128,8 +138,8 @@ final class SqliteFileStore implements FileStore {
       throws IOException, InterruptedException {
     reads.snapshot(connection -> requireParts(connection, upload, parts));
     // Now they are known to be ids.
-    List<UUID> contents = parts.stream().map(part -> UUID.fromString(part.tag())).toList();
-    try (Written written = folder.write(folder.joined(contents))) {
+    List<UUID> pieces = parts.stream().map(part -> UUID.fromString(part.tag())).toList();
+    try (Written written = contents.join(pieces)) {
       StoredFile file =
           new StoredFile(
               upload.bucketId(), upload.name(), written.size(), now, written.id().toString());
@@ -137,6 +147,7 @@ final class SqliteFileStore implements FileStore {
           connection -> {
             requireParts(connection, upload, parts);
             FileTable.save(connection, file);
+            FileTable.forget(connection, List.of(written.id()));
             FileTable.endUpload(connection, upload.id());
             return file;
           });
@@ -165,30 +176,61 @@ final class SqliteFileStore implements FileStore {
     }
     removeDiscarded();
     if (!looked) {
-      folder.forEach(
+      List<UUID> unused = new ArrayList<>();
+      contents.forEach(
           content -> {
             if (!reads.read(connection -> FileTable.isUsed(connection, content))) {
-              folder.delete(content);
+              unused.add(content);
             }
           });
-      looked = true;
+      looked = remove(unused, new ArrayList<>());
     }
   }
 
   private void removeDiscarded() {
-    List<UUID> discarded;
-    do {
-      discarded = reads.read(connection -> FileTable.discarded(connection, DISCARDED_AT_ONCE));
-      discarded.forEach(folder::delete);
-      List<UUID> removed = discarded;
-      if (!removed.isEmpty()) {
-        writer.transaction(
-            connection -> {
-              FileTable.forget(connection, removed);
-              return true;
-            });
+    UUID last = new UUID(0, 0);
+    boolean more = true;
+    while (more) {
+      UUID after = last;
+      List<UUID> discarded =
+          reads.read(connection -> FileTable.discarded(connection, after, DISCARDED_AT_ONCE));
+      if (discarded.isEmpty()) {
+        return;
       }
-    } while (discarded.size() == DISCARDED_AT_ONCE);
+      last = discarded.getLast();
+      List<UUID> removed = new ArrayList<>();
+      more = remove(discarded, removed) && discarded.size() == DISCARDED_AT_ONCE;
+      writer.transaction(
+          connection -> {
+            FileTable.forget(connection, removed);
+            return true;
+          });
+    }
+  }
+
+  /**
+   * Removes content. The next sweep tries again what is not possible now.
+   *
+   * @param removed gets what is gone
+   * @return whether it makes sense to go on with other content
+   */
+  private boolean remove(List<UUID> discarded, List<UUID> removed) {
+    try {
+      for (UUID content : discarded) {
+        if (contents.remove(content)) {
+          removed.add(content);
+        }
+      }
+      return true;
+    } catch (IOException later) {
+      System.getLogger("io.penstock.store")
+          .log(
+              System.Logger.Level.WARNING,
+              "Content of files that are gone stays for now: " + later.getMessage());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   private static boolean requireBucket(Connection connection, UUID bucketId) throws SQLException {
@@ -223,16 +265,38 @@ final class SqliteFileStore implements FileStore {
     return true;
   }
 
-  private record Opened(StoredFile file, FileChannel channel) implements Content {
+  /** Content that is closed again unless it is done. */
+  private static final class Opening implements AutoCloseable {
+    private @Nullable Readable content;
 
-    @Override
-    public InputStream from(long offset) throws IOException {
-      return Channels.newInputStream(channel.position(offset));
+    Opening(Readable content) {
+      this.content = content;
+    }
+
+    Readable done() {
+      Readable open = Objects.requireNonNull(content);
+      content = null;
+      return open;
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      if (content != null) {
+        content.close();
+      }
+    }
+  }
+
+  private record Opened(StoredFile file, Readable content) implements Content {
+
+    @Override
+    public InputStream part(long offset, long length) throws IOException {
+      return content.part(offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      content.close();
     }
   }
 }

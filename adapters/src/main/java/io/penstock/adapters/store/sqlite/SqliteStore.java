@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
@@ -19,10 +20,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a server keeps, in one folder: the database {@code penstock.db}; {@code secret.key},
- * which the secrets in it are encrypted with; and {@code files}, the content of files.
+ * which the secrets in it are encrypted with; and {@code files}, the content of files, where that
+ * is not elsewhere.
  */
 public final class SqliteStore implements AutoCloseable {
 
@@ -52,7 +55,7 @@ public final class SqliteStore implements AutoCloseable {
       RequestWriter requestWriter,
       OutboxWriter outboxWriter,
       SecretBox secrets,
-      FileFolder folder,
+      FileContents contents,
       Transactions transactions,
       CloseStack resources) {
     requests = new SqliteRequestStore(writer, reads);
@@ -65,7 +68,7 @@ public final class SqliteStore implements AutoCloseable {
     metrics = new SqliteMetricStore(writer, reads);
     schedules = new SqliteScheduleStore(writer, reads, requestWriter);
     outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
-    files = new SqliteFileStore(writer, reads, folder);
+    files = new SqliteFileStore(writer, reads, contents);
     projectRemains = new SqliteProjectRemains(writer, reads);
     this.secrets = secrets;
     this.writer = writer;
@@ -80,9 +83,22 @@ public final class SqliteStore implements AutoCloseable {
    *     program, or cannot be written
    */
   public static SqliteStore open(Path directory, SqliteSettings settings) {
+    return open(directory, settings, null);
+  }
+
+  /**
+   * The same, with the content of files in a store of objects.
+   *
+   * @param objects closed with this, also when this throws; null to keep content in the folder
+   */
+  public static SqliteStore open(
+      Path directory, SqliteSettings settings, @Nullable ObjectStore objects) {
     CloseStack resources = new CloseStack();
     try {
-      return open(directory.toAbsolutePath(), settings, resources);
+      if (objects != null) {
+        resources.add(objects);
+      }
+      return open(directory.toAbsolutePath(), settings, objects, resources);
     } catch (RuntimeException | Error e) {
       try {
         resources.close();
@@ -93,7 +109,11 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  private static SqliteStore open(Path directory, SqliteSettings settings, CloseStack resources) {
+  private static SqliteStore open(
+      Path directory,
+      SqliteSettings settings,
+      @Nullable ObjectStore objects,
+      CloseStack resources) {
     DataFolder folder = resources.add(DataFolder.open(directory));
     Path database = folder.database();
     StoreProblem problem = new StoreProblem(database);
@@ -139,12 +159,27 @@ public final class SqliteStore implements AutoCloseable {
           requests,
           outbox,
           secrets,
-          FileFolder.open(directory),
+          contents(FileFolder.open(directory), objects, writer),
           transactions,
           resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
+  }
+
+  private static FileContents contents(
+      FileFolder folder, @Nullable ObjectStore objects, GroupWriter writer) {
+    return objects == null
+        ? folder
+        : new RemoteContents(
+            folder,
+            objects,
+            id ->
+                writer.transaction(
+                    connection -> {
+                      FileTable.note(connection, id);
+                      return true;
+                    }));
   }
 
   public RequestStore requests() {

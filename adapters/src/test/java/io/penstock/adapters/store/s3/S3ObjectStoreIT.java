@@ -1,0 +1,108 @@
+package io.penstock.adapters.store.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects of all sizes, in a service that checks signatures. */
+class S3ObjectStoreIT {
+
+  private static final long PART = 64L << 20;
+
+  @TempDir Path folder;
+  private final String prefix = UUID.randomUUID() + "/";
+  private final S3ObjectStore store = new S3ObjectStore(S3Server.settings(prefix));
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void largeObjectGoesInParts() throws Exception {
+    Path file = folder.resolve("large");
+    long size = 2 * PART + 3;
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.setLength(size);
+      for (long at : List.of(0L, PART - 1, PART, 2 * PART, size - 1)) {
+        content.seek(at);
+        content.writeByte(1);
+      }
+    }
+
+    store.put("large", file);
+
+    assertEquals(1, byteAt(0));
+    assertEquals(0, byteAt(1));
+    assertEquals(1, byteAt(PART - 1));
+    assertEquals(1, byteAt(PART));
+    assertEquals(0, byteAt(2 * PART - 1));
+    assertEquals(1, byteAt(2 * PART));
+    assertEquals(1, byteAt(size - 1));
+    assertThrows(IOException.class, () -> store.read("large", size - 1, 2));
+  }
+
+  private int byteAt(long offset) throws IOException {
+    try (InputStream in = store.read("large", offset, 1)) {
+      return in.read();
+    }
+  }
+
+  @Test
+  void emptyObject() throws Exception {
+    store.put("empty", Files.createFile(folder.resolve("empty")));
+
+    try (InputStream in = store.read("empty")) {
+      assertEquals(0, in.readAllBytes().length);
+    }
+  }
+
+  @Test
+  void smallPartsAreNotForTheService() throws Exception {
+    put("one", "1");
+    put("two", "22");
+
+    assertEquals(OptionalLong.empty(), store.join("joined", List.of("one", "two")));
+    assertEquals(List.of(prefix + "one", prefix + "two"), S3Server.keys(prefix));
+    assertEquals(OptionalLong.of(2), store.join("joined", List.of("two")));
+    try (InputStream in = store.read("joined")) {
+      assertEquals("22", new String(in.readAllBytes(), UTF_8));
+    }
+    assertThrows(NoSuchFileException.class, () -> store.join("other", List.of("none")));
+  }
+
+  @Test
+  void partInTheMiddleThatIsTooSmallLeavesNothing() throws Exception {
+    Path large = Files.write(folder.resolve("five"), new byte[5 << 20]);
+    store.put("one", large);
+    put("two", "small");
+
+    assertEquals(OptionalLong.empty(), store.join("joined", List.of("one", "two", "one")));
+    assertEquals(OptionalLong.of((5 << 20) + 5), store.join("joined", List.of("one", "two")));
+  }
+
+  @Test
+  void checkLeavesNothing() throws Exception {
+    store.check();
+
+    assertTrue(S3Server.keys(prefix).isEmpty());
+  }
+
+  private void put(String key, String content) throws IOException, InterruptedException {
+    store.put(key, Files.writeString(folder.resolve(key), content));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.store.s3;
+
+import org.jspecify.annotations.NullMarked;
