@@ -8,6 +8,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code penstock serve}. */
 final class ServeCommand implements Command {
@@ -50,8 +52,7 @@ final class ServeCommand implements Command {
               "ZONE",
               "UTC",
               "Time zone of the times of request schedules, such as Europe/Amsterdam"),
-          Flag.toggle(
-              "webhook-allow-private-addresses",
+          Flag.toggle("webhook-allow-private-addresses", false,
               "Lets webhooks call addresses that are not public, such as those of this machine and its network"),
           Flag.of(
               "environment-fallback",
@@ -59,7 +60,13 @@ final class ServeCommand implements Command {
               "nearest",
               "What becomes of environments whose Python is not on this machine: refused, or run by the nearest Python"));
 
+  private static final String ADMIN_TOKEN = "PENSTOCK_ADMIN_TOKEN";
+
+  /** For ./penstock, which starts the JVM with it. */
+  private static final String HEAP = "PENSTOCK_HEAP";
+
   private static final int LARGEST_PORT = 65_535;
+
 
   @Override
   public String name() {
@@ -73,7 +80,12 @@ final class ServeCommand implements Command {
 
   @Override
   public List<Flag> flags() {
-    return FLAGS;
+    return Stream.of(FLAGS, S3Options.FLAGS).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Set<String> variables() {
+    return Set.of(ADMIN_TOKEN, HEAP, S3Options.ACCESS_KEY, S3Options.SECRET_KEY);
   }
 
   @Override
@@ -100,8 +112,9 @@ final class ServeCommand implements Command {
             given.text("python"),
             zone(given),
             given.isOn("webhook-allow-private-addresses"),
-            given.choice("environment-fallback", EnvironmentFallback.class));
-    PenstockServer server = PenstockServer.start(settings, System.getenv("PENSTOCK_ADMIN_TOKEN"));
+            given.choice("environment-fallback", EnvironmentFallback.class),
+            S3Options.settings(given, System.getenv()));
+    PenstockServer server = PenstockServer.start(settings, System.getenv(ADMIN_TOKEN));
     StopSignals.on(server);
     server
         .newAdminToken()

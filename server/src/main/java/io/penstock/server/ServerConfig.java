@@ -1,8 +1,10 @@
 package io.penstock.server;
 
+import io.penstock.adapters.store.s3.S3Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set.
@@ -21,6 +23,7 @@ import java.time.ZoneId;
  * @param scheduleTimeZone in which the times of request schedules are meant
  * @param webhooksMayBePrivate whether webhooks may call addresses that are not public
  * @param environmentFallback what becomes of environments whose Python is not present
+ * @param s3 where the content of files goes; null for the data folder
  */
 public record ServerConfig(
     String host,
@@ -35,7 +38,8 @@ public record ServerConfig(
     String python,
     ZoneId scheduleTimeZone,
     boolean webhooksMayBePrivate,
-    EnvironmentFallback environmentFallback) {
+    EnvironmentFallback environmentFallback,
+    @Nullable S3Settings s3) {
 
   /** What to do about an environment whose Python is not on this machine. */
   public enum EnvironmentFallback {

@@ -48,6 +48,8 @@ import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
+import io.penstock.adapters.store.s3.S3ObjectStore;
+import io.penstock.adapters.store.s3.S3Settings;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.adapters.webhook.HostLookup;
@@ -119,6 +121,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes everything in the order of its dependencies, and closes it in reverse. The one place that
@@ -170,6 +173,8 @@ final class Wiring implements AutoCloseable {
   @SuppressWarnings("NullAway.Init")
   private WebhookSender webhooks;
 
+  private @Nullable StorageCheck storage;
+
   TokenStore tokens() {
     return tokens;
   }
@@ -188,8 +193,15 @@ final class Wiring implements AutoCloseable {
   }
 
   void open(ServerConfig config) throws IOException {
-    SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT);
+    S3Settings s3 = config.s3();
+    S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
+    SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT, objects);
     closers.push(store::close);
+    FilesPlace.check(config.data(), s3);
+    if (objects != null) {
+      storage = new StorageCheck(objects);
+      closers.push(storage::close);
+    }
     tokens = store.tokens();
     Catalog catalog = new AuditedCatalog(store.catalog(), clock);
     JsonCodec codec = new JacksonCodec();
@@ -414,6 +426,9 @@ final class Wiring implements AutoCloseable {
         "Request schedules could not be looked at",
         schedules::runDue);
     pythons.search();
+    if (storage != null) {
+      storage.start();
+    }
   }
 
   /** Waits no longer for what runs when this is being closed. */

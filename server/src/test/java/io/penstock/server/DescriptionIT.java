@@ -108,7 +108,8 @@ class DescriptionIT {
             "python3",
             ZoneOffset.UTC,
             false,
-            EnvironmentFallback.NEAREST));
+            EnvironmentFallback.NEAREST,
+            null));
     wiring.listen();
     return wiring;
   }

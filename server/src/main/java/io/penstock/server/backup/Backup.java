@@ -2,6 +2,7 @@ package io.penstock.server.backup;
 
 import io.penstock.adapters.store.sqlite.SqliteSnapshot;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot.Contents;
+import io.penstock.server.FilesPlace;
 import io.penstock.server.StartupException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -35,15 +37,23 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
    * What was made.
    *
    * @param lost the names of what the database refers to and the data folder does not have
+   * @param elsewhere where content is that is not in the data folder, and so not in the backup
+   * @param filesElsewhere how many contents are
    */
-  record Made(Contents contents, long databaseSize, long size, List<String> lost) {
+  record Made(
+      Contents contents,
+      long databaseSize,
+      long size,
+      List<String> lost,
+      Optional<FilesPlace> elsewhere,
+      int filesElsewhere) {
 
     int packages() {
       return contents.revisions().size() - lost(DataFiles.PACKAGES);
     }
 
     int files() {
-      return contents.files().size() - lost(DataFiles.CONTENTS);
+      return contents.files().size() - lost(DataFiles.CONTENTS) - filesElsewhere;
     }
 
     private int lost(String folder) {
@@ -67,7 +77,13 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
         zip.finish();
       }
       publish(archive);
-      return new Made(made.contents(), made.databaseSize(), Files.size(file), made.lost());
+      return new Made(
+          made.contents(),
+          made.databaseSize(),
+          Files.size(file),
+          made.lost(),
+          made.elsewhere(),
+          made.filesElsewhere());
     }
   }
 
@@ -103,9 +119,10 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
     Set<String> copied = new HashSet<>();
     var _ = addPieces(zip, files, files.pieces(), copied);
     var _ = addEnvironments(zip, files, files.environmentRevisions(), copied);
+    Optional<FilesPlace> elsewhere = FilesPlace.of(files.folder());
     Contents contents = take(snapshot);
     List<String> missing = addAll(zip, files, contents, copied);
-    for (int i = 1; i < ATTEMPTS && !missing.isEmpty(); i++) {
+    for (int i = 1; i < ATTEMPTS && !lost(missing, elsewhere).isEmpty(); i++) {
       // Deleted since the database was copied, most likely: then the next copy does not know it.
       Files.delete(snapshot);
       contents = take(snapshot);
@@ -121,7 +138,16 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
     zip.add(SqliteSnapshot.DATABASE, snapshot);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     zip.add(Manifest.NAME, new Manifest(Manifest.FORMAT, now).toJson());
-    return new Made(contents, Files.size(snapshot), 0, missing);
+    List<String> lost = lost(missing, elsewhere);
+    return new Made(
+        contents, Files.size(snapshot), 0, lost, elsewhere, missing.size() - lost.size());
+  }
+
+  /** Of what is missing, that which should be here. */
+  private static List<String> lost(List<String> missing, Optional<FilesPlace> elsewhere) {
+    return elsewhere.isEmpty()
+        ? missing
+        : missing.stream().filter(name -> !DataFiles.isContent(name)).toList();
   }
 
   private Contents take(Path snapshot) {

@@ -70,6 +70,13 @@ public final class BackupCommand implements Command {
         Progress.size(made.databaseSize()),
         Progress.size(made.size()),
         progress.elapsed());
+    made.elsewhere()
+        .filter(_ -> made.filesElsewhere() > 0)
+        .ifPresent(
+            place ->
+                System.out.printf(
+                    "Not in it is the content of %s in %s: back that up by the means of the service.%n",
+                    Progress.count(made.filesElsewhere(), "file"), place));
     return 0;
   }
 }

@@ -68,6 +68,11 @@ record DataFiles(Path folder) {
     return CONTENTS + "/" + content.toString().substring(0, 2) + "/" + content;
   }
 
+  /** Whether a name is that of the content of a file. */
+  static boolean isContent(String name) {
+    return name.startsWith(CONTENTS + "/");
+  }
+
   /** The names of all packages, and content of files, that a database refers to. */
   static List<String> pieces(Contents contents) {
     return Stream.concat(

@@ -1,6 +1,7 @@
 package io.penstock.server.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A command of the program. */
@@ -22,6 +23,11 @@ public interface Command {
   /** Whether it works on a data folder, and so takes the server's settings. */
   default boolean takesSettings() {
     return true;
+  }
+
+  /** Variables of the environment that it reads and that are no settings. */
+  default Set<String> variables() {
+    return Set.of();
   }
 
   /** What its help ends with. */

@@ -24,8 +24,13 @@ public record Flag(
   }
 
   /** One that is on or off, also by a setting. */
-  public static Flag toggle(String name, String description) {
-    return new Flag(name, "true|false", "false", true, description + " (default: false).");
+  public static Flag toggle(String name, boolean usual, String description) {
+    return new Flag(
+        name,
+        "true|false",
+        Boolean.toString(usual),
+        true,
+        "%s (default: %s).".formatted(description, usual));
   }
 
   /** One that is given or not. */

@@ -20,10 +20,6 @@ final class Settings {
 
   private static final String PREFIX = "PENSTOCK_";
 
-  /** Variables that are no settings. */
-  private static final Set<String> OTHER_VARIABLES =
-      Set.of("PENSTOCK_ADMIN_TOKEN", "PENSTOCK_HEAP");
-
   private final Map<String, String> environment;
   private final Map<String, String> file;
 
@@ -34,14 +30,19 @@ final class Settings {
    * Looks for unknown variables, and reads the file.
    *
    * @param keys the names of all flags that can be settings
+   * @param others variables that are no settings
    * @param config the file that {@code --config} names; null for the one of the environment
    * @throws StartupException naming what is not known
    */
-  Settings(Map<String, String> environment, Collection<String> keys, @Nullable String config) {
+  Settings(
+      Map<String, String> environment,
+      Collection<String> keys,
+      Set<String> others,
+      @Nullable String config) {
     List<String> variables = keys.stream().map(Settings::variable).toList();
     for (String variable : environment.keySet()) {
       if (variable.startsWith(PREFIX)
-          && !OTHER_VARIABLES.contains(variable)
+          && !others.contains(variable)
           && !variables.contains(variable)) {
         throw new StartupException(
             SettingsFile.unknownKey("setting for the environment variable", variable, variables));

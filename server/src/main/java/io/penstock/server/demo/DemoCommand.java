@@ -79,7 +79,8 @@ public final class DemoCommand implements Command {
         "python3",
         ZoneOffset.UTC,
         false,
-        EnvironmentFallback.NEAREST);
+        EnvironmentFallback.NEAREST,
+        null);
   }
 
   private static void delete(Path folder) {

@@ -40,7 +40,7 @@ final class CommandLineProgramTest {
       return List.of(
           Flag.of("port", "PORT", "8080", "Port to listen on"),
           Flag.of("max-body", "BYTES", "100", "Largest body"),
-          Flag.toggle("private", "Lets it"),
+          Flag.toggle("private", false, "Lets it"),
           Flag.of("kind", "platform|virtual", "virtual", "Which threads"),
           Flag.optional("config", "FILE", "File of settings"));
     }
