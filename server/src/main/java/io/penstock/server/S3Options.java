@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,13 +76,13 @@ final class S3Options {
    * @throws StartupException naming what is wrong
    */
   static @Nullable S3Settings settings(Arguments given, Map<String, String> environment) {
-    String bucket = given.textOrNull(BUCKET_FLAG);
-    String endpoint = given.textOrNull(ENDPOINT_FLAG);
-    String prefix = given.textOrNull(PREFIX_FLAG);
-    String file = given.textOrNull(CREDENTIALS_FLAG);
-    Path credentials = isEmpty(file) ? null : Path.of(file);
-    if (isEmpty(bucket)) {
-      if (Stream.of(endpoint, prefix).anyMatch(value -> !isEmpty(value)) || credentials != null) {
+    String bucket = given.textOrEmpty(BUCKET_FLAG);
+    String endpoint = given.textOrEmpty(ENDPOINT_FLAG);
+    String prefix = given.textOrEmpty(PREFIX_FLAG);
+    String file = given.textOrEmpty(CREDENTIALS_FLAG);
+    Path credentials = file.isEmpty() ? null : Path.of(file);
+    if (bucket.isEmpty()) {
+      if (Stream.of(endpoint, prefix).anyMatch(value -> !value.isEmpty()) || credentials != null) {
         throw new StartupException(
             "There are settings of an S3 service, but no bucket: give --s3-bucket as well.");
       }
@@ -91,22 +90,18 @@ final class S3Options {
     }
     Keys keys = keys(credentials, environment);
     return new S3Settings(
-        isEmpty(endpoint) ? null : endpoint(endpoint),
+        endpoint.isEmpty() ? null : endpoint(endpoint),
         matching("--s3-region", given.text(REGION_FLAG), REGION, "has letters, digits and dashes"),
         matching(
             "--s3-bucket",
             bucket,
             BUCKET,
             "has 3 to 255 letters, digits, dots, dashes and underscores"),
-        isEmpty(prefix) ? "" : prefix(prefix),
+        prefix.isEmpty() ? "" : prefix(prefix),
         given.isOn(PATH_STYLE_FLAG),
         keys.access(),
         keys.secret(),
         S3Settings.USUAL_SILENCE);
-  }
-
-  private static boolean isEmpty(@Nullable String value) {
-    return value == null || value.isEmpty();
   }
 
   private static String matching(String option, String value, Pattern pattern, String rule) {
@@ -156,7 +151,7 @@ final class S3Options {
 
   private static Keys keys(@Nullable Path credentials, Map<String, String> environment) {
     boolean inEnvironment =
-        Stream.of(ACCESS_KEY, SECRET_KEY).anyMatch(name -> !isEmpty(environment.get(name)));
+        Stream.of(ACCESS_KEY, SECRET_KEY).anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
     if (credentials != null && inEnvironment) {
       throw new StartupException(
           "The keys of the S3 service are in the environment (%s, %s) and in the file of --s3-credentials: give them in one place."
@@ -165,14 +160,14 @@ final class S3Options {
     String access;
     String secret;
     if (credentials == null) {
-      access = environment.get(ACCESS_KEY);
-      secret = environment.get(SECRET_KEY);
+      access = environment.getOrDefault(ACCESS_KEY, "");
+      secret = environment.getOrDefault(SECRET_KEY, "");
     } else {
       Properties file = read(credentials);
-      access = file.getProperty("access-key");
-      secret = file.getProperty("secret-key");
+      access = file.getProperty("access-key", "");
+      secret = file.getProperty("secret-key", "");
     }
-    if (isEmpty(access) || isEmpty(secret)) {
+    if (access.isBlank() || secret.isBlank()) {
       throw new StartupException(
           credentials == null
               ? "The keys of the S3 service are missing: give them in the environment variables %s and %s, or in a file named by --s3-credentials."
@@ -180,7 +175,7 @@ final class S3Options {
               : "The file %s of --s3-credentials does not have both keys: it needs the lines access-key = … and secret-key = …."
                   .formatted(credentials));
     }
-    return new Keys(Objects.requireNonNull(access).strip(), Objects.requireNonNull(secret).strip());
+    return new Keys(access.strip(), secret.strip());
   }
 
   private static Properties read(Path file) {

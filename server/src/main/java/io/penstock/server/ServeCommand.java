@@ -52,7 +52,9 @@ final class ServeCommand implements Command {
               "ZONE",
               "UTC",
               "Time zone of the times of request schedules, such as Europe/Amsterdam"),
-          Flag.toggle("webhook-allow-private-addresses", false,
+          Flag.toggle(
+              "webhook-allow-private-addresses",
+              false,
               "Lets webhooks call addresses that are not public, such as those of this machine and its network"),
           Flag.of(
               "environment-fallback",
@@ -66,7 +68,6 @@ final class ServeCommand implements Command {
   private static final String HEAP = "PENSTOCK_HEAP";
 
   private static final int LARGEST_PORT = 65_535;
-
 
   @Override
   public String name() {

@@ -28,6 +28,10 @@ public record Arguments(Map<String, Value> values, @Nullable String fileOrNull) 
     return value == null ? null : value.text();
   }
 
+  public String textOrEmpty(String flag) {
+    return Objects.requireNonNullElse(textOrNull(flag), "");
+  }
+
   /**
    * A whole number.
    *

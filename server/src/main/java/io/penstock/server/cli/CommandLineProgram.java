@@ -156,7 +156,11 @@ public final class CommandLineProgram {
   private Map<String, Value> values(Command command, CommandLine given) {
     Settings settings =
         command.takesSettings()
-            ? new Settings(environment, settings(), commands.getFirst().variables(), given.getOptionValue(Settings.CONFIG))
+            ? new Settings(
+                environment,
+                settings(),
+                commands.getFirst().variables(),
+                given.getOptionValue(Settings.CONFIG))
             : new Settings(Map.of(), Set.of(), Set.of(), null);
     Map<String, Value> values = new HashMap<>();
     for (Flag flag : command.flags()) {

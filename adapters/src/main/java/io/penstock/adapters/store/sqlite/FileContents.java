@@ -28,7 +28,7 @@ sealed interface FileContents permits FileFolder, RemoteContents {
    *
    * @throws java.nio.file.NoSuchFileException when it is gone
    */
-  Readable open(UUID id) throws IOException;
+  OpenContent open(UUID id) throws IOException;
 
   /**
    * Removes content that nothing refers to; fine when there is none.
@@ -41,7 +41,7 @@ sealed interface FileContents permits FileFolder, RemoteContents {
   void forEach(Consumer<UUID> action);
 
   /** Content that is open. */
-  interface Readable extends Closeable {
+  interface OpenContent extends Closeable {
 
     /** Some of its bytes. Called once; closing the stream closes this. */
     InputStream part(long offset, long length) throws IOException;

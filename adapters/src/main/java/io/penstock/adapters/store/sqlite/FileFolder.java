@@ -183,7 +183,7 @@ final class FileFolder implements FileContents {
   }
 
   /** Content in a file. */
-  record Local(FileChannel channel) implements Readable {
+  record Local(FileChannel channel) implements OpenContent {
 
     @Override
     public InputStream part(long offset, long length) {

@@ -107,7 +107,7 @@ final class RemoteContents implements FileContents {
   }
 
   @Override
-  public Readable open(UUID id) throws IOException {
+  public OpenContent open(UUID id) throws IOException {
     if (folder.has(id)) {
       return folder.open(id);
     }
@@ -131,7 +131,7 @@ final class RemoteContents implements FileContents {
   }
 
   /** An object; nothing is asked of the service before somebody wants to read. */
-  private final class Remote implements Readable {
+  private final class Remote implements OpenContent {
     private final UUID id;
     private boolean closed;
 

@@ -3,7 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import static io.penstock.engine.error.RejectedException.invalid;
 import static io.penstock.engine.error.RejectedException.notFound;
 
-import io.penstock.adapters.store.sqlite.FileContents.Readable;
+import io.penstock.adapters.store.sqlite.FileContents.OpenContent;
 import io.penstock.adapters.store.sqlite.FileContents.Written;
 import io.penstock.engine.file.StoredFile;
 import io.penstock.engine.port.FileStore;
@@ -267,14 +267,14 @@ final class SqliteFileStore implements FileStore {
 
   /** Content that is closed again unless it is done. */
   private static final class Opening implements AutoCloseable {
-    private @Nullable Readable content;
+    private @Nullable OpenContent content;
 
-    Opening(Readable content) {
+    Opening(OpenContent content) {
       this.content = content;
     }
 
-    Readable done() {
-      Readable open = Objects.requireNonNull(content);
+    OpenContent done() {
+      OpenContent open = Objects.requireNonNull(content);
       content = null;
       return open;
     }
@@ -287,7 +287,7 @@ final class SqliteFileStore implements FileStore {
     }
   }
 
-  private record Opened(StoredFile file, Readable content) implements Content {
+  private record Opened(StoredFile file, OpenContent content) implements Content {
 
     @Override
     public InputStream part(long offset, long length) throws IOException {
