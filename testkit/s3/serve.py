@@ -4,6 +4,7 @@ Says in its first line where it is, and the user's keys. Calls that the user did
 """
 
 import json
+import logging
 import os
 import sys
 
@@ -24,6 +25,7 @@ def client(service, url):
 
 
 def main():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would tell of every call
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

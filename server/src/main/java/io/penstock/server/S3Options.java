@@ -151,7 +151,8 @@ final class S3Options {
 
   private static Keys keys(@Nullable Path credentials, Map<String, String> environment) {
     boolean inEnvironment =
-        Stream.of(ACCESS_KEY, SECRET_KEY).anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+        Stream.of(ACCESS_KEY, SECRET_KEY)
+            .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
     if (credentials != null && inEnvironment) {
       throw new StartupException(
           "The keys of the S3 service are in the environment (%s, %s) and in the file of --s3-credentials: give them in one place."
