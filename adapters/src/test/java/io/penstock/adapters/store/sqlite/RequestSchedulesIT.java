@@ -10,6 +10,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.InputReader;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.Edit;
 import io.penstock.engine.service.definition.References.ObjectNames;
 import io.penstock.engine.service.definition.RequestScheduleService;
@@ -44,7 +45,7 @@ class RequestSchedulesIT {
     schedules =
         new RequestScheduleService(
             server.store.catalog(),
-            new InputReader(watched(new JacksonCodec()), RequestFiles.none()),
+            new InputReader(watched(new JacksonCodec()), RequestFiles.none(), Access.NONE),
             () -> EventFixture.NOON);
   }
 
