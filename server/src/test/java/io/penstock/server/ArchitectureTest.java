@@ -32,7 +32,7 @@ class ArchitectureTest {
 
   @Test
   void adaptersImportNoOtherAdapterButJson() {
-    for (String adapter : new String[] {"http", "runtime", "store", "webhook"}) {
+    for (String adapter : new String[] {"http", "runtime", "store", "webhook", "archive"}) {
       noClasses()
           .that()
           .resideInAPackage("io.penstock.adapters." + adapter + "..")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.adapters.archive;
+
+import org.jspecify.annotations.NullMarked;
