@@ -55,7 +55,7 @@ final class ServeCommand implements Command {
           Flag.toggle(
               "webhook-allow-private-addresses",
               false,
-              "Lets webhooks call addresses that are not public, such as those of this machine and its network"),
+              "Lets webhooks and links of imports lead to addresses that are not public, such as those of this machine and its network"),
           Flag.of(
               "environment-fallback",
               "none|nearest",

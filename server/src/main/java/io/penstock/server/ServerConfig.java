@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param python the interpreter for versions that name no environment: a name on the PATH, or a
  *     path
  * @param scheduleTimeZone in which the times of request schedules are meant
- * @param webhooksMayBePrivate whether webhooks may call addresses that are not public
+ * @param webhooksMayBePrivate whether webhooks and links of imports may lead to addresses that are
+ *     not public
  * @param environmentFallback what becomes of environments whose Python is not present
  * @param s3 where the content of files goes; null for the data folder
  */

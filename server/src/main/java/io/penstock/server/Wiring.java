@@ -26,6 +26,8 @@ import io.penstock.adapters.http.definition.EnvironmentTagEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentUpload;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.EventEndpoints;
+import io.penstock.adapters.http.definition.ExportEndpoints;
+import io.penstock.adapters.http.definition.ImportEndpoints;
 import io.penstock.adapters.http.definition.InstanceEndpoints;
 import io.penstock.adapters.http.definition.InstanceTypeEndpoints;
 import io.penstock.adapters.http.definition.LogEndpoints;
@@ -107,6 +109,7 @@ import io.penstock.engine.service.log.LogService;
 import io.penstock.engine.service.metric.TimeSeriesService;
 import io.penstock.engine.service.metric.UsageService;
 import io.penstock.engine.service.schedule.ScheduleRuns;
+import io.penstock.engine.service.transfer.ProjectServices;
 import io.penstock.engine.webhook.WebhookAttempt;
 import io.penstock.engine.webhook.WebhookSender;
 import io.penstock.server.ServerConfig.EnvironmentFallback;
@@ -174,6 +177,9 @@ final class Wiring implements AutoCloseable {
   private WebhookSender webhooks;
 
   private @Nullable StorageCheck storage;
+
+  @SuppressWarnings("NullAway.Init")
+  private TransferWiring transfers;
 
   TokenStore tokens() {
     return tokens;
@@ -273,6 +279,32 @@ final class Wiring implements AutoCloseable {
     WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
     WebhookTestService webhookTests =
         new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
+    DeploymentService deployments = new DeploymentService(catalog, rollout, builds, clock);
+    DeploymentVersionService versions =
+        new DeploymentVersionService(catalog, environments, types, rollout, builds, clock);
+    RevisionService revisions = new RevisionService(catalog, packages, builds, clock);
+    PipelineService pipelines = new PipelineService(catalog, requests.active(), clock);
+    PipelineVersionService graphs =
+        new PipelineVersionService(catalog, compiler, requests.active(), clock);
+    EnvironmentVariableService variables = new EnvironmentVariableService(catalog, rollout);
+    transfers =
+        new TransferWiring(
+            config,
+            catalog,
+            new ProjectServices(
+                environments,
+                environmentRevisions,
+                variables,
+                deployments,
+                versions,
+                revisions,
+                pipelines,
+                graphs),
+            projects,
+            codec,
+            clock,
+            uploads);
+    closers.push(transfers::close);
     ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
     UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);
     List<Endpoints> endpoints =
@@ -289,18 +321,18 @@ final class Wiring implements AutoCloseable {
             new EnvironmentEndpoints(environments),
             new EnvironmentRevisionEndpoints(environmentRevisions, environmentUploads),
             new EnvironmentTagEndpoints(environments, environmentRevisions, environmentUploads),
-            new DeploymentEndpoints(new DeploymentService(catalog, rollout, builds, clock)),
-            new DeploymentVersionEndpoints(
-                new DeploymentVersionService(catalog, environments, types, rollout, builds, clock)),
-            new RevisionEndpoints(new RevisionService(catalog, packages, builds, clock), uploads),
-            new PipelineEndpoints(new PipelineService(catalog, requests.active(), clock)),
-            new PipelineVersionEndpoints(
-                new PipelineVersionService(catalog, compiler, requests.active(), clock)),
-            new EnvironmentVariableEndpoints(new EnvironmentVariableService(catalog, rollout)),
+            new DeploymentEndpoints(deployments),
+            new DeploymentVersionEndpoints(versions),
+            new RevisionEndpoints(revisions, uploads),
+            new PipelineEndpoints(pipelines),
+            new PipelineVersionEndpoints(graphs),
+            new EnvironmentVariableEndpoints(variables),
             new RequestScheduleEndpoints(
                 new RequestScheduleService(
                     catalog, new InputReader(codec, requestFiles, access), clock)),
             new WebhookEndpoints(new WebhookService(catalog, webhookRules, clock), webhookTests),
+            new ExportEndpoints(transfers.exports()),
+            new ImportEndpoints(transfers.imports(), uploads),
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new EventEndpoints(new EventService(catalog, store.logs(), clock)),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
@@ -373,6 +405,7 @@ final class Wiring implements AutoCloseable {
         LEFTOVER_INTERVAL, "Files that nothing refers to stay for now", leftovers::removeOld);
 
     webhookTests.endInterrupted();
+    transfers.endInterrupted();
     rollout.deployAvailable();
     environmentBuilds.resume();
     builds.resume();

@@ -95,6 +95,15 @@ public final class ApiRequest {
   }
 
   /**
+   * Refuses a caller who lacks a further permission in the project.
+   *
+   * @throws RejectedException naming it
+   */
+  public void require(String permission) {
+    guard.require(caller(), permission, path("project_name"), null);
+  }
+
+  /**
    * Refuses a caller who lacks a permission on a deployment that the path does not name. That on
    * what it names was asked for before.
    *

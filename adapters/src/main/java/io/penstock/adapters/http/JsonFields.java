@@ -32,6 +32,16 @@ public final class JsonFields {
     this.codec = codec;
   }
 
+  /**
+   * An object that came another way than in a body.
+   *
+   * @param values as JSON has them
+   * @param path of the object, with a dot at its end, or empty
+   */
+  public static JsonFields of(Map<String, @Nullable Object> values, String path, JsonCodec codec) {
+    return new JsonFields(values, path, codec);
+  }
+
   /** An object without fields. */
   static JsonFields none(JsonCodec codec) {
     return new JsonFields(Map.of(), "", codec);

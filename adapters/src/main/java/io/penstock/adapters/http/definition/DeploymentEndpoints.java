@@ -48,17 +48,19 @@ public final class DeploymentEndpoints implements Endpoints {
     JsonFields body = request.body();
     return ApiResponse.created(
         DeploymentWire.created(
-            deployments.create(
-                request.path("project_name"),
-                new DeploymentService.Create(
-                    body.string("name"),
-                    text(body, "description"),
-                    bool(body, "supports_request_format"),
-                    text(body, "input_type"),
-                    fields(body, "input_fields"),
-                    text(body, "output_type"),
-                    fields(body, "output_fields"),
-                    labels(body)))));
+            deployments.create(request.path("project_name"), command(body.string("name"), body))));
+  }
+
+  static DeploymentService.Create command(String name, JsonFields body) {
+    return new DeploymentService.Create(
+        name,
+        text(body, "description"),
+        bool(body, "supports_request_format"),
+        text(body, "input_type"),
+        fields(body, "input_fields"),
+        text(body, "output_type"),
+        fields(body, "output_fields"),
+        labels(body));
   }
 
   private ApiResponse get(ApiRequest request) {

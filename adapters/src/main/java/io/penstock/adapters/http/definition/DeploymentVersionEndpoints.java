@@ -86,7 +86,7 @@ public final class DeploymentVersionEndpoints implements Endpoints {
     return ApiResponse.noContent();
   }
 
-  private static DeploymentVersionSettings settings(JsonFields body) {
+  static DeploymentVersionSettings settings(JsonFields body) {
     return new DeploymentVersionSettings(
         text(body, "description"),
         labels(body),

@@ -99,7 +99,7 @@ public final class EnvironmentEndpoints implements Endpoints {
     };
   }
 
-  private static Settings settings(JsonFields body) {
+  static Settings settings(JsonFields body) {
     return new Settings(
         text(body, "display_name"),
         text(body, "base_environment"),

@@ -43,16 +43,18 @@ public final class PipelineEndpoints implements Endpoints {
     JsonFields body = request.body();
     return ApiResponse.created(
         PipelineWire.created(
-            pipelines.create(
-                request.path("project_name"),
-                new PipelineService.Create(
-                    body.string("name"),
-                    text(body, "description"),
-                    body.string("input_type"),
-                    fields(body, "input_fields"),
-                    text(body, "output_type"),
-                    fields(body, "output_fields"),
-                    labels(body)))));
+            pipelines.create(request.path("project_name"), command(body.string("name"), body))));
+  }
+
+  static PipelineService.Create command(String name, JsonFields body) {
+    return new PipelineService.Create(
+        name,
+        text(body, "description"),
+        body.string("input_type"),
+        fields(body, "input_fields"),
+        text(body, "output_type"),
+        fields(body, "output_fields"),
+        labels(body));
   }
 
   private ApiResponse get(ApiRequest request) {

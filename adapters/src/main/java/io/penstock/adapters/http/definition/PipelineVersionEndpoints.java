@@ -80,7 +80,7 @@ public final class PipelineVersionEndpoints implements Endpoints {
     return ApiResponse.noContent();
   }
 
-  private static PipelineVersionService.Settings settings(JsonFields body) {
+  static PipelineVersionService.Settings settings(JsonFields body) {
     return new PipelineVersionService.Settings(
         text(body, "description"),
         labels(body),

@@ -49,7 +49,8 @@ final class OpenApiDocument {
           "pipeline-graphs",
           "pipeline-requests",
           "request-schedules",
-          "webhooks");
+          "webhooks",
+          "imports-and-exports");
 
   private static final List<String> SHARED = List.of("parameters", "responses", "schemas");
 

@@ -4,6 +4,8 @@ import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.CustomEnvironment;
 import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentRevision;
+import io.penstock.engine.catalog.Export;
+import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.InstanceTypeGroup;
 import io.penstock.engine.catalog.Metric;
 import io.penstock.engine.catalog.ProjectResource;
@@ -51,7 +53,9 @@ public final class ResourceMappings {
                 RequestSchedule.class,
                 new Kind<>("request_schedule", new RequestScheduleMapping())),
             Map.entry(Webhook.class, new Kind<>("webhook", new WebhookMapping(secrets))),
-            Map.entry(WebhookTest.class, new Kind<>("webhook_test", new WebhookTestMapping())));
+            Map.entry(WebhookTest.class, new Kind<>("webhook_test", new WebhookTestMapping())),
+            Map.entry(Export.class, new Kind<>("export", new ExportMapping())),
+            Map.entry(Import.class, new Kind<>("import", new ImportMapping(secrets))));
   }
 
   /**

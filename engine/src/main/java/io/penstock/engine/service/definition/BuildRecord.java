@@ -8,8 +8,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** How builds write down what became of them. */
-final class BuildRecord {
+/** How builds and other work in the background write down what became of them. */
+public final class BuildRecord {
 
   private static final Logger LOG = System.getLogger(BuildRecord.class.getName());
   private static final int MESSAGE_LENGTH = 1024;
@@ -19,13 +19,16 @@ final class BuildRecord {
   private BuildRecord() {}
 
   /** Writes again for a while where the store cannot: a result took minutes, a disk gets space. */
-  static <T> T write(Catalog catalog, Function<CatalogChange, T> change)
+  public static <T> T write(Catalog catalog, Function<CatalogChange, T> change)
       throws InterruptedException {
     for (int left = WRITE_PAUSES; left > 0; left--) {
       try {
         return catalog.write(change);
       } catch (StoreException e) {
-        LOG.log(Level.WARNING, "A build waits to be recorded: {0}", e.getMessage());
+        LOG.log(
+            Level.WARNING,
+            "What became of work in the background waits to be recorded: {0}",
+            e.getMessage());
         Thread.sleep(WRITE_PAUSE);
       }
     }
@@ -33,7 +36,7 @@ final class BuildRecord {
   }
 
   /** The message, cut to what the API allows (reference, section 11). */
-  static String shortened(String message) {
+  public static String shortened(String message) {
     return message.codePointCount(0, message.length()) <= MESSAGE_LENGTH
         ? message
         : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LENGTH - 1)) + "…";

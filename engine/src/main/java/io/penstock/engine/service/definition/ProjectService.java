@@ -9,10 +9,12 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.CatalogView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class ProjectService {
   private final RevisionBuilds builds;
   private final EnvironmentBuilds environments;
   private final InstantSource clock;
+  private final List<Attached> attached = new CopyOnWriteArrayList<>();
 
   public ProjectService(
       Catalog catalog,
@@ -41,6 +44,19 @@ public final class ProjectService {
     this.builds = builds;
     this.environments = environments;
     this.clock = clock;
+  }
+
+  /** What of a project lies outside the catalog. */
+  @FunctionalInterface
+  public interface Attached {
+
+    /** What is to be done once the project, which is still there, is gone. */
+    Runnable letGo(CatalogView view, UUID projectId);
+  }
+
+  /** Has something told of projects that are deleted. */
+  public void attach(Attached what) {
+    attached.add(what);
   }
 
   /** A new project; null components get their defaults. */
@@ -147,15 +163,20 @@ public final class ProjectService {
             change -> {
               UUID id = new Lookup(change).project(name).id();
               Gone found =
-                  new Gone(Removal.ofProject(change, id), EnvironmentRemoval.ofProject(change, id));
+                  new Gone(
+                      Removal.ofProject(change, id),
+                      EnvironmentRemoval.ofProject(change, id),
+                      attached.stream().map(each -> each.letGo(change, id)).toList());
               change.deleteProject(id);
               return found;
             });
     gone.deployments().carryOut(rollout, builds);
     gone.environments().carryOut(environments);
+    gone.others().forEach(Runnable::run);
   }
 
-  private record Gone(Removal deployments, EnvironmentRemoval environments) {}
+  private record Gone(
+      Removal deployments, EnvironmentRemoval environments, List<Runnable> others) {}
 
   private static String freeName(CatalogChange change, String name) {
     Names.PROJECT.check("name", name);

@@ -51,7 +51,7 @@ public final class SchemaRules {
    *
    * @param otherwise what it was before, or the default
    */
-  static Schema schema(
+  public static Schema schema(
       Side side, @Nullable String type, @Nullable List<FieldDeclaration> fields, Schema otherwise) {
     if (type == null && fields == null) {
       return otherwise;

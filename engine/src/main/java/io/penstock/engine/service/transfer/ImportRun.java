@@ -1,0 +1,254 @@
+package io.penstock.engine.service.transfer;
+
+import io.penstock.engine.catalog.Import;
+import io.penstock.engine.catalog.Import.Status;
+import io.penstock.engine.catalog.Project;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Downloads;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.ProjectArchives;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.audit.Caller;
+import io.penstock.engine.service.definition.BuildRecord;
+import io.penstock.engine.service.transfer.ImportSteps.Existing;
+import io.penstock.engine.service.transfer.ImportSteps.Step;
+import io.penstock.engine.webhook.WebhookUrl;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an import does in the background: it fetches and looks through a file, and makes what is in
+ * it. Whatever happens, it ends in a state that says what has become of it; what the server's own
+ * stop cuts short is ended by {@link #endInterrupted} at the next start.
+ */
+public final class ImportRun {
+
+  private static final Logger LOG = System.getLogger(ImportRun.class.getName());
+  private static final String STOPPED = "The server stopped during the import.";
+
+  private final Catalog catalog;
+  private final ProjectServices services;
+  private final ProjectArchives archives;
+  private final Downloads downloads;
+  private final DefinitionForm form;
+  private final JsonCodec codec;
+  private final Path temporary;
+  private final long maximumBytes;
+
+  /**
+   * Does nothing until asked to.
+   *
+   * @param temporary an existing folder for files while they come in
+   * @param maximumBytes of a file that is fetched
+   */
+  public ImportRun(
+      Catalog catalog,
+      ProjectServices services,
+      ProjectArchives archives,
+      Downloads downloads,
+      DefinitionForm form,
+      JsonCodec codec,
+      Path temporary,
+      long maximumBytes) {
+    this.catalog = catalog;
+    this.services = services;
+    this.archives = archives;
+    this.downloads = downloads;
+    this.form = form;
+    this.codec = codec;
+    this.temporary = temporary;
+    this.maximumBytes = maximumBytes;
+  }
+
+  /** Those that the last stop of the server cut short. */
+  public void endInterrupted() {
+    for (Import each : catalog.resources(Import.class)) {
+      if (each.isUnderWay()) {
+        String message = each.status() == Status.PROCESSING ? afterMaking(each, STOPPED) : STOPPED;
+        catalog.write(
+            change -> {
+              change.save(each.with(Status.FAILED, BuildRecord.shortened(message)));
+              return each;
+            });
+      }
+    }
+  }
+
+  /** Work on an import of which something is thrown when it fails. */
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Looks through the file. */
+  void scan(UUID id) throws InterruptedException {
+    Optional<Import> begun = advance(id, found -> found.with(Status.SCANNING, ""));
+    if (begun.isEmpty()) {
+      return; // Deleted meanwhile.
+    }
+    orFail(
+        id,
+        "look through the file",
+        () -> {
+          fetch(begun.get());
+          ImportedObjects imported = new ImportedObjects(form);
+          ObjectTree objects = ObjectTree.of(archives.read(id, imported::check));
+          if (objects.isEmpty()) {
+            throw RejectedException.invalid("There is no object in the file of the import.");
+          }
+          Import.Status next =
+              begun.get().skipConfirmation() ? Status.CONFIRMATION_PENDING : Status.CONFIRMATION;
+          var _ = advance(id, found -> found.withObjects(objects.toJson(codec)).with(next, ""));
+        });
+    if (catalog
+        .resource(Import.class, id)
+        .filter(found -> found.status() == Status.CONFIRMATION_PENDING && found.skipConfirmation())
+        .isPresent()) {
+      make(id);
+    }
+  }
+
+  private void fetch(Import imported) throws IOException, InterruptedException {
+    String link = imported.link();
+    if (link == null) {
+      return;
+    }
+    Path file = temporary.resolve("import-" + imported.id() + ".part");
+    try {
+      downloads.fetch(WebhookUrl.parse("import_link", link), file, maximumBytes);
+      long size = archives.add(imported.id(), file);
+      if (advance(imported.id(), found -> found.withSize(size)).isEmpty()) {
+        archives.delete(imported.id());
+        throw new InterruptedException();
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Makes the objects. */
+  void make(UUID id) throws InterruptedException {
+    Optional<Import> begun = advance(id, found -> found.with(Status.PROCESSING, ""));
+    Optional<Project> project = begun.flatMap(found -> catalog.project(found.projectId()));
+    if (begun.isEmpty() || project.isEmpty()) {
+      return; // Deleted meanwhile.
+    }
+    orFail(
+        id,
+        "make the objects",
+        () -> {
+          makeAll(begun.get(), project.get());
+          var _ = advance(id, found -> found.with(Status.COMPLETED, ""));
+        });
+  }
+
+  private void makeAll(Import imported, Project project) throws IOException, InterruptedException {
+    ObjectTree objects = ObjectTree.of(imported.objects(), codec);
+    // Looked at before, but all kinds of things may have been made since.
+    new ImportedObjects(form).check(objects);
+    ImportConflicts.refuse(catalog, project.id(), form, objects);
+    ImportSteps steps =
+        new ImportSteps(
+            services,
+            archives,
+            form,
+            imported.id(),
+            project.name(),
+            new Principal(imported.importedBy()));
+    for (Step step : steps.of(objects, existing(project.id()))) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      make(imported, step);
+    }
+  }
+
+  /** In the name of who imports. */
+  private void make(Import imported, Step step) throws IOException, InterruptedException {
+    try {
+      var _ =
+          Caller.as(
+              imported.importedBy(),
+              () -> {
+                step.work().run();
+                return true;
+              });
+    } catch (RejectedException e) {
+      throw new RejectedException(
+          e.reason(),
+          afterMaking(
+              imported, "The %s could not be made: %s".formatted(step.what(), e.getMessage())));
+    } catch (ClosedByInterruptException e) {
+      var _ = Thread.interrupted();
+      throw new InterruptedException();
+    } catch (Exception | Error e) {
+      LOG.log(Level.ERROR, "The import " + imported.id() + " broke off.", e);
+      throw new RejectedException(
+          RejectedException.Reason.UNAVAILABLE,
+          afterMaking(
+              imported,
+              "The %s could not be made: the server's disk failed, or its own log says why."
+                  .formatted(step.what())));
+    }
+  }
+
+  private String afterMaking(Import imported, String problem) {
+    // The list is what helps; a problem may be longer than the whole message may be.
+    String shortened = problem.length() > 500 ? problem.substring(0, 500) + "…" : problem;
+    return shortened
+        + " "
+        + ImportedSoFar.sentence(catalog, imported, ObjectTree.of(imported.objects(), codec));
+  }
+
+  private Existing existing(UUID projectId) {
+    return new Existing() {
+      @Override
+      public boolean deployment(String name) {
+        return catalog.deployment(projectId, name).isPresent();
+      }
+
+      @Override
+      public boolean pipeline(String name) {
+        return catalog.pipeline(projectId, name).isPresent();
+      }
+    };
+  }
+
+  private void orFail(UUID id, String what, Work work) throws InterruptedException {
+    try {
+      work.run();
+    } catch (ClosedByInterruptException stopped) {
+      var _ = Thread.interrupted();
+      throw new InterruptedException();
+    } catch (RejectedException e) {
+      fail(id, String.valueOf(e.getMessage()));
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "The import " + id + " broke off.", e);
+      fail(
+          id, "The server could not %s: its disk failed, or its own log says why.".formatted(what));
+    }
+  }
+
+  private void fail(UUID id, String message) throws InterruptedException {
+    var _ = advance(id, found -> found.with(Status.FAILED, BuildRecord.shortened(message)));
+  }
+
+  /** Empty when it was deleted meanwhile. */
+  private Optional<Import> advance(UUID id, UnaryOperator<Import> step)
+      throws InterruptedException {
+    return BuildRecord.write(
+        catalog,
+        change -> {
+          Optional<Import> next = change.resource(Import.class, id).map(step);
+          next.ifPresent(change::save);
+          return next;
+        });
+  }
+}

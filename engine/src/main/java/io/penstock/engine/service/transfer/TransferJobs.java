@@ -1,0 +1,147 @@
+package io.penstock.engine.service.transfer;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes exports and imports in the background, a few at a time, on platform threads: to compress
+ * would keep the carrier of a virtual one from everybody else.
+ */
+public final class TransferJobs implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(TransferJobs.class.getName());
+  private static final int STOP_SECONDS = 10;
+
+  private final ExecutorService threads;
+  private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
+
+  /** Work that gives up when its thread is interrupted. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * Does nothing until asked to.
+   *
+   * @param atOnce how many may run at the same time; the others wait
+   */
+  public TransferJobs(int atOnce) {
+    threads =
+        Executors.newFixedThreadPool(
+            atOnce, Thread.ofPlatform().daemon().name("transfer-", 0).factory());
+  }
+
+  /** Does the work soon. Returns at once. */
+  void start(UUID id, Work work) {
+    Job job = new Job(id, work);
+    jobs.put(id, job);
+    try {
+      threads.execute(job);
+    } catch (RejectedExecutionException closing) {
+      jobs.remove(id, job); // The next start says what became of it.
+    }
+  }
+
+  /** Stops what works on one of them, and returns when it has stopped. */
+  void stop(UUID id) {
+    Job job = jobs.get(id);
+    if (job != null) {
+      stop(List.of(job));
+    }
+  }
+
+  /** Waits until none runs or waits: for tests. */
+  public void awaitIdle() throws InterruptedException {
+    for (Job job : jobs.values()) {
+      job.ended.await();
+    }
+  }
+
+  /** Stops all, and waits a little until they have stopped. What is left ends at the next start. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    stop(List.copyOf(jobs.values()));
+  }
+
+  private static void stop(List<Job> some) {
+    some.forEach(Job::stop);
+    long end = System.nanoTime() + SECONDS.toNanos(STOP_SECONDS);
+    try {
+      for (Job job : some) {
+        var _ = job.ended.await(end - System.nanoTime(), NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One step of an export or import. */
+  private final class Job implements Runnable {
+
+    private final UUID id;
+    private final Work work;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private @Nullable Thread thread;
+    private boolean stopped;
+
+    Job(UUID id, Work work) {
+      this.id = id;
+      this.work = work;
+    }
+
+    synchronized void stop() {
+      stopped = true;
+      if (thread == null) {
+        end();
+      } else {
+        thread.interrupt();
+      }
+    }
+
+    private synchronized boolean begin() {
+      thread = Thread.currentThread();
+      return !stopped;
+    }
+
+    /** The thread goes on to others, and must not take an interrupt along. */
+    private synchronized void end() {
+      if (thread != null) {
+        var _ = Thread.interrupted();
+        thread = null;
+      }
+      jobs.remove(id, this); // Not a later step, which may have taken its place.
+      ended.countDown();
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (begin()) {
+          work.run();
+        }
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "The export or import {0} was stopped.", id);
+      } catch (Throwable e) {
+        // On a thread of its own, an error that nobody logs would be lost.
+        LOG.log(Level.ERROR, "How the export or import " + id + " ended was not recorded.", e);
+      } finally {
+        end();
+      }
+    }
+  }
+}

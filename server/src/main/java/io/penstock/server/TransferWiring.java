@@ -1,0 +1,87 @@
+package io.penstock.server;
+
+import io.penstock.adapters.archive.ArchiveLimits;
+import io.penstock.adapters.archive.ZipProjectArchives;
+import io.penstock.adapters.http.definition.ApiDefinitionForm;
+import io.penstock.adapters.webhook.HostLookup;
+import io.penstock.adapters.webhook.SocketDownloads;
+import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.service.definition.ProjectService;
+import io.penstock.engine.service.transfer.DefinitionForm;
+import io.penstock.engine.service.transfer.ExportService;
+import io.penstock.engine.service.transfer.ImportRun;
+import io.penstock.engine.service.transfer.ImportService;
+import io.penstock.engine.service.transfer.ProjectServices;
+import io.penstock.engine.service.transfer.ProjectTransfers;
+import io.penstock.engine.service.transfer.TransferJobs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Exports and imports: the part of the {@link Wiring} that is theirs alone. */
+final class TransferWiring implements AutoCloseable {
+
+  private static final int AT_ONCE = 2;
+  private static final Duration DOWNLOAD = Duration.ofMinutes(30);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final SocketDownloads downloads;
+  private final TransferJobs jobs = new TransferJobs(AT_ONCE);
+  private final ProjectTransfers transfers;
+  private final ExportService exports;
+  private final ImportService imports;
+  private final ImportRun run;
+
+  TransferWiring(
+      ServerConfig config,
+      Catalog catalog,
+      ProjectServices services,
+      ProjectService projects,
+      JsonCodec codec,
+      InstantSource clock,
+      Path uploads)
+      throws IOException {
+    downloads =
+        new SocketDownloads(new HostLookup(config.webhooksMayBePrivate()), DOWNLOAD, SILENCE);
+    ZipProjectArchives archives =
+        new ZipProjectArchives(config.data(), ArchiveLimits.of(config.maximumUploadSize()));
+    DefinitionForm form = new ApiDefinitionForm(codec);
+    transfers = new ProjectTransfers(catalog, archives, jobs);
+    projects.attach(transfers);
+    exports = new ExportService(catalog, services, archives, form, jobs, codec, clock);
+    run =
+        new ImportRun(
+            catalog,
+            services,
+            archives,
+            downloads,
+            form,
+            codec,
+            uploads,
+            config.maximumUploadSize());
+    imports = new ImportService(catalog, archives, run, form, jobs, codec, clock);
+  }
+
+  ExportService exports() {
+    return exports;
+  }
+
+  ImportService imports() {
+    return imports;
+  }
+
+  /** For the start of the server: nothing of before runs any longer. */
+  void endInterrupted() {
+    exports.endInterrupted();
+    run.endInterrupted();
+    transfers.tidy();
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    downloads.close();
+  }
+}
