@@ -634,3 +634,34 @@ EVENT = Structure(
         "text": NAME,
     },
 )
+
+# --- Exports and imports ----------------------------------------------------------------------------------------------
+
+EXPORT_IN_LIST = Structure(
+    "ExportList",
+    {
+        "id": UUID,
+        "exported_by": NAME,
+        "creation_date": MILLISECONDS,
+        "status": one_of("pending", "processing", "completed", "failed"),
+        "error_message": STRING,
+        "size": nullable(INTEGER),
+        "description": STRING,
+    },
+)
+_OBJECTS = {"deployments": OBJECT, "pipelines": OBJECT, "environment_variables": OBJECT, "environments": OBJECT}
+EXPORT = EXPORT_IN_LIST.with_fields("ExportDetail", {**_OBJECTS, "services": OBJECT})
+IMPORT_IN_LIST = Structure(
+    "ImportList",
+    {
+        "id": UUID,
+        "imported_by": NAME,
+        "creation_date": MILLISECONDS,
+        "status": one_of(
+            "pending", "scanning", "confirmation", "confirmation_pending", "processing", "completed", "failed"
+        ),
+        "error_message": STRING,
+        "size": nullable(INTEGER),
+    },
+)
+IMPORT = IMPORT_IN_LIST.with_fields("ImportDetail", {**_OBJECTS, "services": OBJECT})

@@ -2,12 +2,9 @@
 
 _SERVICES = "deployments have no addresses of their own"
 _SECRETS = "environments have no secrets yet; `ubiops.yaml` has variables"
-_ARCHIVES = "not yet; `./penstock backup` has everything of the server in one file"
 _ORGANIZATIONS = "an organization is the name that projects carry, without members of its own"
 
 REASONS = {
-    **{f"exports_{verb}": _ARCHIVES for verb in ("create", "delete", "download", "get", "list")},
-    **{f"imports_{verb}": _ARCHIVES for verb in ("create", "delete", "download", "get", "list", "update")},
     **{f"environment_tag_secrets_{verb}": _SECRETS for verb in ("copy", "create", "delete", "get", "list", "update")},
     **{f"organizations_{verb}": _ORGANIZATIONS for verb in ("create", "update")},
     **{f"organization_users_{verb}": _ORGANIZATIONS for verb in ("create", "update")},

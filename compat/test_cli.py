@@ -10,6 +10,7 @@ import time
 import pytest
 
 from calls import call
+from transfers import fresh_project
 
 ANSWER_SECONDS = 60
 
@@ -223,6 +224,34 @@ def test_reads_the_logs_backwards_as_json(in_project, deployment):
 
 def test_shows_what_was_done(in_project, deployment):
     assert f"Created deployment {deployment}" in in_project("audit_events", "list", "--limit", "100")
+
+
+def test_exports_and_imports(in_project, cli, client, organization, project, deployment, tmp_path):
+    selection = _yaml(tmp_path / "export.yaml", {"deployments": {deployment: {"versions": {"v1": {}}}}})
+    made = json.loads(in_project("exports", "create", "-f", selection, "-fmt", "json"))
+    _until(lambda: "completed" in in_project("exports", "get", made["id"]))
+    file = tmp_path / "export.zip"
+    in_project("exports", "download", made["id"], "-o", str(file))
+    assert made["id"] in in_project("exports", "list", "--status", "completed")
+    with fresh_project(client, organization) as other:
+        cli("current_project", "set", other)
+        try:
+            found = json.loads(cli("imports", "create", "-z", str(file), "-fmt", "json"))
+            _until(lambda: "confirmation" in cli("imports", "get", found["id"]))
+            # What was found is a file for the confirmation.
+            chosen = tmp_path / "import.yaml"
+            cli("imports", "get", found["id"], "-o", str(chosen))
+            cli("imports", "confirm", found["id"], "-f", str(chosen))
+            _until(lambda: "completed" in cli("imports", "get", found["id"]))
+            assert deployment in cli("deployments", "list")
+            copy = tmp_path / "copy.zip"
+            cli("imports", "download", found["id"], "-o", str(copy))
+            assert copy.read_bytes() == file.read_bytes()
+            assert found["id"] in cli("imports", "list")
+            cli("imports", "delete", found["id"], "-y")
+        finally:
+            cli("current_project", "set", project.name)
+    in_project("exports", "delete", made["id"], "-y")
 
 
 def _target(request, kind):
