@@ -303,7 +303,7 @@ final class Wiring implements AutoCloseable {
             projects,
             codec,
             clock,
-            uploads);
+            uploads.path());
     closers.push(transfers::close);
     ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
     UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);

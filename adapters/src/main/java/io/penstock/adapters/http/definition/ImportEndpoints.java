@@ -10,7 +10,6 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.service.transfer.ImportService;
 import io.penstock.engine.service.transfer.ImportService.Source;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,14 +22,14 @@ public final class ImportEndpoints implements Endpoints {
   private static final String IMPORT = IMPORTS + "/{import_id}";
 
   private final ImportService imports;
-  private final Path temporary;
+  private final UploadFolder temporary;
 
   /**
    * Serves imports.
    *
-   * @param temporary an existing folder for files while they come in
+   * @param temporary for files while they come in
    */
-  public ImportEndpoints(ImportService imports, Path temporary) {
+  public ImportEndpoints(ImportService imports, UploadFolder temporary) {
     this.imports = imports;
     this.temporary = temporary;
   }
