@@ -15,6 +15,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Logging.configure();
+    SqliteLibrary.use();
     CommandLineProgram program =
         new CommandLineProgram(
             VERSION,
