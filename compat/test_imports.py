@@ -203,9 +203,17 @@ def test_what_is_wrong_with_a_file_is_told(client, other, tmp_path, files, sente
     assert call(client, "deployments_list", other).json == []
 
 
-def test_no_zip_file_fails(client, other, tmp_path):
+def test_no_zip_file_is_refused_at_once(client, other, tmp_path):
     (tmp_path / "import.zip").write_text("no zip")
-    failed = imported(client, other, file=str(tmp_path / "import.zip"))
+    refusal = refused(client, "imports_create", other, file=str(tmp_path / "import.zip"))
+    assert refusal == (400, "The file of the import is not a zip file, or a damaged one.")
+    assert call(client, "imports_list", other).json == []
+
+
+def test_half_a_zip_file_fails(client, other, tmp_path):
+    file = Path(archive(tmp_path, a=""))
+    file.write_bytes(file.read_bytes()[:-30])
+    failed = imported(client, other, file=str(file))
     assert (failed["status"], failed["error_message"]) == (
         "failed",
         "The file of the import is not a zip file, or a damaged one.",

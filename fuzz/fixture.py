@@ -74,6 +74,7 @@ class Fixture:
         self._assign(self.service_user())
         self._schedule(KEPT)
         self._webhook(KEPT)
+        self.spare_import()
 
     def ids(self, operation_path):
         """The ids that a path may name: of requests, revisions, environment variables, instances and others."""
@@ -235,6 +236,31 @@ class Fixture:
     def spare_series(self):
         self._metric(SPARE_METRIC)
         return str(self._get(f"/projects/{PROJECT}/time-series/search?metric={SPARE_METRIC}")[0]["id"])
+
+    def spare_export(self):
+        """One that is completed. There can be only so many, and calls make others."""
+        path = f"/projects/{PROJECT}/exports"
+        for found in self._get(path)[:-1]:
+            self._delete(f"{path}/{found['id']}")
+        made = self._post(path, {"deployments": {KEPT: {}}})["id"]
+        return self._ended(f"{path}/{made}", "completed")
+
+    def spare_import(self):
+        """One that waits to be confirmed."""
+        path = f"/projects/{PROJECT}/imports"
+        for found in self._get(path)[:-1]:
+            self._delete(f"{path}/{found['id']}")
+        form = {"export_id": (None, self.spare_export())}
+        answer = self._session.post(self._url + path, files=form, timeout=60)
+        assert answer.status_code == 201, answer.text
+        return self._ended(f"{path}/{answer.json()['id']}", "confirmation")
+
+    def _ended(self, path, status):
+        give_up = time.monotonic() + _BUILD_SECONDS
+        while (found := self._get(path))["status"] != status:
+            assert found["status"] != "failed" and time.monotonic() < give_up, found
+            time.sleep(0.05)
+        return found["id"]
 
     # --- How ----------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ SPARES = {
     "instance_type_group_id": FIXTURE.spare_group,
     "metric_name": FIXTURE.spare_metric,
     "time_series_id": FIXTURE.spare_series,
+    "export_id": FIXTURE.spare_export,
+    "import_id": FIXTURE.spare_import,
 }
 """What makes a spare thing, by the parameter that names it."""
 SUSPENDING = "suspend"

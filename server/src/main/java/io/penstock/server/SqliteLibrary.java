@@ -7,8 +7,8 @@ import java.security.CodeSource;
 import org.sqlite.util.OSInfo;
 
 /**
- * SQLite's native library, which the build has unpacked beside the jar. From its own jar it would be
- * unpacked into a temporary folder and compared with each start, which takes a tenth of it.
+ * SQLite's native library, which the build has unpacked beside the jar. From its own jar it would
+ * be unpacked into a temporary folder and compared with each start, which takes a tenth of it.
  */
 final class SqliteLibrary {
 

@@ -43,6 +43,14 @@ final class ZipEntries implements AutoCloseable {
     textLeft = limits.maximumTextBytes();
   }
 
+  /** Whether a file begins as a zip does: enough to refuse what was given by mistake. */
+  static boolean mayBeZip(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(2);
+      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
+    }
+  }
+
   /**
    * Opens a zip.
    *

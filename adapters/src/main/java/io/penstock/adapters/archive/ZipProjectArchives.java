@@ -57,6 +57,9 @@ public final class ZipProjectArchives implements ProjectArchives {
 
   @Override
   public long add(UUID id, Path file) throws IOException {
+    if (!ZipEntries.mayBeZip(file)) {
+      throw ZipEntries.notAZip();
+    }
     Path part = part(id);
     try {
       Files.move(file, part, StandardCopyOption.REPLACE_EXISTING);

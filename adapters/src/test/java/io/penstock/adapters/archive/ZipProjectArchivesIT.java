@@ -36,6 +36,8 @@ class ZipProjectArchivesIT {
   private static final String INFO = "format_spec: v1.0\n";
   private static final String DEPLOYMENT =
       "deployment_name: a\ninput_type: plain\noutput_type: plain\n";
+  private static final String NO_ZIP =
+      "The file of the import is not a zip file, or a damaged one.";
   private static final Check ALL_RIGHT = (kind, name, settings) -> {};
 
   private final UUID id = UUID.randomUUID();
@@ -253,11 +255,20 @@ class ZipProjectArchivesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "PK", "no zip at all, but long enough to be looked at for its end"})
+  @ValueSource(strings = {"", "P", "no zip at all"})
+  void filesThatDoNotBeginAsAZipAreNotKept(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("upload"), content);
+    RejectedException refused = assertThrows(RejectedException.class, () -> archives.add(id, file));
+    assertEquals(NO_ZIP, refused.getMessage());
+    assertEquals(List.of(), kept());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PK", "PK but not a zip, though long enough to be looked at for its end"})
   void filesThatAreNoZipAreRefused(String content) throws IOException {
     Path file = Files.writeString(folder.resolve("upload"), content);
     archives.add(id, file);
-    assertEquals("The file of the import is not a zip file, or a damaged one.", refusal());
+    assertEquals(NO_ZIP, refusal());
   }
 
   @Test

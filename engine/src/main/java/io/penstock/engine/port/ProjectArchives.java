@@ -29,10 +29,11 @@ public interface ProjectArchives {
   long write(UUID id, Map<String, @Nullable Object> objects, Packages packages) throws IOException;
 
   /**
-   * Keeps a file, whatever is in it.
+   * Keeps a file. Only {@link #read} looks through it.
    *
    * @param file is moved; the caller deletes what is left
    * @return its size in bytes
+   * @throws RejectedException when it does not even begin as an archive does
    */
   long add(UUID id, Path file) throws IOException;
 

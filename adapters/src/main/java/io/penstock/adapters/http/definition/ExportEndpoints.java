@@ -10,7 +10,6 @@ import io.penstock.adapters.http.Routes;
 import io.penstock.adapters.http.wire.TransferWire;
 import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
-import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.service.transfer.ExportService;
 import java.io.IOException;
@@ -83,8 +82,7 @@ public final class ExportEndpoints implements Endpoints {
   static ProjectObjects objects(JsonFields body) {
     JsonText services = body.optionalJsonObject("services").orElse(NONE);
     if (!services.equals(NONE)) {
-      throw new RejectedException(
-          Reason.NOT_IMPLEMENTED, "'services' must be empty: this server has no services.");
+      throw RejectedException.invalid("'services' must be empty: this server has no services.");
     }
     return new ProjectObjects(
         body.optionalJsonObject("deployments").orElse(NONE),

@@ -68,9 +68,8 @@ public final class ImportEndpoints implements Endpoints {
   }
 
   private static Source source(ApiRequest request, UploadForm form) {
-    // Older clients send what was not given as an empty text.
-    Optional<String> link = form.field("import_link").filter(text -> !text.isEmpty());
-    Optional<String> export = form.field("export_id").filter(text -> !text.isEmpty());
+    Optional<String> link = form.field("import_link");
+    Optional<String> export = form.field("export_id");
     List<Source> given =
         Stream.<Optional<? extends Source>>of(
                 form.file().map(Source.OfFile::new),
@@ -91,8 +90,8 @@ public final class ImportEndpoints implements Endpoints {
 
   private static boolean skipsConfirmation(UploadForm form) {
     return switch (form.field("skip_confirmation").orElse("false").toLowerCase(Locale.ROOT)) {
-      case "true", "1" -> true;
-      case "false", "0", "" -> false;
+      case "true" -> true;
+      case "false" -> false;
       default ->
           throw RejectedException.invalid("Field 'skip_confirmation' must be true or false.");
     };
