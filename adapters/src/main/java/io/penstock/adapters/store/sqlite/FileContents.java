@@ -30,6 +30,9 @@ sealed interface FileContents permits FileFolder, RemoteContents {
    */
   OpenContent open(UUID id) throws IOException;
 
+  /** Whether nobody reads it now, or is about to refer to it. */
+  boolean mayRemove(UUID id);
+
   /**
    * Removes content that nothing refers to; fine when there is none.
    *

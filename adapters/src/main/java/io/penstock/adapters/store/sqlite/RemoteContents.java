@@ -116,8 +116,13 @@ final class RemoteContents implements FileContents {
   }
 
   @Override
+  public boolean mayRemove(UUID id) {
+    return !held.has(id);
+  }
+
+  @Override
   public boolean remove(UUID id) throws IOException, InterruptedException {
-    if (held.has(id)) {
+    if (!mayRemove(id)) {
       return false;
     }
     folder.delete(id);

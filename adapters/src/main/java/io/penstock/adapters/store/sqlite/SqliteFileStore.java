@@ -217,7 +217,12 @@ final class SqliteFileStore implements FileStore {
   private boolean remove(List<UUID> discarded, List<UUID> removed) {
     try {
       for (UUID content : discarded) {
-        if (contents.remove(content)) {
+        // Asked again: one that was being made when the list was read may be a file's by now. In
+        // this
+        // order, since what is being made is held until it is recorded.
+        if (contents.mayRemove(content)
+            && !reads.read(connection -> FileTable.isUsed(connection, content))
+            && contents.remove(content)) {
           removed.add(content);
         }
       }

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +165,37 @@ class S3FileStoreIT extends FileStoreContract {
   }
 
   @Test
+  void uploadThatEndsDuringASweepStays() throws Exception {
+    UUID bucket = bucket();
+    // Many, so that most likely one of them comes before the upload: they go in the order of their
+    // ids.
+    for (int i = 0; i < 10; i++) {
+      put(bucket, "old", "old");
+    }
+    store.close();
+    Entangled entangled = new Entangled(new S3ObjectStore(S3Server.settings(prefix)));
+    open(entangled);
+    Thread upload =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                put(bucket, "new", "content");
+                entangled.ended.complete(null);
+              } catch (Throwable failed) {
+                entangled.ended.completeExceptionally(failed);
+              }
+            });
+    entangled.sent.await();
+
+    store().sweep(NOW);
+
+    upload.join();
+    entangled.ended.join();
+    assertEquals("content", read(bucket, "new", 0));
+    assertEquals(2, S3Server.keys(prefix).size());
+  }
+
+  @Test
   void filesOfTheFolderAreServedFromThere() throws Exception {
     store.close();
     open(null);
@@ -231,12 +264,55 @@ class S3FileStoreIT extends FileStoreContract {
     private static final long serialVersionUID = 1L;
   }
 
-  private record Crashing(ObjectStore objects) implements ObjectStore {
+  private static final class Crashing extends Passing {
+
+    Crashing(ObjectStore objects) {
+      super(objects);
+    }
+
+    @Override
+    public void put(String key, Path content) throws IOException, InterruptedException {
+      super.put(key, content);
+      throw new Crash();
+    }
+  }
+
+  /** The next upload does not end before something is removed, and that not before it has ended. */
+  private static final class Entangled extends Passing {
+    final CountDownLatch sent = new CountDownLatch(1);
+    final CountDownLatch removing = new CountDownLatch(1);
+    final CompletableFuture<?> ended = new CompletableFuture<>();
+
+    Entangled(ObjectStore objects) {
+      super(objects);
+    }
+
+    @Override
+    public void put(String key, Path content) throws IOException, InterruptedException {
+      super.put(key, content);
+      sent.countDown();
+      removing.await();
+    }
+
+    @Override
+    public void delete(String key) throws IOException, InterruptedException {
+      removing.countDown();
+      ended.join();
+      super.delete(key);
+    }
+  }
+
+  /** Hands everything on. */
+  private static class Passing implements ObjectStore {
+    private final ObjectStore objects;
+
+    Passing(ObjectStore objects) {
+      this.objects = objects;
+    }
 
     @Override
     public void put(String key, Path content) throws IOException, InterruptedException {
       objects.put(key, content);
-      throw new Crash();
     }
 
     @Override
