@@ -6,6 +6,8 @@ import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.EnvironmentVariable;
+import io.penstock.engine.catalog.Export;
+import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
@@ -115,12 +117,13 @@ final class AuditedChange extends CatalogViewOf implements CatalogChange {
 
   /**
    * A test of a webhook changes nothing in the project; how a build goes is what the log tells, as
-   * with a revision.
+   * with a revision, and how an export or import goes is what it says itself.
    */
-  private static boolean isTold(ProjectResource resource, boolean known) {
+  private boolean isTold(ProjectResource resource, boolean known) {
     return switch (resource) {
       case WebhookTest _ -> false;
-      case EnvironmentBuild _ -> !known;
+      case EnvironmentBuild _, Export _ -> !known;
+      case Import _ -> !known || !caller.equals(Caller.SERVER);
       default -> true;
     };
   }
