@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -25,21 +26,25 @@ final class PythonEnvironments implements Supplier<BaseEnvironments> {
   private static final String NAME = "python3-";
 
   private final FutureTask<BaseEnvironments> search;
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   /** Looks nowhere yet. */
   PythonEnvironments(PythonPackageStore packages, EnvironmentFallback fallback) {
     search = new FutureTask<>(() -> all(packages, fallback));
   }
 
-  /** Looks for them, and returns at once. */
+  /** Looks for them, unless somebody has begun to, and returns at once. */
   void search() {
-    Thread.ofPlatform().name("python-search").daemon().start(search);
+    if (!begun.getAndSet(true)) {
+      // On a thread of its own: who waits may be interrupted, and others want to know, too.
+      Thread.ofPlatform().name("python-search").daemon().start(search);
+    }
   }
 
   /** Returns when they are known. */
   @Override
   public BaseEnvironments get() {
-    search.run(); // Unless somebody has begun.
+    search();
     boolean interrupted = false;
     try {
       while (true) {

@@ -447,6 +447,8 @@ final class Wiring implements AutoCloseable {
 
   /** Answers requests from now on. */
   void listen() {
+    // Calls that need to know them wait, so it has begun before the first call comes.
+    pythons.search();
     http.start();
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
@@ -458,7 +460,6 @@ final class Wiring implements AutoCloseable {
         SCHEDULE_INTERVAL,
         "Request schedules could not be looked at",
         schedules::runDue);
-    pythons.search();
     if (storage != null) {
       storage.start();
     }
