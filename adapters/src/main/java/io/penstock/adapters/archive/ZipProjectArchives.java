@@ -32,10 +32,9 @@ public final class ZipProjectArchives implements ProjectArchives {
   private final ArchiveLimits limits;
 
   public ZipProjectArchives(Path dataDirectory, ArchiveLimits limits) throws IOException {
-    folder =
-        Files.createDirectories(
-            dataDirectory.resolve(FOLDER),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    folder = Files.createDirectories(dataDirectory.resolve(FOLDER));
+    // Also of one that a restore has made.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     this.limits = limits;
   }
 

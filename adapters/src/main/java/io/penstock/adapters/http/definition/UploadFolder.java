@@ -23,12 +23,12 @@ public record UploadFolder(Path path) {
   }
 
   /**
-   * Removes what a server that was killed has left.
+   * Removes what a server that was killed has left, what imports fetch included.
    *
    * @param before an upload to which something came later stays: it may still be under way
    */
   public void removeOlder(Instant before) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, PREFIX + "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + SUFFIX)) {
       for (Path file : files) {
         removeOlder(file, before);
       }

@@ -21,10 +21,13 @@ class UploadFolderTest {
     UploadFolder uploads = new UploadFolder(folder);
     Path old = Files.setLastModifiedTime(uploads.newFile(), FileTime.from(TIME.minusSeconds(1)));
     Path young = Files.setLastModifiedTime(uploads.newFile(), FileTime.from(TIME));
+    Path fetched = Files.createFile(folder.resolve("import-1.part"));
+    Files.setLastModifiedTime(fetched, FileTime.from(TIME.minusSeconds(1)));
     Path other = Files.createFile(folder.resolve("notes.txt"));
 
     uploads.removeOlder(TIME);
     assertFalse(Files.exists(old));
+    assertFalse(Files.exists(fetched));
     assertTrue(Files.exists(young));
 
     uploads.removeOlder(Instant.MAX);
