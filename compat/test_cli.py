@@ -227,7 +227,7 @@ def test_shows_what_was_done(in_project, deployment):
 
 
 def test_exports_and_imports(in_project, cli, client, organization, project, deployment, tmp_path):
-    selection = _yaml(tmp_path / "export.yaml", {"deployments": {deployment: {"versions": {"v1": {}}}}})
+    selection = written(tmp_path / "export.yaml", f"deployments:\n  {deployment}:\n    versions:\n      v1: {{}}\n")
     made = json.loads(in_project("exports", "create", "-f", selection, "-fmt", "json"))
     _until(lambda: "completed" in in_project("exports", "get", made["id"]))
     file = tmp_path / "export.zip"

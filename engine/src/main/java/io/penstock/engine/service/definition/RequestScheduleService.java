@@ -201,11 +201,7 @@ public final class RequestScheduleService {
   private CheckedData checked(
       UUID projectId, VersionReference reference, @Nullable JsonText given) {
     JsonText data = given == null || given.isNull() ? null : given;
-    if (data != null && data.size() > LARGEST_DATA) {
-      throw invalid(
-          "The value of 'request_data' has %d bytes as JSON: at most %d are allowed."
-              .formatted(data.size(), LARGEST_DATA));
-    }
+    requireSize(data);
     Schema input = References.input(catalog, reference);
     var _ = inputs.readItems(body(data), input, projectId);
     return new CheckedData(data, reference, input);
@@ -223,11 +219,21 @@ public final class RequestScheduleService {
     Project project = new Lookup(catalog).project(projectName);
     VersionReference reference = References.find(catalog, project, object);
     JsonText data = requestData == null || requestData.isNull() ? null : requestData;
+    requireSize(data);
     var _ =
         inputs.readItems(
             body(data),
             References.input(catalog, reference),
             new InputReader.Sender(caller, projectName, project.id()));
+  }
+
+  /** Before it is read, which takes as long as it is large. */
+  private static void requireSize(@Nullable JsonText data) {
+    if (data != null && data.size() > LARGEST_DATA) {
+      throw invalid(
+          "The value of 'request_data' has %d bytes as JSON: at most %d are allowed."
+              .formatted(data.size(), LARGEST_DATA));
+    }
   }
 
   /** What a run of a schedule with this data sends. */
