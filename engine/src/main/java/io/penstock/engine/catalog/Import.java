@@ -68,46 +68,31 @@ public record Import(
 
   /** The same, further on. */
   public Import with(Status newStatus, String message) {
-    return new Import(
-        id,
-        projectId,
-        importedBy,
-        skipConfirmation,
-        link,
-        objects,
-        newStatus,
-        message,
-        size,
-        created);
+    return copy(objects, newStatus, message, size);
   }
 
   /** The same with a file of that size. */
   public Import withSize(long bytes) {
-    return new Import(
-        id,
-        projectId,
-        importedBy,
-        skipConfirmation,
-        link,
-        objects,
-        status,
-        errorMessage,
-        bytes,
-        created);
+    return copy(objects, status, errorMessage, bytes);
   }
 
   /** The same with other objects. */
   public Import withObjects(ProjectObjects others) {
+    return copy(others, status, errorMessage, size);
+  }
+
+  private Import copy(
+      ProjectObjects newObjects, Status newStatus, String message, @Nullable Long newSize) {
     return new Import(
         id,
         projectId,
         importedBy,
         skipConfirmation,
         link,
-        others,
-        status,
-        errorMessage,
-        size,
+        newObjects,
+        newStatus,
+        message,
+        newSize,
         created);
   }
 }

@@ -8,21 +8,16 @@ import io.penstock.engine.catalog.Export;
 import io.penstock.engine.catalog.Export.Status;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.ProjectObjects;
-import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.ProjectArchives;
 import io.penstock.engine.port.TokenStore.Principal;
-import io.penstock.engine.service.definition.BuildRecord;
 import io.penstock.engine.service.definition.Checks;
 import io.penstock.engine.service.definition.Lookup;
 import io.penstock.engine.service.definition.Now;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,8 +30,6 @@ public final class ExportService {
 
   /** How many exports a project can have: each is a file on the disk. */
   public static final int MOST = 100;
-
-  private static final Logger LOG = System.getLogger(ExportService.class.getName());
 
   private final Catalog catalog;
   private final ProjectServices services;
@@ -203,24 +196,18 @@ public final class ExportService {
     if (begun.isEmpty() || project.isEmpty()) {
       return; // Deleted meanwhile.
     }
-    try {
-      long size = write(begun.get(), project.get().name());
-      if (advance(id, Status.COMPLETED, "", size).isEmpty()) {
-        archives.delete(id);
-      }
-    } catch (ClosedByInterruptException stopped) {
-      var _ = Thread.interrupted();
-      throw new InterruptedException();
-    } catch (RejectedException e) {
-      var _ = advance(id, Status.FAILED, String.valueOf(e.getMessage()), null);
-    } catch (IOException | RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "The export " + id + " broke off.", e);
-      var _ =
-          advance(
-              id,
-              Status.FAILED,
-              "The server could not make the export: its disk failed, or its own log says why.",
-              null);
+    Optional<String> problem =
+        TransferProgress.attempt(
+            "export " + id,
+            "make the export",
+            () -> {
+              long size = write(begun.get(), project.get().name());
+              if (advance(id, Status.COMPLETED, "", size).isEmpty()) {
+                archives.delete(id);
+              }
+            });
+    if (problem.isPresent()) {
+      var _ = advance(id, Status.FAILED, problem.get(), null);
     }
   }
 
@@ -233,15 +220,7 @@ public final class ExportService {
   /** Empty when it was deleted meanwhile. */
   private Optional<Export> advance(UUID id, Status status, String message, @Nullable Long size)
       throws InterruptedException {
-    return BuildRecord.write(
-        catalog,
-        change -> {
-          Optional<Export> next =
-              change
-                  .resource(Export.class, id)
-                  .map(export -> export.with(status, BuildRecord.shortened(message), size));
-          next.ifPresent(change::save);
-          return next;
-        });
+    return TransferProgress.advance(
+        catalog, Export.class, id, export -> export.with(status, message, size));
   }
 }

@@ -82,11 +82,6 @@ public final class ImportRun {
     }
   }
 
-  /** Work on an import of which something is thrown when it fails. */
-  private interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
   /** Looks through the file. */
   void scan(UUID id) throws InterruptedException {
     Optional<Import> begun = advance(id, found -> found.with(Status.SCANNING, ""));
@@ -221,34 +216,17 @@ public final class ImportRun {
     };
   }
 
-  private void orFail(UUID id, String what, Work work) throws InterruptedException {
-    try {
-      work.run();
-    } catch (ClosedByInterruptException stopped) {
-      var _ = Thread.interrupted();
-      throw new InterruptedException();
-    } catch (RejectedException e) {
-      fail(id, String.valueOf(e.getMessage()));
-    } catch (IOException | RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "The import " + id + " broke off.", e);
-      fail(
-          id, "The server could not %s: its disk failed, or its own log says why.".formatted(what));
+  private void orFail(UUID id, String what, TransferProgress.Work work)
+      throws InterruptedException {
+    Optional<String> problem = TransferProgress.attempt("import " + id, what, work);
+    if (problem.isPresent()) {
+      var _ = advance(id, found -> found.with(Status.FAILED, problem.get()));
     }
-  }
-
-  private void fail(UUID id, String message) throws InterruptedException {
-    var _ = advance(id, found -> found.with(Status.FAILED, BuildRecord.shortened(message)));
   }
 
   /** Empty when it was deleted meanwhile. */
   private Optional<Import> advance(UUID id, UnaryOperator<Import> step)
       throws InterruptedException {
-    return BuildRecord.write(
-        catalog,
-        change -> {
-          Optional<Import> next = change.resource(Import.class, id).map(step);
-          next.ifPresent(change::save);
-          return next;
-        });
+    return TransferProgress.advance(catalog, Import.class, id, step);
   }
 }
