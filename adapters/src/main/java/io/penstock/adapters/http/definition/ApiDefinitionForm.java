@@ -32,8 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiDefinitionForm implements DefinitionForm {
 
-  private static final List<String> SCHEMAS =
-      List.of("input_type", "input_fields", "output_type", "output_fields");
+  /** Of what can be called: a deployment or pipeline. */
+  private static final List<String> CALLABLE =
+      List.of(
+          "description",
+          "labels",
+          "default_version",
+          "input_type",
+          "input_fields",
+          "output_type",
+          "output_fields");
 
   private static final List<String> RETENTION =
       List.of("request_retention_mode", "request_retention_time");
@@ -46,11 +54,7 @@ public final class ApiDefinitionForm implements DefinitionForm {
 
   @Override
   public Map<String, @Nullable Object> settings(DeploymentView deployment) {
-    Map<String, @Nullable Object> answer = object(DeploymentWire.detail(deployment));
-    Map<String, @Nullable Object> settings =
-        only(answer, List.of("description", "labels", "default_version"));
-    settings.putAll(only(answer, SCHEMAS));
-    return settings;
+    return only(object(DeploymentWire.detail(deployment)), CALLABLE);
   }
 
   @Override
@@ -82,11 +86,7 @@ public final class ApiDefinitionForm implements DefinitionForm {
 
   @Override
   public Map<String, @Nullable Object> settings(PipelineView pipeline) {
-    Map<String, @Nullable Object> answer = object(PipelineWire.detail(pipeline));
-    Map<String, @Nullable Object> settings =
-        only(answer, List.of("description", "labels", "default_version"));
-    settings.putAll(only(answer, SCHEMAS));
-    return settings;
+    return only(object(PipelineWire.detail(pipeline)), CALLABLE);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.service.definition.DeploymentService;
+import io.penstock.engine.service.definition.FieldDeclaration;
 import io.penstock.engine.service.definition.Names;
 import io.penstock.engine.service.definition.PipelineService;
 import io.penstock.engine.service.definition.SchemaRules;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an import finds in its way. It makes things and changes none: a name that is taken refuses
@@ -69,13 +71,11 @@ final class ImportConflicts {
     }
     DeploymentService.Create wanted = form.deployment(name, settings.values(), "");
     String text = "deployment " + Names.quote(name);
-    Schema input =
-        SchemaRules.schema(
-            Side.INPUT, wanted.inputType(), wanted.inputFields(), Schema.structured());
-    Schema output =
-        SchemaRules.schema(
-            Side.OUTPUT, wanted.outputType(), wanted.outputFields(), Schema.structured());
-    if (isOther(there.get().input(), input) || isOther(there.get().output(), output)) {
+    boolean otherInput =
+        isOther(Side.INPUT, there.get().input(), wanted.inputType(), wanted.inputFields());
+    boolean otherOutput =
+        isOther(Side.OUTPUT, there.get().output(), wanted.outputType(), wanted.outputFields());
+    if (otherInput || otherOutput) {
       found.add(text + ", which has another input or output");
       return;
     }
@@ -94,13 +94,11 @@ final class ImportConflicts {
     }
     PipelineService.Create wanted = form.pipeline(name, settings.values(), "");
     String text = "pipeline " + Names.quote(name);
-    Schema input =
-        SchemaRules.schema(
-            Side.INPUT, wanted.inputType(), wanted.inputFields(), Schema.structured());
-    Schema output =
-        SchemaRules.schema(
-            Side.OUTPUT, wanted.outputType(), wanted.outputFields(), Schema.structured());
-    if (isOther(there.get().input(), input) || isOther(there.get().output(), output)) {
+    boolean otherInput =
+        isOther(Side.INPUT, there.get().input(), wanted.inputType(), wanted.inputFields());
+    boolean otherOutput =
+        isOther(Side.OUTPUT, there.get().output(), wanted.outputType(), wanted.outputFields());
+    if (otherInput || otherOutput) {
       found.add(text + ", which has another input or output");
       return;
     }
@@ -112,13 +110,14 @@ final class ImportConflicts {
   }
 
   /** Widgets do not matter: they are for showing. */
-  private static boolean isOther(Schema there, Schema wanted) {
-    return there.type() != wanted.type()
-        || !there.fields().stream()
-            .map(field -> field.name() + ":" + field.type())
-            .toList()
-            .equals(
-                wanted.fields().stream().map(field -> field.name() + ":" + field.type()).toList());
+  private static boolean isOther(
+      Side side, Schema there, @Nullable String type, @Nullable List<FieldDeclaration> fields) {
+    Schema wanted = SchemaRules.schema(side, type, fields, Schema.structured());
+    return there.type() != wanted.type() || !typedNames(there).equals(typedNames(wanted));
+  }
+
+  private static List<String> typedNames(Schema schema) {
+    return schema.fields().stream().map(field -> field.name() + ":" + field.type()).toList();
   }
 
   private void variables(UUID owner, Map<String, ObjectSettings> wanted, String text) {

@@ -31,37 +31,22 @@ final class ImportedObjects {
     objects
         .environments()
         .forEach((name, of) -> check(Kind.ENVIRONMENT, name, of, "environments." + name + "."));
-    objects
-        .deployments()
-        .forEach(
-            (name, of) -> {
-              String path = "deployments." + name + ".";
-              check(Kind.DEPLOYMENT, name, of, path);
-              of.versions(path)
-                  .forEach(
-                      (version, settings) ->
-                          check(
-                              Kind.DEPLOYMENT_VERSION,
-                              version,
-                              settings,
-                              path + "versions." + version + "."));
-            });
-    objects
-        .pipelines()
-        .forEach(
-            (name, of) -> {
-              String path = "pipelines." + name + ".";
-              check(Kind.PIPELINE, name, of, path);
-              of.versions(path)
-                  .forEach(
-                      (version, settings) ->
-                          check(
-                              Kind.PIPELINE_VERSION,
-                              version,
-                              settings,
-                              path + "versions." + version + "."));
-            });
+    withVersions(objects.deployments(), "deployments.", Kind.DEPLOYMENT, Kind.DEPLOYMENT_VERSION);
+    withVersions(objects.pipelines(), "pipelines.", Kind.PIPELINE, Kind.PIPELINE_VERSION);
     requireValues(objects);
+  }
+
+  private void withVersions(
+      Map<String, ObjectSettings> owners, String place, Kind kind, Kind versionKind) {
+    owners.forEach(
+        (name, of) -> {
+          String path = place + name + ".";
+          check(kind, name, of, path);
+          of.versions(path)
+              .forEach(
+                  (version, settings) ->
+                      check(versionKind, version, settings, path + "versions." + version + "."));
+        });
   }
 
   private void check(Kind kind, String name, ObjectSettings settings, String path) {
