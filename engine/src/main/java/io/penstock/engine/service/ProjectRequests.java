@@ -1,7 +1,6 @@
 package io.penstock.engine.service;
 
 import static io.penstock.engine.error.RejectedException.invalid;
-import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.PipelineVersion;
@@ -10,6 +9,7 @@ import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.service.definition.Lookup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +42,7 @@ public final class ProjectRequests {
    */
   public List<RequestRecord> list(
       String project, @Nullable String objectType, RequestFilter filter) {
-    UUID projectId =
-        catalog.project(project).orElseThrow(() -> notFound("Project was not found")).id();
+    UUID projectId = new Lookup(catalog).project(project).id();
     return store.list(
         new RequestStore.Overview(
             versions(projectId, objectType),

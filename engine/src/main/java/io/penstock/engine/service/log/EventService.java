@@ -8,6 +8,7 @@ import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.service.definition.BaseEnvironment;
+import io.penstock.engine.service.definition.Checks;
 import io.penstock.engine.service.definition.Lookup;
 import io.penstock.engine.service.definition.Names;
 import java.nio.charset.StandardCharsets;
@@ -100,8 +101,8 @@ public final class EventService {
    */
   public List<Event> list(String project, Filter filter) {
     UUID projectId = new Lookup(catalog).project(project).id();
-    int limit = within("limit", filter.limit(), USUAL_LIMIT, 1, MOST);
-    int offset = within("offset", filter.offset(), 0, 0, LARGEST_OFFSET);
+    int limit = Checks.range("limit", filter.limit(), USUAL_LIMIT, 1, MOST);
+    int offset = Checks.range("offset", filter.offset(), 0, 0, LARGEST_OFFSET);
     Instant from = from(filter);
     Predicate<Event> wanted = wanted(filter);
     Map<String, UUID> environments =
@@ -190,13 +191,5 @@ public final class EventService {
       return new Subject(ENVIRONMENT_TAG, id, BaseEnvironment.TAG, environment, id);
     }
     return null;
-  }
-
-  private static int within(String name, @Nullable Integer given, int usual, int least, int most) {
-    int value = given == null ? usual : given;
-    if (value < least || value > most) {
-      throw invalid("Query parameter '%s' must be from %d to %d.".formatted(name, least, most));
-    }
-    return value;
   }
 }
