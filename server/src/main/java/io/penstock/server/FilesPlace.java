@@ -1,15 +1,14 @@
 package io.penstock.server;
 
 import io.penstock.adapters.store.s3.S3Settings;
+import io.penstock.server.backup.Disk;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -73,15 +72,9 @@ public record FilesPlace(String bucket, String prefix) {
         prefix = %s
         """
             .formatted(bucket, prefix));
-    force(part, StandardOpenOption.WRITE);
+    Disk.force(part);
     Files.move(part, data.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    force(data, StandardOpenOption.READ);
-  }
-
-  private static void force(Path path, StandardOpenOption mode) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
+    Disk.force(data);
   }
 
   /** {@code the bucket 'models' under 'penstock/'}. */

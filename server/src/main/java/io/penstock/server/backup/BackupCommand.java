@@ -12,7 +12,6 @@ import java.util.List;
 /** {@code penstock backup}. */
 public final class BackupCommand implements Command {
 
-  private static final String DATA = "data";
   private static final String FORCE = "force";
 
   @Override
@@ -30,9 +29,8 @@ public final class BackupCommand implements Command {
   @Override
   public List<Flag> flags() {
     return List.of(
-        Flag.of(DATA, "DIR", "penstock-data", "The data folder of the server"),
-        Flag.optional(
-            "config", "FILE", "The server's file of settings, of which only 'data' counts here"),
+        DataFlags.data("The data folder of the server"),
+        DataFlags.CONFIG,
         Flag.sign(FORCE, "Replaces FILE when it exists"));
   }
 
@@ -44,7 +42,7 @@ public final class BackupCommand implements Command {
   @Override
   public int run(Arguments given) {
     Path file = given.file();
-    Path data = given.path(DATA);
+    Path data = given.path(DataFlags.DATA);
     Progress progress = new Progress(System.err);
     Backup.Made made;
     try {

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** What makes names last through a power failure. */
-final class Disk {
+/** What makes names and content last through a power failure. */
+public final class Disk {
 
   private Disk() {}
 
-  static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder)) {
+  /** A folder with its names, or a file with its content. */
+  public static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
       channel.force(true);
     }
   }

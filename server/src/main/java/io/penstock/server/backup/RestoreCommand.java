@@ -12,8 +12,6 @@ import java.util.List;
 /** {@code penstock restore}. */
 public final class RestoreCommand implements Command {
 
-  private static final String DATA = "data";
-
   @Override
   public String name() {
     return "restore";
@@ -27,9 +25,7 @@ public final class RestoreCommand implements Command {
   @Override
   public List<Flag> flags() {
     return List.of(
-        Flag.of(DATA, "DIR", "penstock-data", "The folder to make; it does not exist or is empty"),
-        Flag.optional(
-            "config", "FILE", "The server's file of settings, of which only 'data' counts here"));
+        DataFlags.data("The folder to make; it does not exist or is empty"), DataFlags.CONFIG);
   }
 
   @Override
@@ -40,7 +36,7 @@ public final class RestoreCommand implements Command {
   @Override
   public int run(Arguments given) {
     Path file = given.file();
-    Path data = given.path(DATA);
+    Path data = given.path(DataFlags.DATA);
     Progress progress = new Progress(System.err);
     Restore.Made made;
     try {

@@ -3,9 +3,7 @@ package io.penstock.server.cli;
 import io.penstock.server.StartupException;
 import io.penstock.server.cli.Settings.Value;
 import java.io.PrintStream;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -172,8 +170,8 @@ public final class CommandLineProgram {
     return values;
   }
 
-  private Collection<String> settings() {
-    return new LinkedHashSet<>(commands.getFirst().flags().stream().map(Flag::name).toList());
+  private List<String> settings() {
+    return commands.getFirst().flags().stream().map(Flag::name).toList();
   }
 
   private static @Nullable Value value(Flag flag, CommandLine given, Settings settings) {
