@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
@@ -82,18 +82,19 @@ record Recording(List<List<RecordedFrame>> stacks) {
 
   /** Where the samples were taken: the innermost method of each. */
   List<Share> innermost(int most) {
-    return most(most, frames -> frames.stream().limit(1));
+    return most(most, frames -> frames.stream().findFirst());
   }
 
   /** For which of our methods: the innermost one that is Penstock's. */
   List<Share> ours(int most) {
-    return most(most, frames -> frames.stream().filter(Recording::isOurs).limit(1));
+    return most(most, frames -> frames.stream().filter(Recording::isOurs).findFirst());
   }
 
-  private List<Share> most(int most, Function<List<RecordedFrame>, Stream<RecordedFrame>> chosen) {
+  private List<Share> most(
+      int most, Function<List<RecordedFrame>, Optional<RecordedFrame>> chosen) {
     Map<String, Integer> counts = new TreeMap<>();
     for (List<RecordedFrame> frames : stacks) {
-      String name = chosen.apply(frames).map(Recording::name).findFirst().orElse("none");
+      String name = chosen.apply(frames).map(Recording::name).orElse("none");
       counts.merge(name, 1, Integer::sum);
     }
     return counts.entrySet().stream()

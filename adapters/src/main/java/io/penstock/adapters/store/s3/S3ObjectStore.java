@@ -55,7 +55,7 @@ public final class S3ObjectStore implements ObjectStore {
   public void put(String key, Path content) throws IOException, InterruptedException {
     long size = Files.size(content);
     if (size > LARGEST_CALL) {
-      var _ = inParts(key, upload -> sendAll(upload, content, size));
+      inParts(key, upload -> sendAll(upload, content, size));
       return;
     }
     try (FileBody body = new FileBody(content, 0, size)) {
@@ -107,7 +107,7 @@ public final class S3ObjectStore implements ObjectStore {
       return OptionalLong.empty();
     }
     try {
-      var _ = inParts(key, upload -> copyAll(upload, parts));
+      inParts(key, upload -> copyAll(upload, parts));
     } catch (StorageServiceException refused) {
       if (isUnable(refused.getCause())) {
         return OptionalLong.empty();
@@ -250,7 +250,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   /** Makes an object of parts. Those of one that fails are thrown away. */
-  private String inParts(String key, Parts parts) throws IOException, InterruptedException {
+  private void inParts(String key, Parts parts) throws IOException, InterruptedException {
     Upload upload =
         new Upload(
             key,
@@ -265,8 +265,9 @@ public final class S3ObjectStore implements ObjectStore {
     boolean done = false;
     try {
       List<CompletedPart> sent = parts.send(upload);
-      String tag =
-          call(client ->
+      var _ =
+          call(
+              client ->
                   client.completeMultipartUpload(
                       request ->
                           request
@@ -274,10 +275,8 @@ public final class S3ObjectStore implements ObjectStore {
                               .key(name(key))
                               .uploadId(upload.id())
                               .multipartUpload(made -> made.parts(sent))
-                              .overrideConfiguration(connection.limits(LARGEST_CALL))))
-              .eTag();
+                              .overrideConfiguration(connection.limits(LARGEST_CALL))));
       done = true;
-      return tag;
     } finally {
       if (!done) {
         abort(upload);
