@@ -15,7 +15,9 @@ import java.util.Optional;
 
 /**
  * What an import that did not come to its end has made, as the catalog tells: since it changes
- * nothing that is there, what is of its names and not older is its own.
+ * nothing that is there, what is of its names and not older is taken for its own. So is what
+ * somebody else made of the same name since the import was created, and any variable of the project
+ * with one of its names, since variables have no date.
  */
 final class ImportedSoFar {
 
