@@ -22,21 +22,21 @@ final class AllRun {
       Map.ofEntries(
           part("start", 3, 40),
           part("cold", 5, 15),
-          part("direct", 3_000, 20),
-          part("steps", 1_000, 45),
-          part("payload", 50, 45),
-          part("fanout", 1_000, 40),
-          part("load", 2, 90),
-          part("rate", 5, 45),
+          part("direct", 3_000, 25),
+          part("steps", 1_000, 30),
+          part("payload", 50, 25),
+          part("fanout", 1_000, 30),
+          part("load", 2, 100),
+          part("rate", 5, 40),
           part("idle", 10_000, 45),
           part("memory", 1, 75),
           part("batch", 0, 25),
-          part("drain", 30_000, 20),
-          part("beside", 50_000, 35),
-          part("stored", 200_000, 90),
+          part("drain", 30_000, 15),
+          part("beside", 50_000, 30),
+          part("stored", 120_000, 90),
           part("retention", 200_000, 60),
-          part("micro", 100, 60),
-          part("peers", 3, 150));
+          part("micro", 100, 40),
+          part("peers", 2, 190));
 
   /** Of one that is not named above. */
   private static final Part SMALL = new Part(0, 30);
