@@ -19,6 +19,7 @@ final class DirectCall {
   private static final byte[] STATUS = bytes("\"status\":\"");
   private static final byte[] RESULT = bytes("\"result\":");
 
+  private final ServerProcess server;
   private final URI url;
   private final byte[] body;
   private final byte[] call;
@@ -37,10 +38,11 @@ final class DirectCall {
    * @param result of the pipeline, as JSON without spaces
    */
   DirectCall(ServerProcess server, String pipeline, String body, String result) {
-    this(url(server, "pipelines/" + pipeline), body, result);
+    this(server, url(server, "pipelines/" + pipeline), body, result);
   }
 
-  private DirectCall(URI url, String body, String result) {
+  private DirectCall(ServerProcess server, URI url, String body, String result) {
+    this.server = server;
     this.url = url;
     this.body = bytes(body);
     this.call = HttpConnection.request("POST", url, ServerProcess.TOKEN, body);
@@ -51,12 +53,12 @@ final class DirectCall {
   static DirectCall toVersion(
       ServerProcess server, String pipeline, String version, String body, String result) {
     return new DirectCall(
-        url(server, "pipelines/" + pipeline + "/versions/" + version), body, result);
+        server, url(server, "pipelines/" + pipeline + "/versions/" + version), body, result);
   }
 
   /** One to the default version of a deployment. */
   static DirectCall toDeployment(ServerProcess server, String name, String body, String result) {
-    return new DirectCall(url(server, "deployments/" + name), body, result);
+    return new DirectCall(server, url(server, "deployments/" + name), body, result);
   }
 
   /** Counts, with each call, in the first ten zeros of the body and of the result. */
@@ -76,6 +78,11 @@ final class DirectCall {
 
   private static URI url(ServerProcess server, String path) {
     return URI.create(server.url() + Setup.PROJECT + "/" + path + "/requests");
+  }
+
+  /** Those of the server that answers it. */
+  ProcessTree processes() {
+    return server.processes();
   }
 
   /** Sends it, and returns the answer as it is. */

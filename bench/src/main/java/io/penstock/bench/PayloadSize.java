@@ -59,14 +59,8 @@ final class PayloadSize {
             "floor: bare Python, JSON read and written",
             python.processes(),
             count -> python.times(frame, count));
-        turns.add(
-            "a Python step, kept in full",
-            server.processes(),
-            count -> kept.times(connection, count));
-        turns.add(
-            "a Python step, nothing kept",
-            server.processes(),
-            count -> unkept.times(connection, count));
+        turns.add("a Python step, kept in full", kept, connection);
+        turns.add("a Python step, nothing kept", unkept, connection);
         // As many bytes of each size.
         turns.measure(WARM_UP / megabytes, Math.max(1, options.sizeOr(COUNT) / megabytes));
         kept.checkSteps(connection, folder.path(), 1);

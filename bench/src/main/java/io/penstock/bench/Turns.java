@@ -28,6 +28,7 @@ final class Turns {
     private final List<Long> times = new ArrayList<>();
     private Duration processor = Duration.ZERO;
     private long written;
+    private long memory;
 
     private Kind(String name, Timed timed, @Nullable ProcessTree processes) {
       this.name = name;
@@ -45,6 +46,7 @@ final class Turns {
       call(count);
       processor = processor.plus(processes.processorTime()).minus(processorBefore);
       written += processes.bytesWritten() - writtenBefore;
+      memory = processes.memory();
     }
 
     private void call(int count) throws Exception {
@@ -58,8 +60,11 @@ final class Turns {
       if (processes != null) {
         report.print(
             "  its processes, for each call",
-            "processor %.3f ms   %,d bytes written"
-                .formatted(processor.toNanos() / 1e6 / times.size(), written / times.size()));
+            "processor %.3f ms   %,d bytes written   %,d MB resident"
+                .formatted(
+                    processor.toNanos() / 1e6 / times.size(),
+                    written / times.size(),
+                    memory / 1_000_000));
       }
     }
 
@@ -86,9 +91,9 @@ final class Turns {
     return kind;
   }
 
-  /** Adds direct requests. */
+  /** Adds direct requests, with what they cost the server. */
   Kind add(String name, DirectCall call, HttpConnection connection) {
-    return add(name, count -> call.times(connection, count));
+    return add(name, call.processes(), count -> call.times(connection, count));
   }
 
   /**
