@@ -170,9 +170,10 @@ public final class ProjectService {
               change.deleteProject(id);
               return found;
             });
+    // First what might still make something: the name is free for another project already.
+    gone.others().forEach(Runnable::run);
     gone.deployments().carryOut(rollout, builds);
     gone.environments().carryOut(environments);
-    gone.others().forEach(Runnable::run);
   }
 
   private record Gone(

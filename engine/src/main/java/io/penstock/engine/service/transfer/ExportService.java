@@ -201,7 +201,7 @@ public final class ExportService {
             "export " + id,
             "make the export",
             () -> {
-              long size = write(begun.get(), project.get().name());
+              long size = write(begun.get(), project.get().id());
               if (advance(id, Status.COMPLETED, "", size).isEmpty()) {
                 archives.delete(id);
               }
@@ -211,10 +211,14 @@ public final class ExportService {
     }
   }
 
-  private long write(Export export, String project) throws IOException {
-    ExportedObjects objects = new ExportedObjects(services, form, project, export.packages());
+  private long write(Export export, UUID projectId) throws IOException {
+    ExportedObjects objects =
+        new ExportedObjects(
+            services, form, () -> CurrentName.of(catalog, projectId), export.packages());
     ObjectTree read = objects.read(ObjectTree.of(export.objects(), codec));
-    return archives.write(export.id(), read.toMap(), objects::open);
+    long size = archives.write(export.id(), read.toMap(), objects::open);
+    var _ = CurrentName.of(catalog, projectId); // Refuses where it is gone meanwhile.
+    return size;
   }
 
   /** Empty when it was deleted meanwhile. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,12 @@ final class ExportedObjects {
 
   private final ProjectServices services;
   private final DefinitionForm form;
-  private final String project;
+  private final Supplier<String> project;
   private final boolean packages;
   private final Map<String, Opener> openers = new HashMap<>();
 
-  ExportedObjects(ProjectServices services, DefinitionForm form, String project, boolean packages) {
+  ExportedObjects(
+      ProjectServices services, DefinitionForm form, Supplier<String> project, boolean packages) {
     this.services = services;
     this.form = form;
     this.project = project;
@@ -57,27 +59,27 @@ final class ExportedObjects {
     return new ObjectTree(
         deployments,
         pipelines,
-        variables(new OfProject(project), chosen.environmentVariables()),
+        variables(new OfProject(project.get()), chosen.environmentVariables()),
         environments);
   }
 
   private ObjectSettings deployment(String name, ObjectSettings chosen) {
     Map<String, ObjectSettings> versions = new LinkedHashMap<>();
     chosen.versions("").forEach((version, of) -> versions.put(version, version(name, version, of)));
-    return new ObjectSettings(form.settings(services.deployments().get(project, name)))
+    return new ObjectSettings(form.settings(services.deployments().get(project.get(), name)))
         .withObjects(
             ObjectSettings.VARIABLES,
-            variables(new OfDeployment(project, name), chosen.variables("")))
+            variables(new OfDeployment(project.get(), name), chosen.variables("")))
         .withObjects(ObjectSettings.VERSIONS, versions);
   }
 
   private ObjectSettings version(String deployment, String name, ObjectSettings chosen) {
-    DeploymentVersionView view = services.versions().get(project, deployment, name);
+    DeploymentVersionView view = services.versions().get(project.get(), deployment, name);
     ObjectSettings settings =
         new ObjectSettings(form.settings(view))
             .withObjects(
                 ObjectSettings.VARIABLES,
-                variables(new OfVersion(project, deployment, name), chosen.variables("")));
+                variables(new OfVersion(project.get(), deployment, name), chosen.variables("")));
     UUID revision = revision(view.version().activeRevision(), view.version().latestRevision());
     if (revision == null) {
       return settings;
@@ -87,7 +89,8 @@ final class ExportedObjects {
         id,
         () ->
             new PackageFile(
-                "zip", services.revisions().download(project, deployment, name, id).content()));
+                "zip",
+                services.revisions().download(project.get(), deployment, name, id).content()));
     return settings.with(ObjectSettings.ZIP, id);
   }
 
@@ -96,14 +99,14 @@ final class ExportedObjects {
     for (String version : chosen.versions("").keySet()) {
       versions.put(
           version,
-          new ObjectSettings(form.settings(services.graphs().get(project, name, version))));
+          new ObjectSettings(form.settings(services.graphs().get(project.get(), name, version))));
     }
-    return new ObjectSettings(form.settings(services.pipelines().get(project, name)))
+    return new ObjectSettings(form.settings(services.pipelines().get(project.get(), name)))
         .withObjects(ObjectSettings.VERSIONS, versions);
   }
 
   private ObjectSettings environment(String name) {
-    EnvironmentView view = services.environments().get(project, name);
+    EnvironmentView view = services.environments().get(project.get(), name);
     ObjectSettings settings = new ObjectSettings(form.settings(view));
     UUID revision = revision(view.activeRevision(), view.latestRevision());
     if (revision == null) {
@@ -113,7 +116,7 @@ final class ExportedObjects {
     openers.put(
         id,
         () -> {
-          var upload = services.environmentRevisions().download(project, name, id);
+          var upload = services.environmentRevisions().download(project.get(), name, id);
           return new PackageFile(upload.extension(), upload.content());
         });
     return settings.with(ObjectSettings.ZIP, id);

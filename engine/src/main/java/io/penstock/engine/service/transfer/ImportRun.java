@@ -155,7 +155,7 @@ public final class ImportRun {
             archives,
             form,
             imported.id(),
-            project.name(),
+            () -> CurrentName.of(catalog, project.id()),
             new Principal(imported.importedBy()));
     for (Step step : steps.of(objects, existing(project.id()))) {
       if (Thread.currentThread().isInterrupted()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Makes the objects of an import, in an order in which everything finds what it refers to:
@@ -24,17 +25,22 @@ final class ImportSteps {
   private final ProjectArchives archives;
   private final DefinitionForm form;
   private final UUID importId;
-  private final String project;
+  private final Supplier<String> project;
   private final Principal caller;
 
   private final List<Step> steps = new ArrayList<>();
 
+  /**
+   * Makes nothing yet.
+   *
+   * @param project its name at the time of each step; throws when the project is gone
+   */
   ImportSteps(
       ProjectServices services,
       ProjectArchives archives,
       DefinitionForm form,
       UUID importId,
-      String project,
+      Supplier<String> project,
       Principal caller) {
     this.services = services;
     this.archives = archives;
@@ -63,7 +69,7 @@ final class ImportSteps {
    * @param isThere whether a deployment or pipeline, by kind and name, exists already
    */
   List<Step> of(ObjectTree objects, Existing isThere) {
-    variables(new OfProject(project), objects.environmentVariables(), "");
+    variables(() -> new OfProject(project.get()), objects.environmentVariables(), "");
     objects.environments().forEach(this::environment);
     objects.deployments().forEach((name, settings) -> deployment(name, settings, isThere));
     for (String name : PipelineOrder.of(objects.pipelines())) {
@@ -86,7 +92,7 @@ final class ImportSteps {
           var _ =
               services
                   .environments()
-                  .create(project, name, form.environment(settings.values(), ""));
+                  .create(project.get(), name, form.environment(settings.values(), ""));
         });
     if (settings.get(ObjectSettings.ZIP) instanceof String zip) {
       add(
@@ -97,7 +103,9 @@ final class ImportSteps {
                   zip,
                   file -> {
                     var _ =
-                        services.environmentRevisions().upload(project, name, file, null, caller);
+                        services
+                            .environmentRevisions()
+                            .upload(project.get(), name, file, null, caller);
                   }));
     }
   }
@@ -110,10 +118,13 @@ final class ImportSteps {
             var _ =
                 services
                     .deployments()
-                    .create(project, form.deployment(name, settings.values(), ""));
+                    .create(project.get(), form.deployment(name, settings.values(), ""));
           });
     }
-    variables(new OfDeployment(project, name), settings.variables(""), " of deployment " + name);
+    variables(
+        () -> new OfDeployment(project.get(), name),
+        settings.variables(""),
+        " of deployment " + name);
     Map<String, ObjectSettings> versions = settings.versions("");
     for (String version : defaultFirst(versions, settings)) {
       version(name, version, versions.getOrDefault(version, ObjectSettings.NONE));
@@ -128,9 +139,16 @@ final class ImportSteps {
           var _ =
               services
                   .versions()
-                  .create(project, deployment, name, form.deploymentVersion(settings.values(), ""));
+                  .create(
+                      project.get(),
+                      deployment,
+                      name,
+                      form.deploymentVersion(settings.values(), ""));
         });
-    variables(new OfVersion(project, deployment, name), settings.variables(""), " of " + what);
+    variables(
+        () -> new OfVersion(project.get(), deployment, name),
+        settings.variables(""),
+        " of " + what);
     if (settings.get(ObjectSettings.ZIP) instanceof String zip) {
       add(
           "package of " + what,
@@ -139,7 +157,8 @@ final class ImportSteps {
                   importId,
                   zip,
                   file -> {
-                    var _ = services.revisions().upload(project, deployment, name, file, caller);
+                    var _ =
+                        services.revisions().upload(project.get(), deployment, name, file, caller);
                   }));
     }
   }
@@ -150,7 +169,9 @@ final class ImportSteps {
           "pipeline " + name,
           () -> {
             var _ =
-                services.pipelines().create(project, form.pipeline(name, settings.values(), ""));
+                services
+                    .pipelines()
+                    .create(project.get(), form.pipeline(name, settings.values(), ""));
           });
     }
     Map<String, ObjectSettings> versions = settings.versions("");
@@ -162,7 +183,7 @@ final class ImportSteps {
             var _ =
                 services
                     .graphs()
-                    .create(project, name, version, form.pipelineVersion(graph.values(), ""));
+                    .create(project.get(), name, version, form.pipelineVersion(graph.values(), ""));
           });
     }
   }
@@ -177,7 +198,8 @@ final class ImportSteps {
     return order;
   }
 
-  private void variables(VariableScope scope, Map<String, ObjectSettings> variables, String of) {
+  private void variables(
+      Supplier<VariableScope> scope, Map<String, ObjectSettings> variables, String of) {
     variables.forEach(
         (name, variable) ->
             add(
@@ -187,7 +209,7 @@ final class ImportSteps {
                       services
                           .variables()
                           .create(
-                              scope,
+                              scope.get(),
                               new EnvironmentVariableService.Create(
                                   name,
                                   String.valueOf(variable.get("value")),

@@ -43,7 +43,7 @@ public final class ProjectTransfers implements ProjectService.Attached {
             .map(ProjectResource::id)
             .toList();
     return () -> {
-      ids.forEach(jobs::stop);
+      jobs.stop(ids);
       ids.forEach(archives::delete);
     };
   }

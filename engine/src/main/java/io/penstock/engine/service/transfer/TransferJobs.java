@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -55,12 +56,14 @@ public final class TransferJobs implements AutoCloseable {
     }
   }
 
+  /** Stops what works on any of them, all at once, and waits a little until they have stopped. */
+  void stop(List<UUID> ids) {
+    stopAll(ids.stream().flatMap(id -> Optional.ofNullable(jobs.get(id)).stream()).toList());
+  }
+
   /** Stops what works on one of them, and returns when it has stopped. */
   void stop(UUID id) {
-    Job job = jobs.get(id);
-    if (job != null) {
-      stop(List.of(job));
-    }
+    stop(List.of(id));
   }
 
   /** Waits until none runs or waits: for tests. */
@@ -74,10 +77,10 @@ public final class TransferJobs implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdown();
-    stop(List.copyOf(jobs.values()));
+    stopAll(List.copyOf(jobs.values()));
   }
 
-  private static void stop(List<Job> some) {
+  private static void stopAll(List<Job> some) {
     some.forEach(Job::stop);
     long end = System.nanoTime() + SECONDS.toNanos(STOP_SECONDS);
     try {
