@@ -6,6 +6,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.service.definition.Names;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -212,18 +214,29 @@ final class ZipEntries implements AutoCloseable {
     }
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] buffer = new byte[16_384];
+      CRC32 sum = new CRC32();
       long left = most;
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         left -= n;
         if (left < 0) {
           return false;
         }
+        sum.update(buffer, 0, n);
         out.write(buffer, 0, n);
       }
+      if (entry.getCrc() >= 0 && entry.getCrc() != sum.getValue()) {
+        throw damaged(name);
+      }
       return true;
-    } catch (ZipException e) {
-      throw invalid("%s of the import is damaged.".formatted(Names.quote(name)));
+    } catch (ZipException | EOFException e) {
+      throw damaged(name);
     }
+  }
+
+  private static RejectedException damaged(String name) {
+    return invalid(
+        "%s of the import is damaged: its content is cut short, or not what the zip says of it."
+            .formatted(Names.quote(name)));
   }
 
   static RejectedException notAZip() {

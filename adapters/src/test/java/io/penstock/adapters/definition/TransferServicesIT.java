@@ -32,6 +32,7 @@ import io.penstock.engine.service.transfer.ProjectTransfers;
 import io.penstock.engine.service.transfer.TransferJobs;
 import io.penstock.testkit.Zips;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -263,6 +264,42 @@ class TransferServicesIT {
     assertEquals(Import.Status.COMPLETED, done.status(), done.errorMessage());
     assertEquals("changed", services.deployments.get(PROJECT, "a").deployment().description());
     assertEquals(List.of(), services.revisions.list(PROJECT, "a", "v1"));
+  }
+
+  @Test
+  void aSecretThatIsSentBackAsItWasShownKeepsItsValue() throws Exception {
+    Map<String, String> files = files("a");
+    files.merge(
+        "x/deployments/a/a.yaml",
+        "deployment_environment_variables: [{name: KEY, value: hush, secret: true}]\n",
+        String::concat);
+    Import waiting = upload(PROJECT, zip(files), false);
+    Import done =
+        confirm(
+            PROJECT,
+            waiting,
+            "{\"a\":{\"environment_variables\":{\"KEY\":{\"value\":null,\"secret\":true}}}}");
+    assertEquals(Import.Status.COMPLETED, done.status(), done.errorMessage());
+    UUID owner = services.deployments.get(PROJECT, "a").deployment().id();
+    assertEquals("hush", services.catalog.environmentVariables(owner).getFirst().value());
+  }
+
+  @Test
+  void damagedFilesAreNamed() throws Exception {
+    Path file = archive("a");
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    // The checksum of the package in the directory of the zip, 46 bytes before its name.
+    int at = text.lastIndexOf("x/deployments/a/versions/v1.zip") - 46 + 16;
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
+    Import failed = upload(PROJECT, file, true);
+    assertEquals(Import.Status.FAILED, failed.status());
+    assertTrue(
+        failed
+            .errorMessage()
+            .contains("'deployments/a/versions/v1.zip' of the import is damaged: its content"),
+        failed.errorMessage());
   }
 
   @Test

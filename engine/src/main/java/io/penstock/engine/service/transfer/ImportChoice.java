@@ -61,7 +61,8 @@ final class ImportChoice {
   }
 
   private static ObjectSettings settings(ObjectSettings found, ObjectSettings given, String path) {
-    ObjectSettings settings = part(ObjectSettings.VARIABLES, found, given, found.with(given), path);
+    ObjectSettings settings =
+        part(ObjectSettings.VARIABLES, found, given, merged(found, given), path);
     Object zip = settings.get(ObjectSettings.ZIP);
     if (zip != null && !zip.equals(found.get(ObjectSettings.ZIP))) {
       throw invalid(
@@ -69,6 +70,15 @@ final class ImportChoice {
               .formatted(Names.quote(path + ObjectSettings.ZIP)));
     }
     return settings;
+  }
+
+  /** A secret is shown with the value null: who sends that back has not given another. */
+  private static ObjectSettings merged(ObjectSettings found, ObjectSettings given) {
+    ObjectSettings merged = found.with(given);
+    Object value = found.get("value");
+    return value != null && found.isSecret() && given.get("value") == null
+        ? merged.with("value", value)
+        : merged;
   }
 
   /** The settings with those of the versions or variables that were asked for, or else with all. */
