@@ -12,6 +12,9 @@ final class ArchiveLayout {
   static final String ENVIRONMENTS = "environments";
   static final String VERSIONS = "versions";
 
+  /** In the settings of a thing: what its package is known by. */
+  static final String ZIP = "zip";
+
   /** The variables of the project itself. */
   static final String VARIABLES = "environment_variables.yaml";
 

@@ -119,6 +119,14 @@ final class ArchiveReader {
   private record Named(String name, Map<String, @Nullable Object> settings) {}
 
   private Named thing(String file, Kind kind) throws IOException {
+    Named read = settings(file, kind);
+    if (read.settings().get(ArchiveLayout.ZIP) instanceof String packaged) {
+      entries.checkPackage(packaged);
+    }
+    return read;
+  }
+
+  private Named settings(String file, Kind kind) throws IOException {
     return of(
         file,
         content -> {
@@ -127,7 +135,7 @@ final class ArchiveReader {
           String base = file.substring(0, file.lastIndexOf('.'));
           for (String extension : packages(kind)) {
             if (entries.has(base + extension)) {
-              settings.put("zip", base + extension);
+              settings.put(ArchiveLayout.ZIP, base + extension);
             }
           }
           check.check(kind, name, settings);

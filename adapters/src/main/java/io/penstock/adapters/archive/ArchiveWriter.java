@@ -68,7 +68,7 @@ final class ArchiveWriter implements AutoCloseable {
   private void thing(Kind kind, String base, String name, Map<String, @Nullable Object> settings)
       throws IOException {
     yaml(base + ".yaml", YamlFields.toFile(kind, name, settings));
-    if (settings.get("zip") instanceof String key) {
+    if (settings.get(ArchiveLayout.ZIP) instanceof String key) {
       PackageFile content = packages.open(key);
       try (InputStream in = content.content()) {
         zip.putNextEntry(new ZipEntry(ROOT + base + "." + content.extension()));

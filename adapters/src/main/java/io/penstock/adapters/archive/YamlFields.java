@@ -22,7 +22,7 @@ final class YamlFields {
       Set.of("description", "labels", VARIABLES, "display_name", "supports_request_format");
 
   /** What stands elsewhere: in files of its own. */
-  private static final Set<String> APART = Set.of("versions", "zip");
+  private static final Set<String> APART = Set.of(ArchiveLayout.VERSIONS, ArchiveLayout.ZIP);
 
   private YamlFields() {}
 

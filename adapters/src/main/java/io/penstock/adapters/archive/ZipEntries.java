@@ -38,11 +38,13 @@ final class ZipEntries implements AutoCloseable {
   private final ArchiveLimits limits;
   private final Map<String, ZipEntry> files = new TreeMap<>();
   private long textLeft;
+  private long packagesLeft;
 
   private ZipEntries(ZipFile zip, ArchiveLimits limits) {
     this.zip = zip;
     this.limits = limits;
     textLeft = limits.maximumTextBytes();
+    packagesLeft = limits.maximumPackageBytes();
   }
 
   /** Whether a file begins as a zip does: enough to refuse what was given by mistake. */
@@ -184,7 +186,7 @@ final class ZipEntries implements AutoCloseable {
   byte[] text(String name) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     long most = Math.min(limits.maximumFileBytes(), textLeft);
-    if (!copy(name, bytes, most)) {
+    if (copy(name, bytes, most) < 0) {
       throw new RejectedException(
           Reason.TOO_LARGE,
           "%s of the import is too large: a file may have %d bytes, and all of them together %d."
@@ -194,20 +196,41 @@ final class ZipEntries implements AutoCloseable {
     return bytes.toByteArray();
   }
 
+  /**
+   * Reads a package to its end, so that one that is damaged is found before anything is made, and
+   * entries that share their bytes do not fill the disk.
+   */
+  void checkPackage(String name) throws IOException {
+    long size = copyPackage(name, OutputStream.nullOutputStream());
+    if (size > packagesLeft) {
+      throw new RejectedException(
+          Reason.TOO_LARGE,
+          "The packages of the import are too large: all of them together may have %d bytes."
+              .formatted(limits.maximumPackageBytes()));
+    }
+    packagesLeft -= size;
+  }
+
   /** A package. */
   void copyTo(String name, Path target) throws IOException {
     try (OutputStream out = Files.newOutputStream(target)) {
-      if (!copy(name, out, limits.maximumBytes())) {
-        throw new RejectedException(
-            Reason.TOO_LARGE,
-            "%s of the import is larger than %d bytes, the most that is allowed."
-                .formatted(Names.quote(name), limits.maximumBytes()));
-      }
+      var _ = copyPackage(name, out);
     }
   }
 
-  /** False when there is more than {@code most}. */
-  private boolean copy(String name, OutputStream out, long most) throws IOException {
+  private long copyPackage(String name, OutputStream out) throws IOException {
+    long size = copy(name, out, limits.maximumBytes());
+    if (size < 0) {
+      throw new RejectedException(
+          Reason.TOO_LARGE,
+          "%s of the import is larger than %d bytes, the most that is allowed."
+              .formatted(Names.quote(name), limits.maximumBytes()));
+    }
+    return size;
+  }
+
+  /** How much it was; negative when there is more than {@code most}. */
+  private long copy(String name, OutputStream out, long most) throws IOException {
     ZipEntry entry = files.get(name);
     if (entry == null) {
       throw invalid("The file of the import has no %s.".formatted(Names.quote(name)));
@@ -219,7 +242,7 @@ final class ZipEntries implements AutoCloseable {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         left -= n;
         if (left < 0) {
-          return false;
+          return left;
         }
         sum.update(buffer, 0, n);
         out.write(buffer, 0, n);
@@ -227,7 +250,7 @@ final class ZipEntries implements AutoCloseable {
       if (entry.getCrc() >= 0 && entry.getCrc() != sum.getValue()) {
         throw damaged(name);
       }
-      return true;
+      return most - left;
     } catch (ZipException | EOFException e) {
       throw damaged(name);
     }

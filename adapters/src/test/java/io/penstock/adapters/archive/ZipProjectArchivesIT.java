@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ZipProjectArchivesIT {
 
-  private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 20, 20, 4_096, 10_000);
+  private static final ArchiveLimits LIMITS =
+      new ArchiveLimits(1 << 20, 20, 4_096, 10_000, 2_500_000);
   private static final String INFO = "format_spec: v1.0\n";
   private static final String DEPLOYMENT =
       "deployment_name: a\ninput_type: plain\noutput_type: plain\n";
@@ -252,6 +253,22 @@ class ZipProjectArchivesIT {
             () -> archives.unpack(id, "deployments/x/versions/v.zip", file -> {}));
     assertEquals(RejectedException.Reason.TOO_LARGE, refused.reason());
     assertEquals(List.of(id + ".zip"), kept());
+    assertTrue(refusal().contains("'deployments/x/versions/v.zip' of the import is larger"));
+  }
+
+  @Test
+  void packagesThatUnpackToTooMuchAltogetherAreRefused() throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("x/info.yaml", INFO);
+    files.put("x/deployments/x/x.yaml", DEPLOYMENT);
+    for (String version : List.of("u", "v", "w")) {
+      files.put("x/deployments/x/versions/%s.yaml".formatted(version), "version_name: " + version);
+      files.put("x/deployments/x/versions/%s.zip".formatted(version), "0".repeat(1_000_000));
+    }
+    add(files);
+    assertEquals(
+        "The packages of the import are too large: all of them together may have 2500000 bytes.",
+        refusal());
   }
 
   @ParameterizedTest
