@@ -7,9 +7,11 @@ import io.penstock.adapters.webhook.HostLookup;
 import io.penstock.adapters.webhook.SocketDownloads;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.transfer.DefinitionForm;
 import io.penstock.engine.service.transfer.ExportService;
+import io.penstock.engine.service.transfer.ImportFetch;
 import io.penstock.engine.service.transfer.ImportRun;
 import io.penstock.engine.service.transfer.ImportService;
 import io.penstock.engine.service.transfer.ProjectServices;
@@ -24,11 +26,12 @@ import java.time.InstantSource;
 final class TransferWiring implements AutoCloseable {
 
   private static final int AT_ONCE = 2;
+  private static final int FETCHED_AT_ONCE = 16;
   private static final Duration DOWNLOAD = Duration.ofMinutes(30);
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final SocketDownloads downloads;
-  private final TransferJobs jobs = new TransferJobs(AT_ONCE);
+  private final TransferJobs jobs = new TransferJobs(AT_ONCE, FETCHED_AT_ONCE);
   private final ProjectTransfers transfers;
   private final ExportService exports;
   private final ImportService imports;
@@ -39,6 +42,7 @@ final class TransferWiring implements AutoCloseable {
       Catalog catalog,
       ProjectServices services,
       ProjectService projects,
+      Access access,
       JsonCodec codec,
       InstantSource clock,
       Path uploads)
@@ -51,17 +55,10 @@ final class TransferWiring implements AutoCloseable {
     transfers = new ProjectTransfers(catalog, archives, jobs);
     projects.attach(transfers);
     exports = new ExportService(catalog, services, archives, form, jobs, codec, clock);
-    run =
-        new ImportRun(
-            catalog,
-            services,
-            archives,
-            downloads,
-            form,
-            codec,
-            uploads,
-            config.maximumUploadSize());
-    imports = new ImportService(catalog, archives, run, form, jobs, codec, clock);
+    ImportFetch fetch =
+        new ImportFetch(catalog, archives, downloads, uploads, config.maximumUploadSize());
+    run = new ImportRun(catalog, services, archives, form, access, codec);
+    imports = new ImportService(catalog, archives, fetch, run, form, access, jobs, codec, clock);
   }
 
   ExportService exports() {

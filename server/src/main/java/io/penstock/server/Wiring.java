@@ -301,6 +301,7 @@ final class Wiring implements AutoCloseable {
                 pipelines,
                 graphs),
             projects,
+            access,
             codec,
             clock,
             uploads.path());

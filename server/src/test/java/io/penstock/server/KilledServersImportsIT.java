@@ -39,7 +39,7 @@ class KilledServersImportsIT {
       id = importFrom(api, "http://127.0.0.1:%d/a.zip".formatted(silent.getLocalPort()));
       // It waits for an answer that does not come.
       try (Socket _ = silent.accept()) {
-        assertEquals("scanning", status(api, id).required("status").stringValue());
+        assertEquals("pending", status(api, id).required("status").stringValue());
         server.kill();
         server.exitStatus();
       }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** For promises with a time limit: asks until the answer is yes. */
-final class Soon {
+public final class Soon {
 
   private Soon() {}
 
   /** Ten times what was promised, for tests run on busy machines. */
-  static boolean within(Duration promise, BooleanSupplier condition) {
+  public static boolean within(Duration promise, BooleanSupplier condition) {
     long deadline = System.nanoTime() + promise.multipliedBy(10).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

@@ -15,8 +15,14 @@ import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.Downloads;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.ProjectArchives;
+import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.access.RoleAssignmentService;
+import io.penstock.engine.service.access.ServiceUserService;
 import io.penstock.engine.service.definition.DeploymentService;
+import io.penstock.engine.service.definition.Edit;
 import io.penstock.engine.service.definition.EnvironmentService;
 import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.LabelFilter;
@@ -24,21 +30,29 @@ import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.definition.VariableScope;
 import io.penstock.engine.service.transfer.DefinitionForm;
 import io.penstock.engine.service.transfer.ExportService;
+import io.penstock.engine.service.transfer.ImportFetch;
 import io.penstock.engine.service.transfer.ImportRun;
 import io.penstock.engine.service.transfer.ImportService;
 import io.penstock.engine.service.transfer.ImportService.Source;
 import io.penstock.engine.service.transfer.ProjectServices;
 import io.penstock.engine.service.transfer.ProjectTransfers;
 import io.penstock.engine.service.transfer.TransferJobs;
+import io.penstock.testkit.Soon;
 import io.penstock.testkit.Zips;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,11 +65,20 @@ class TransferServicesIT {
 
   private static final String PROJECT = Services.PROJECT;
   private static final String OTHER = "other";
+  private static final Principal CALLER = Principal.ADMINISTRATOR;
 
   private final Services services = new Services();
   private final JsonCodec codec = new JacksonCodec();
   private final DefinitionForm form = new ApiDefinitionForm(codec);
-  private final TransferJobs jobs = new TransferJobs(2);
+  private final TransferJobs jobs = new TransferJobs(1, 2);
+
+  /** What happens before a package is unpacked. */
+  private volatile Runnable beforePackage = () -> {};
+
+  private volatile Downloads downloads =
+      (url, file, most) -> {
+        throw RejectedException.invalid("There is no network here.");
+      };
 
   @TempDir Path folder;
   private ExportService exports;
@@ -64,10 +87,9 @@ class TransferServicesIT {
 
   @BeforeEach
   void open() throws IOException {
-    services.projects.create(
-        new ProjectService.Create(OTHER, ProjectService.DEFAULT, null, null, null, null));
-    ZipProjectArchives archives =
-        new ZipProjectArchives(folder.resolve("data"), ArchiveLimits.of(1 << 20));
+    create(OTHER);
+    ProjectArchives archives =
+        watched(new ZipProjectArchives(folder.resolve("data"), ArchiveLimits.of(1 << 20)));
     ProjectServices all =
         new ProjectServices(
             services.environments,
@@ -80,19 +102,42 @@ class TransferServicesIT {
             services.graphs);
     services.projects.attach(new ProjectTransfers(services.catalog, archives, jobs));
     exports = new ExportService(services.catalog, all, archives, form, jobs, codec, services.clock);
-    run =
-        new ImportRun(
+    run = new ImportRun(services.catalog, all, archives, form, services.access, codec);
+    ImportFetch fetch =
+        new ImportFetch(
             services.catalog,
-            all,
             archives,
-            (url, file, most) -> {
-              throw RejectedException.invalid("There is no network here.");
-            },
-            form,
-            codec,
+            (url, file, most) -> downloads.fetch(url, file, most),
             folder,
             1 << 20);
-    imports = new ImportService(services.catalog, archives, run, form, jobs, codec, services.clock);
+    imports =
+        new ImportService(
+            services.catalog,
+            archives,
+            fetch,
+            run,
+            form,
+            services.access,
+            jobs,
+            codec,
+            services.clock);
+  }
+
+  private ProjectArchives watched(ProjectArchives real) {
+    return (ProjectArchives)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {ProjectArchives.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("unpack")) {
+                beforePackage.run();
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @AfterEach
@@ -132,7 +177,7 @@ class TransferServicesIT {
     assertEquals("own", services.versions.get(OTHER, "step", "v1").version().environment());
     var revisions = services.revisions.list(OTHER, "step", "v2");
     assertEquals(1, revisions.size());
-    assertEquals(Services.CALLER.email(), revisions.getFirst().revision().createdBy());
+    assertEquals(CALLER.email(), revisions.getFirst().revision().createdBy());
     assertEquals(
         form.settings(services.graphs.get(PROJECT, "outer", "v1")),
         form.settings(services.graphs.get(OTHER, "outer", "v1")));
@@ -194,7 +239,7 @@ class TransferServicesIT {
             RejectedException.class,
             () ->
                 exports.create(
-                    PROJECT, new ExportService.Create(wrong, false, true, null), Services.CALLER));
+                    PROJECT, new ExportService.Create(wrong, false, true, null), CALLER));
     assertEquals(
         "Field 'deployments.nothing' cannot be exported: there is no such deployment in the project.",
         refused.getMessage());
@@ -209,7 +254,7 @@ class TransferServicesIT {
             RejectedException.class,
             () ->
                 imports.confirm(
-                    PROJECT, waiting.id().toString(), deployments("{\"a\":{},\"b\":{}}")));
+                    PROJECT, waiting.id().toString(), deployments("{\"a\":{},\"b\":{}}"), CALLER));
     assertEquals(Reason.CONFLICT, refused.reason());
     assertTrue(
         String.valueOf(refused.getMessage())
@@ -249,7 +294,9 @@ class TransferServicesIT {
         Reason.INVALID,
         assertThrows(
                 RejectedException.class,
-                () -> imports.confirm(PROJECT, waiting.id().toString(), deployments("{\"a\":{}}")))
+                () ->
+                    imports.confirm(
+                        PROJECT, waiting.id().toString(), deployments("{\"a\":{}}"), CALLER))
             .reason());
   }
 
@@ -312,7 +359,8 @@ class TransferServicesIT {
                 imports.confirm(
                     PROJECT,
                     waiting.id().toString(),
-                    deployments("{\"a\":{\"versions\":{\"v1\":{\"zip\":\"info.yaml\"}}}}")));
+                    deployments("{\"a\":{\"versions\":{\"v1\":{\"zip\":\"info.yaml\"}}}}"),
+                    CALLER));
     assertTrue(String.valueOf(refused.getMessage()).contains("versions.v1.zip"));
   }
 
@@ -324,8 +372,8 @@ class TransferServicesIT {
     assertEquals(Import.Status.FAILED, failed.status());
     assertEquals(
         "The package of version v1 of deployment b could not be made: The uploaded file is not a zip"
-            + " file. Made before that, and kept: deployment a, version v1 of deployment a,"
-            + " deployment b, version v1 of deployment b (without its package).",
+            + " file. Made before that, and kept: deployment a, version v1 of deployment a, package"
+            + " of version v1 of deployment a, deployment b, version v1 of deployment b.",
         failed.errorMessage());
     assertEquals(1, services.revisions.list(PROJECT, "a", "v1").size());
   }
@@ -345,16 +393,121 @@ class TransferServicesIT {
   void linksAreCheckedAtOnceAndFetchedLater() throws Exception {
     assertThrows(
         RejectedException.class,
-        () ->
-            imports.create(
-                PROJECT, new Source.OfLink("ftp://example.org/a.zip"), false, Services.CALLER));
+        () -> imports.create(PROJECT, new Source.OfLink("ftp://example.org/a.zip"), false, CALLER));
     Import failed =
         ended(
             PROJECT,
-            imports.create(
-                PROJECT, new Source.OfLink("https://example.org/a.zip"), false, Services.CALLER));
+            imports.create(PROJECT, new Source.OfLink("https://example.org/a.zip"), false, CALLER));
     assertEquals(Import.Status.FAILED, failed.status());
     assertEquals("There is no network here.", failed.errorMessage());
+  }
+
+  @Test
+  void aSlowLinkKeepsNobodyWaitingButItsProject() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    downloads =
+        (url, file, most) -> {
+          calls.incrementAndGet();
+          asked.countDown();
+          never.await();
+        };
+    Source link = new Source.OfLink("https://example.org/a.zip");
+    Import slow = imports.create(PROJECT, link, false, CALLER);
+    asked.await();
+    Import next = imports.create(PROJECT, link, false, CALLER);
+
+    services.deployment("a");
+    Export export =
+        exports.create(
+            PROJECT, new ExportService.Create(ProjectObjects.NONE, true, false, null), CALLER);
+    soon(() -> exports.get(PROJECT, export.id().toString()).status() == Export.Status.COMPLETED);
+    assertEquals(Import.Status.PENDING, imports.get(PROJECT, next.id().toString()).status());
+    assertEquals(1, calls.get());
+
+    imports.delete(PROJECT, next.id().toString());
+    imports.delete(PROJECT, slow.id().toString());
+    jobs.awaitIdle();
+    assertEquals(List.of(), imports.list(PROJECT, null));
+  }
+
+  @Test
+  void anImportFollowsItsProjectAndNotTheName() throws Exception {
+    beforePackage =
+        () -> {
+          beforePackage = () -> {};
+          rename(PROJECT, "renamed");
+          create(PROJECT);
+        };
+    Import begun = imports.create(PROJECT, new Source.OfFile(archive("a", "b")), true, CALLER);
+    jobs.awaitIdle();
+    Import done = imports.get("renamed", begun.id().toString());
+    assertEquals(Import.Status.COMPLETED, done.status(), done.errorMessage());
+    assertEquals(2, services.catalog.deployments(done.projectId()).size());
+    assertEquals(1, services.revisions.list("renamed", "a", "v1").size());
+    assertEquals(List.of(), services.catalog.deployments(id(PROJECT)));
+  }
+
+  @Test
+  void anImportEndsWithItsProject() throws Exception {
+    Thread[] deletion = new Thread[1];
+    beforePackage =
+        () -> {
+          beforePackage = () -> {};
+          UUID doomed = id(PROJECT);
+          deletion[0] = Thread.startVirtualThread(() -> services.projects.delete(PROJECT));
+          soon(() -> services.catalog.project(doomed).isEmpty());
+          create(PROJECT);
+        };
+    var _ = imports.create(PROJECT, new Source.OfFile(archive("a", "b")), true, CALLER);
+    jobs.awaitIdle();
+    deletion[0].join();
+    assertEquals(List.of(), services.catalog.deployments(id(PROJECT)));
+    assertEquals(List.of(), kept());
+  }
+
+  @Test
+  void anImportIsNoWayAroundPermissions() throws Exception {
+    services.roles.create(
+        PROJECT, "importer", List.of("imports.create", "imports.update", "deployments.create"));
+    var user =
+        services
+            .serviceUsers
+            .create(PROJECT, new ServiceUserService.Settings("importer", null, new Edit.Keep<>()))
+            .user();
+    var _ =
+        services.assignments.create(
+            PROJECT,
+            new RoleAssignmentService.Create("importer", user.id().toString(), "user", null, null));
+    Principal importer = new Principal(user.email());
+    String missing = "The permission 'deployments.versions.create' is missing";
+
+    Import waiting = upload(archive("a"), false);
+    RejectedException refused =
+        assertThrows(
+            RejectedException.class,
+            () ->
+                imports.confirm(
+                    PROJECT, waiting.id().toString(), deployments("{\"a\":{}}"), importer));
+    assertEquals(Reason.FORBIDDEN, refused.reason());
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(missing), refused.getMessage());
+
+    Import skipped =
+        ended(PROJECT, imports.create(PROJECT, new Source.OfFile(archive("a")), true, importer));
+    assertEquals(Import.Status.FAILED, skipped.status());
+    assertTrue(skipped.errorMessage().startsWith(missing), skipped.errorMessage());
+    assertEquals(List.of(), services.catalog.deployments(id(PROJECT)));
+
+    Import allowed =
+        ended(
+            PROJECT,
+            imports.confirm(
+                PROJECT,
+                waiting.id().toString(),
+                deployments("{\"a\":{\"versions\":{}}}"),
+                importer));
+    assertEquals(Import.Status.COMPLETED, allowed.status(), allowed.errorMessage());
   }
 
   @Test
@@ -382,7 +535,7 @@ class TransferServicesIT {
     Import ended = imports.get(PROJECT, processing.id().toString());
     assertEquals(Import.Status.FAILED, ended.status());
     assertEquals(
-        "The server stopped during the import. Made before that, and kept: deployment a.",
+        "The server stopped during the import. These of its objects were not there before, and are now: deployment a.",
         ended.errorMessage());
     Import notBegun = imports.get(PROJECT, scanning.id().toString());
     assertEquals("The server stopped during the import.", notBegun.errorMessage());
@@ -411,8 +564,7 @@ class TransferServicesIT {
     Import copy =
         ended(
             PROJECT,
-            imports.create(
-                PROJECT, new Source.OfExport(export.id().toString()), false, Services.CALLER));
+            imports.create(PROJECT, new Source.OfExport(export.id().toString()), false, CALLER));
     assertEquals(2, kept().size());
     exports.delete(PROJECT, export.id().toString());
     assertEquals(List.of(copy.id() + ".zip"), kept());
@@ -444,10 +596,29 @@ class TransferServicesIT {
     services.graph("outer", "v1", Services.object("part", "pipeline", "inner", null));
   }
 
+  private static void soon(BooleanSupplier condition) {
+    assertTrue(Soon.within(Duration.ofSeconds(1), condition));
+  }
+
+  private UUID id(String project) {
+    return services.catalog.project(project).orElseThrow().id();
+  }
+
+  private void create(String project) {
+    var _ =
+        services.projects.create(
+            new ProjectService.Create(project, ProjectService.DEFAULT, null, null, null, null));
+  }
+
+  private void rename(String project, String name) {
+    var _ =
+        services.projects.update(
+            project, new ProjectService.Update(name, null, new Edit.Keep<>(), null, null, null));
+  }
+
   private Export export(ProjectObjects objects, boolean all) throws Exception {
     Export created =
-        exports.create(
-            PROJECT, new ExportService.Create(objects, all, true, null), Services.CALLER);
+        exports.create(PROJECT, new ExportService.Create(objects, all, true, null), CALLER);
     jobs.awaitIdle();
     return exports.get(PROJECT, created.id().toString());
   }
@@ -465,16 +636,17 @@ class TransferServicesIT {
   }
 
   private Import upload(String project, Path file, boolean skip) throws Exception {
-    return ended(project, imports.create(project, new Source.OfFile(file), skip, Services.CALLER));
+    return ended(project, imports.create(project, new Source.OfFile(file), skip, CALLER));
   }
 
   private Import confirm(Import waiting, ProjectObjects chosen) throws Exception {
-    return ended(OTHER, imports.confirm(OTHER, waiting.id().toString(), chosen));
+    return ended(OTHER, imports.confirm(OTHER, waiting.id().toString(), chosen, CALLER));
   }
 
   private Import confirm(String project, Import waiting, String deployments) throws Exception {
     return ended(
-        project, imports.confirm(project, waiting.id().toString(), deployments(deployments)));
+        project,
+        imports.confirm(project, waiting.id().toString(), deployments(deployments), CALLER));
   }
 
   private Import ended(String project, Import begun) throws Exception {

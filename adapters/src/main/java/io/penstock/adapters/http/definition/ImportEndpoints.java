@@ -108,7 +108,8 @@ public final class ImportEndpoints implements Endpoints {
             imports.confirm(
                 request.path("project_name"),
                 request.path("import_id"),
-                ExportEndpoints.objects(request.body()))));
+                ExportEndpoints.objects(request.body()),
+                request.caller())));
   }
 
   private ApiResponse delete(ApiRequest request) {

@@ -5,29 +5,27 @@ import io.penstock.engine.catalog.Import.Status;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
-import io.penstock.engine.port.Downloads;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.ProjectArchives;
 import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.audit.Caller;
 import io.penstock.engine.service.definition.BuildRecord;
-import io.penstock.engine.service.transfer.ImportSteps.Existing;
 import io.penstock.engine.service.transfer.ImportSteps.Step;
-import io.penstock.engine.webhook.WebhookUrl;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * What an import does in the background: it fetches and looks through a file, and makes what is in
- * it. Whatever happens, it ends in a state that says what has become of it; what the server's own
- * stop cuts short is ended by {@link #endInterrupted} at the next start.
+ * What an import does in the background: it looks through a file, and makes what is in it. Whatever
+ * happens, it ends in a state that says what has become of it; what the server's own stop cuts
+ * short is ended by {@link #endInterrupted} at the next start.
  */
 public final class ImportRun {
 
@@ -37,42 +35,33 @@ public final class ImportRun {
   private final Catalog catalog;
   private final ProjectServices services;
   private final ProjectArchives archives;
-  private final Downloads downloads;
   private final DefinitionForm form;
   private final JsonCodec codec;
-  private final Path temporary;
-  private final long maximumBytes;
+  private final Access access;
 
-  /**
-   * Does nothing until asked to.
-   *
-   * @param temporary an existing folder for files while they come in
-   * @param maximumBytes of a file that is fetched
-   */
   public ImportRun(
       Catalog catalog,
       ProjectServices services,
       ProjectArchives archives,
-      Downloads downloads,
       DefinitionForm form,
-      JsonCodec codec,
-      Path temporary,
-      long maximumBytes) {
+      Access access,
+      JsonCodec codec) {
     this.catalog = catalog;
     this.services = services;
     this.archives = archives;
-    this.downloads = downloads;
     this.form = form;
+    this.access = access;
     this.codec = codec;
-    this.temporary = temporary;
-    this.maximumBytes = maximumBytes;
   }
 
   /** Those that the last stop of the server cut short. */
   public void endInterrupted() {
     for (Import each : catalog.resources(Import.class)) {
       if (each.isUnderWay()) {
-        String message = each.status() == Status.PROCESSING ? afterMaking(each, STOPPED) : STOPPED;
+        String message =
+            each.status() == Status.PROCESSING
+                ? STOPPED + " " + ImportedSoFar.sentence(catalog, each, objects(each))
+                : STOPPED;
         catalog.write(
             change -> {
               change.save(each.with(Status.FAILED, BuildRecord.shortened(message)));
@@ -92,7 +81,6 @@ public final class ImportRun {
         id,
         "look through the file",
         () -> {
-          fetch(begun.get());
           ImportedObjects imported = new ImportedObjects(form);
           ObjectTree objects = ObjectTree.of(archives.read(id, imported::check));
           if (objects.isEmpty()) {
@@ -107,24 +95,6 @@ public final class ImportRun {
         .filter(found -> found.status() == Status.CONFIRMATION_PENDING && found.skipConfirmation())
         .isPresent()) {
       make(id);
-    }
-  }
-
-  private void fetch(Import imported) throws IOException, InterruptedException {
-    String link = imported.link();
-    if (link == null) {
-      return;
-    }
-    Path file = temporary.resolve("import-" + imported.id() + ".part");
-    try {
-      downloads.fetch(WebhookUrl.parse("import_link", link), file, maximumBytes);
-      long size = archives.add(imported.id(), file);
-      if (advance(imported.id(), found -> found.withSize(size)).isEmpty()) {
-        archives.delete(imported.id());
-        throw new InterruptedException();
-      }
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
@@ -145,7 +115,12 @@ public final class ImportRun {
   }
 
   private void makeAll(Import imported, Project project) throws IOException, InterruptedException {
-    ObjectTree objects = ObjectTree.of(imported.objects(), codec);
+    ObjectTree objects = objects(imported);
+    Principal caller = new Principal(imported.importedBy());
+    if (imported.skipConfirmation()) { // Or else who has confirmed it was asked for them.
+      String name = CurrentName.of(catalog, project.id());
+      ImportPermissions.require(access, caller, name, objects, existing(project.id()));
+    }
     // Looked at before, but all kinds of things may have been made since.
     new ImportedObjects(form).check(objects);
     ImportConflicts.refuse(catalog, project.id(), form, objects);
@@ -156,17 +131,20 @@ public final class ImportRun {
             form,
             imported.id(),
             () -> CurrentName.of(catalog, project.id()),
-            new Principal(imported.importedBy()));
+            caller);
+    List<String> made = new ArrayList<>();
     for (Step step : steps.of(objects, existing(project.id()))) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
-      make(imported, step);
+      make(imported, step, made);
+      made.add(step.what());
     }
   }
 
   /** In the name of who imports. */
-  private void make(Import imported, Step step) throws IOException, InterruptedException {
+  private void make(Import imported, Step step, List<String> made)
+      throws IOException, InterruptedException {
     try {
       var _ =
           Caller.as(
@@ -178,8 +156,7 @@ public final class ImportRun {
     } catch (RejectedException e) {
       throw new RejectedException(
           e.reason(),
-          afterMaking(
-              imported, "The %s could not be made: %s".formatted(step.what(), e.getMessage())));
+          afterMaking(made, "The %s could not be made: %s".formatted(step.what(), e.getMessage())));
     } catch (ClosedByInterruptException e) {
       var _ = Thread.interrupted();
       throw new InterruptedException();
@@ -188,32 +165,27 @@ public final class ImportRun {
       throw new RejectedException(
           RejectedException.Reason.UNAVAILABLE,
           afterMaking(
-              imported,
+              made,
               "The %s could not be made: the server's disk failed, or its own log says why."
                   .formatted(step.what())));
     }
   }
 
-  private String afterMaking(Import imported, String problem) {
+  private static String afterMaking(List<String> made, String problem) {
     // The list is what helps; a problem may be longer than the whole message may be.
     String shortened = problem.length() > 500 ? problem.substring(0, 500) + "…" : problem;
     return shortened
-        + " "
-        + ImportedSoFar.sentence(catalog, imported, ObjectTree.of(imported.objects(), codec));
+        + (made.isEmpty()
+            ? " Nothing was made."
+            : " Made before that, and kept: %s.".formatted(Sentences.list(made)));
+  }
+
+  private ObjectTree objects(Import imported) {
+    return ObjectTree.of(imported.objects(), codec);
   }
 
   private Existing existing(UUID projectId) {
-    return new Existing() {
-      @Override
-      public boolean deployment(String name) {
-        return catalog.deployment(projectId, name).isPresent();
-      }
-
-      @Override
-      public boolean pipeline(String name) {
-        return catalog.pipeline(projectId, name).isPresent();
-      }
-    };
+    return Existing.in(catalog, projectId);
   }
 
   private void orFail(UUID id, String what, TransferProgress.Work work)

@@ -14,6 +14,7 @@ import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.ProjectArchives;
 import io.penstock.engine.port.TokenStore.Principal;
+import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.Lookup;
 import io.penstock.engine.service.definition.Now;
 import io.penstock.engine.webhook.WebhookUrl;
@@ -34,8 +35,10 @@ public final class ImportService {
 
   private final Catalog catalog;
   private final ProjectArchives archives;
+  private final ImportFetch fetch;
   private final ImportRun run;
   private final DefinitionForm form;
+  private final Access access;
   private final TransferJobs jobs;
   private final JsonCodec codec;
   private final InstantSource clock;
@@ -43,15 +46,19 @@ public final class ImportService {
   public ImportService(
       Catalog catalog,
       ProjectArchives archives,
+      ImportFetch fetch,
       ImportRun run,
       DefinitionForm form,
+      Access access,
       TransferJobs jobs,
       JsonCodec codec,
       InstantSource clock) {
     this.catalog = catalog;
     this.archives = archives;
+    this.fetch = fetch;
     this.run = run;
     this.form = form;
+    this.access = access;
     this.jobs = jobs;
     this.codec = codec;
     this.clock = clock;
@@ -144,13 +151,29 @@ public final class ImportService {
                 return waiting;
               });
       recorded = true;
-      jobs.start(id, () -> run.scan(id));
+      begin(created);
       return created;
     } finally {
       if (!recorded) {
         archives.delete(id);
       }
     }
+  }
+
+  private void begin(Import created) {
+    UUID id = created.id();
+    if (created.link() == null) {
+      jobs.start(id, () -> run.scan(id));
+      return;
+    }
+    jobs.startFetch(
+        id,
+        created.projectId(),
+        () -> {
+          if (fetch.fetch(id)) {
+            jobs.start(id, () -> run.scan(id));
+          }
+        });
   }
 
   /** The size of the file; null while it is still to be fetched. */
@@ -181,25 +204,24 @@ public final class ImportService {
    * Makes what is chosen of what was found, in the background.
    *
    * @param chosen objects by name, each with what shall be other than it was found
+   * @param caller needs the permissions that it takes to make each of the objects
    */
-  public Import confirm(String project, String id, ProjectObjects chosen) {
+  public Import confirm(String project, String id, ProjectObjects chosen, Principal caller) {
     ObjectTree given = ObjectTree.of(chosen, codec);
+    Project owner = new Lookup(catalog).project(project);
+    ObjectTree objects =
+        ImportChoice.of(ObjectTree.of(waiting(catalog, owner, id).objects(), codec), given);
+    if (objects.isEmpty()) {
+      throw invalid(
+          "An import is confirmed by naming at least one of its objects; delete it if none is"
+              + " wanted.");
+    }
+    new ImportedObjects(form).check(objects);
+    ImportPermissions.require(access, caller, project, objects, Existing.in(catalog, owner.id()));
     Import confirmed =
         catalog.write(
             change -> {
-              Import found = find(change, new Lookup(change).project(project), id);
-              if (found.status() != Status.CONFIRMATION) {
-                throw conflict(
-                    "The import %s cannot be confirmed: its status is %s, not confirmation."
-                        .formatted(found.id(), found.status().wireName()));
-              }
-              ObjectTree objects = ImportChoice.of(ObjectTree.of(found.objects(), codec), given);
-              if (objects.isEmpty()) {
-                throw invalid(
-                    "An import is confirmed by naming at least one of its objects; delete it if"
-                        + " none is wanted.");
-              }
-              new ImportedObjects(form).check(objects);
+              Import found = waiting(change, owner, id);
               ImportConflicts.refuse(change, found.projectId(), form, objects);
               Import next =
                   found.withObjects(objects.toJson(codec)).with(Status.CONFIRMATION_PENDING, "");
@@ -208,6 +230,16 @@ public final class ImportService {
             });
     jobs.start(confirmed.id(), () -> run.make(confirmed.id()));
     return shown(confirmed);
+  }
+
+  private static Import waiting(CatalogView view, Project project, String id) {
+    Import found = find(view, project, id);
+    if (found.status() != Status.CONFIRMATION) {
+      throw conflict(
+          "The import %s cannot be confirmed: its status is %s, not confirmation."
+              .formatted(found.id(), found.status().wireName()));
+    }
+    return found;
   }
 
   /** Removes an import with its file. What it has made stays. */

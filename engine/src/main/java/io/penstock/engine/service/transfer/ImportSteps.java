@@ -66,7 +66,7 @@ final class ImportSteps {
   /**
    * The steps in their order.
    *
-   * @param isThere whether a deployment or pipeline, by kind and name, exists already
+   * @param isThere what the project has already
    */
   List<Step> of(ObjectTree objects, Existing isThere) {
     variables(() -> new OfProject(project.get()), objects.environmentVariables(), "");
@@ -76,13 +76,6 @@ final class ImportSteps {
       pipeline(name, objects.pipelines().getOrDefault(name, ObjectSettings.NONE), isThere);
     }
     return List.copyOf(steps);
-  }
-
-  /** What the project has. */
-  interface Existing {
-    boolean deployment(String name);
-
-    boolean pipeline(String name);
   }
 
   private void environment(String name, ObjectSettings settings) {

@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an import that did not come to its end has made, as the catalog tells: since it changes
- * nothing that is there, what is of its names and not older is taken for its own. So is what
- * somebody else made of the same name since the import was created, and any variable of the project
- * with one of its names, since variables have no date.
+ * What of an import that was cut short is there, as the catalog tells: since an import changes
+ * nothing that is there, what is of its names and not older was made since it began, most likely by
+ * it. Variables have no date, but they were not there when the first object was made.
  */
 final class ImportedSoFar {
 
@@ -27,8 +26,9 @@ final class ImportedSoFar {
   static String sentence(CatalogView catalog, Import imported, ObjectTree objects) {
     List<String> made = find(catalog, imported, objects);
     return made.isEmpty()
-        ? "Nothing was made."
-        : "Made before that, and kept: %s.".formatted(Sentences.list(made));
+        ? "None of its objects was made."
+        : "These of its objects were not there before, and are now: %s."
+            .formatted(Sentences.list(made));
   }
 
   private static List<String> find(CatalogView catalog, Import imported, ObjectTree objects) {

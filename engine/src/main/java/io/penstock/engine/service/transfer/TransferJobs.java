@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes exports and imports in the background, a few at a time, on platform threads: to compress
- * would keep the carrier of a virtual one from everybody else.
+ * would keep the carrier of a virtual one from everybody else. Files that come from elsewhere are
+ * waited for apart, so that a slow link keeps nobody's export from being made.
  */
 public final class TransferJobs implements AutoCloseable {
 
@@ -26,6 +27,9 @@ public final class TransferJobs implements AutoCloseable {
   private static final int STOP_SECONDS = 10;
 
   private final ExecutorService threads;
+  private final ExecutorService waiting =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-", 0).factory());
+  private final ProjectTurns turns;
   private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
 
   /** Work that gives up when its thread is interrupted. */
@@ -38,8 +42,10 @@ public final class TransferJobs implements AutoCloseable {
    * Does nothing until asked to.
    *
    * @param atOnce how many may run at the same time; the others wait
+   * @param fetchedAtOnce how many files may be fetched at the same time, one for each project
    */
-  public TransferJobs(int atOnce) {
+  public TransferJobs(int atOnce, int fetchedAtOnce) {
+    turns = new ProjectTurns(fetchedAtOnce);
     threads =
         Executors.newFixedThreadPool(
             atOnce, Thread.ofPlatform().daemon().name("transfer-", 0).factory());
@@ -47,10 +53,29 @@ public final class TransferJobs implements AutoCloseable {
 
   /** Does the work soon. Returns at once. */
   void start(UUID id, Work work) {
+    start(threads, id, work);
+  }
+
+  /** Does work that waits for somebody else, when it is the project's turn. Returns at once. */
+  void startFetch(UUID id, UUID projectId, Work work) {
+    start(
+        waiting,
+        id,
+        () -> {
+          turns.enter(projectId);
+          try {
+            work.run();
+          } finally {
+            turns.leave(projectId);
+          }
+        });
+  }
+
+  private void start(ExecutorService on, UUID id, Work work) {
     Job job = new Job(id, work);
     jobs.put(id, job);
     try {
-      threads.execute(job);
+      on.execute(job);
     } catch (RejectedExecutionException closing) {
       jobs.remove(id, job); // The next start says what became of it.
     }
@@ -68,8 +93,10 @@ public final class TransferJobs implements AutoCloseable {
 
   /** Waits until none runs or waits: for tests. */
   public void awaitIdle() throws InterruptedException {
-    for (Job job : jobs.values()) {
-      job.ended.await();
+    while (!jobs.isEmpty()) { // One may have begun another.
+      for (Job job : jobs.values()) {
+        job.ended.await();
+      }
     }
   }
 
@@ -77,6 +104,7 @@ public final class TransferJobs implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdown();
+    waiting.shutdown();
     stopAll(List.copyOf(jobs.values()));
   }
 
