@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -34,14 +35,14 @@ class Server(NamedTuple):
 
 @pytest.fixture(scope="session", autouse=True)
 def _operations_that_work():
-    """Says what the client drove, where a file for it is named."""
-    file = os.environ.get("PENSTOCK_COMPAT_OPERATIONS")
+    """Says what the client drove, in a file for each process of the suite, where a folder for them is named."""
+    folder = os.environ.get("PENSTOCK_COMPAT_OPERATIONS")
     with pytest.MonkeyPatch.context() as monkeypatch:
         seen = operations.Seen()
         seen.watch(monkeypatch)
         yield
-    if file:
-        seen.write(file)
+    if folder:
+        seen.write(Path(folder) / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +87,16 @@ def organization(client):
 @pytest.fixture(scope="session")
 def project(client, organization, tmp_path_factory):
     """A project of this run's own, so that any server will do."""
+    yield from _made(client, organization, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def project_of_module(client, organization, tmp_path_factory):
+    """One for tests that must see no change at all: what others deleted is removed in the background."""
+    yield from _made(client, organization, tmp_path_factory)
+
+
+def _made(client, organization, tmp_path_factory):
     name = f"compat-{secrets.token_hex(4)}"
     call(client, "projects_create", {"name": name, "organization_name": organization})
     yield world.Project(client, name, tmp_path_factory.mktemp("packages"))

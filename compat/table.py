@@ -1,4 +1,5 @@
-"""Makes the table of docs/compatibility.md: table.py DOCUMENT MADE CLIENT=FILE ..., with what a run with each client has seen.
+"""Makes the table of docs/compatibility.md: table.py DOCUMENT MADE CLIENT=FOLDER ..., with what a run with each client has seen:
+a file of each process of the suite.
 
 Writes it to the file MADE. Ends with status 1 when an operation neither works nor is listed as not offered, or works although
 it is listed, or when DOCUMENT says something else. What a client newer than DOCUMENT has in addition is only said.
@@ -23,10 +24,7 @@ _ROW = re.compile(r"^\| `(?P<name>\w+)` \|.*", re.MULTILINE)
 
 def main(document, made, *arguments):
     clients = [argument.split("=", 1)[0] for argument in arguments]
-    found = [
-        {(row["group"], row["name"]): row for row in json.loads(Path(argument.split("=", 1)[1]).read_text("utf-8"))}
-        for argument in arguments
-    ]
+    found = [_read(argument.split("=", 1)[1]) for argument in arguments]
     table = _table(clients, found)
     Path(made).write_text(table, encoding="utf-8")
     known = _rows(Path(document).read_text("utf-8")) if Path(document).exists() else {}
@@ -41,6 +39,16 @@ def main(document, made, *arguments):
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def _read(folder):
+    """What has worked in one of the processes works."""
+    found = {}
+    for file in sorted(Path(folder).iterdir()):
+        for row in json.loads(file.read_text("utf-8")):
+            key = (row["group"], row["name"])
+            found[key] = {**row, "works": row["works"] or found.get(key, row)["works"]}
+    return found
 
 
 def _table(clients, found):

@@ -50,6 +50,11 @@ PARAMETERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def project(project_of_module):
+    return project_of_module
+
+
 @pytest.fixture(scope="module", params=[f"{kind} {path}" for kind in KINDS for path in PATHS])
 def target(request, project):
     return project.target(*request.param.split(), "double")

@@ -191,6 +191,11 @@ UNFINISHED = {
 
 
 @pytest.fixture(scope="module")
+def project(project_of_module):
+    return project_of_module
+
+
+@pytest.fixture(scope="module")
 def pipeline(project):
     project.deployment("double")
     project.deployment("shout")

@@ -87,6 +87,11 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
+def project(project_of_module):
+    return project_of_module
+
+
+@pytest.fixture(scope="module")
 def structured(project):
     """A pipeline with a field of each data type."""
     return project.direct({field: data_type for field, (data_type, _, _) in VALUES.items()})

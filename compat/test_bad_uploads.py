@@ -60,6 +60,11 @@ ARCHIVES = {
 
 
 @pytest.fixture(scope="module")
+def project(project_of_module):
+    return project_of_module
+
+
+@pytest.fixture(scope="module")
 def deployment(project):
     return project.deployment("double")
 
