@@ -39,6 +39,11 @@ sealed interface DeathCause {
     /** {@code EXIT_CONNECTION_LOST} of the worker program. */
     private static final int CONNECTION_LOST = 113;
 
+    /** Whether it was not killed, as it is when the server gives up on it. */
+    boolean isVoluntary() {
+      return code != SIGNALLED + Signals.SIGKILL && code != CONNECTION_LOST;
+    }
+
     @Override
     public Failure failure(Moment moment) {
       int signal = code - SIGNALLED;

@@ -576,7 +576,7 @@ final class Worker implements Conversation.Listener {
     boolean allHeard;
     synchronized (this) {
       allHeard = conversation != null && conversation.isOver();
-      last = corrected(state.stopping(ifNothingElse));
+      last = corrected(state.stopping(ifNothingElse), ifNothingElse);
       state = new WorkerState.Dead(last.cause());
       // For one that was not told to, this is the reason; for any other it stays as it was.
       life.stopping(last.cause().failure(last.moment()).message());
@@ -597,13 +597,25 @@ final class Worker implements Conversation.Listener {
     burial.complete(null);
   }
 
-  /** Now that it has ended it can be told whether the code had got the request. */
-  private WorkerState.Stopping corrected(WorkerState.Stopping last) {
+  /**
+   * Now that it has ended it can be told whether the code had got the request, and whether it was
+   * ending by itself when its socket was closed, even where that took long to show.
+   */
+  private WorkerState.Stopping corrected(WorkerState.Stopping last, DeathCause end) {
     Attempt attempt = last.attempt();
-    boolean unbegun = last.moment() == DeathCause.Moment.UNBEGUN;
-    return unbegun && attempt != null && begun != null && begun.holds(attempt.id())
-        ? new WorkerState.Stopping(last.cause(), DeathCause.Moment.RUNNING, attempt)
-        : last;
+    boolean begunAfterAll =
+        last.moment() == DeathCause.Moment.UNBEGUN
+            && attempt != null
+            && begun != null
+            && begun.holds(attempt.id());
+    boolean endedByItself =
+        last.cause() instanceof DeathCause.ConnectionClosed
+            && end instanceof DeathCause.Exited exit
+            && exit.isVoluntary();
+    return new WorkerState.Stopping(
+        endedByItself ? end : last.cause(),
+        begunAfterAll ? DeathCause.Moment.RUNNING : last.moment(),
+        attempt);
   }
 
   private void closeBegun() {
