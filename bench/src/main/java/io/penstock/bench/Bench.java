@@ -1,5 +1,6 @@
 package io.penstock.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -46,13 +47,17 @@ public final class Bench {
    */
   public static void main(String[] arguments) throws Exception {
     Options options;
+    if (Arrays.stream(arguments).anyMatch(List.of("-h", "--help")::contains)) {
+      System.out.printf("%s%nBenchmarks: %s%n", Options.USAGE, String.join(", ", known()));
+      return;
+    }
     try {
       options = Options.of(arguments);
       for (String name : options.names()) {
-        if (!all().contains(name) && !VIEWS.contains(name)) {
+        if (!known().contains(name)) {
           throw new IllegalArgumentException(
-              "There is no benchmark '%s': there are %s, %s."
-                  .formatted(name, String.join(", ", all()), String.join(", ", VIEWS)));
+              "There is no benchmark '%s': there are %s."
+                  .formatted(name, String.join(", ", known())));
         }
       }
     } catch (IllegalArgumentException wrong) {
@@ -80,6 +85,10 @@ public final class Bench {
   /** Those that install other programs come last. */
   static List<String> all() {
     return Stream.of(SCENARIOS, NAMED).flatMap(List::stream).toList();
+  }
+
+  private static List<String> known() {
+    return Stream.concat(all().stream(), VIEWS.stream()).toList();
   }
 
   /** What takes time once, and not again. */

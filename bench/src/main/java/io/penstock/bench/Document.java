@@ -62,7 +62,7 @@ record Document(Path folder, LocalDate date, String commit, String machine, doub
         ./penstock bench --all
         ```
 
-        Took %s. The load generator shares the machine with what it measures. Sizes are small, so that all ends within \
+        Took %s, not counting what was built and installed before. The load generator shares the machine with what it measures. Sizes are small, so that all ends within \
         %d minutes; without `--all` a benchmark takes longer and says more. Times are milliseconds unless they say \
         otherwise; a percentile that too few calls tell of is not given.
         """

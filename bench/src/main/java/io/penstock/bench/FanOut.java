@@ -97,7 +97,8 @@ final class FanOut {
 
   private void each(String step, Turns.Kind kind, int items) {
     report.atMost(
-        "the whole request by items: " + step,
+        "the whole request by items%s: %s"
+            .formatted(items == ITEMS ? "" : ", %,d instead of %,d".formatted(items, ITEMS), step),
         kind.latencies().median() * 1e3 / items,
         "us",
         MOST_FOR_AN_ITEM);

@@ -20,7 +20,15 @@ record Options(
     Path jar, boolean all, List<String> names, @Nullable Path data, boolean keep, int size) {
 
   static final String USAGE =
-      "usage: bench [NAME...] [--data DIR] [--keep] [--size N], or bench --all";
+      """
+      usage: bench [NAME...] [--data DIR] [--keep] [--size N], or bench --all
+
+        NAME        which benchmarks; the usual ones when none is given
+        --data DIR  a folder to use and to keep, in place of a new one under the current folder
+        --keep      keep the new folder, too
+        --size N    how many requests, items, connections or minutes, in place of the benchmark's own number
+        --all       each of them once, in small sizes, with a report in bench/results
+      """;
 
   /**
    * Reads the command line.

@@ -181,7 +181,7 @@ final class Peers {
         .run(CONNECTIONS.getLast(), 1, FIRST_WARM_UP_SECONDS);
     List<Wrk.Result> two = new ArrayList<>();
     for (int connections : CONNECTIONS) {
-      String what = connections == 1 ? "one connection" : connections + " connections";
+      String what = connections(connections);
       two.add(load(wrk, service, service.two(), SMALL, connections, what));
     }
     check(service, service.one(), LARGE);
@@ -215,6 +215,10 @@ final class Peers {
 
   private record Round(Wrk.Result result, Cost cost) {}
 
+  private static String connections(int count) {
+    return count == 1 ? "one connection" : count + " connections";
+  }
+
   private Round round(Wrk.Target target, ProcessTree processes, int connections)
       throws IOException, InterruptedException {
     Cost.Meter meter = Cost.Meter.start(processes);
@@ -246,7 +250,7 @@ final class Peers {
   private void compare(Measured penstock, Peer peer, Measured measured) {
     for (int i = 0; i < CONNECTIONS.size(); i++) {
       report.share(
-          "two steps on %d connections".formatted(CONNECTIONS.get(i)),
+          "two steps on " + connections(CONNECTIONS.get(i)),
           peer.name(),
           penstock.two().get(i).perSecond() / measured.two().get(i).perSecond(),
           peer.times());

@@ -77,7 +77,7 @@ final class QueueDrain {
               "SELECT count(*)" + ended + " GROUP BY (time_completed - " + first + ") / 1000000",
               version);
       report.print("completed in each second", bySecond.toString());
-      report.atLeast("drained", count / seconds, "requests/s", 10_000);
+      report.atLeast("drained, of %,d".formatted(count), count / seconds, "requests/s", 10_000);
     }
   }
 }

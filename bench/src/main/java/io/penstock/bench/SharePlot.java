@@ -17,7 +17,7 @@ final class SharePlot {
   private static final int MOST = 2;
 
   /** For what is said behind a bar. */
-  private static final int WORDS = 190;
+  private static final int WORDS = 240;
 
   /** Of a letter, in a wide font. */
   private static final int LETTER = 7;
@@ -80,7 +80,9 @@ final class SharePlot {
                 .max()
                 .orElse(0));
     plot.line(
-        "title", MARGIN, "Shares, and their targets (|), each bar in relation to its own target");
+        "title",
+        MARGIN,
+        "Shares, and their targets (|), each bar in relation to its own target, up to twice of it");
     groups.forEach(plot::group);
     return plot.svg();
   }
@@ -112,12 +114,12 @@ final class SharePlot {
         "<line class=\"target\" x1=\"%d\" x2=\"%1$d\" y1=\"%d\" y2=\"%d\"/>\n"
             .formatted(left + TARGET, y + 1, y + ROW - 1));
     body.append(
-        "<text x=\"%d\" y=\"%d\">%s, target %.2f %s</text>\n"
+        "<text x=\"%d\" y=\"%d\">%s, target %s: %s</text>\n"
             .formatted(
                 left + TARGET * MOST + 6,
                 y + 17,
                 share.measured(),
-                share.bound(),
+                share.wanted(),
                 share.verdict()));
     line("label", 2 * MARGIN, share.what().strip());
   }

@@ -65,7 +65,7 @@ class DocumentTest {
         ./penstock bench --all
         ```
 
-        Took 1 min 5 s. The load generator shares the machine with what it measures. Sizes are small, so that all ends within \
+        Took 1 min 5 s, not counting what was built and installed before. The load generator shares the machine with what it measures. Sizes are small, so that all ends within \
         15 minutes; without `--all` a benchmark takes longer and says more. Times are milliseconds unless they say \
         otherwise; a percentile that too few calls tell of is not given.
 
