@@ -59,6 +59,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exports and imports through the services, with real archives. */
 class TransferServicesIT {
@@ -508,6 +511,180 @@ class TransferServicesIT {
                 deployments("{\"a\":{\"versions\":{}}}"),
                 importer));
     assertEquals(Import.Status.COMPLETED, allowed.status(), allowed.errorMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"project-editor", "service-user-project-admin"})
+  void rolesThatMayMakeEverythingMayImportIt(String role) throws Exception {
+    fill();
+    Path requirements = Files.writeString(folder.resolve("requirements.txt"), "numpy");
+    services.environmentRevisions.upload(PROJECT, "own", requirements, null, CALLER);
+    Export export = export(ProjectObjects.NONE, true);
+    var user =
+        services
+            .serviceUsers
+            .create(OTHER, new ServiceUserService.Settings("editor", null, new Edit.Keep<>()))
+            .user();
+    var _ =
+        services.assignments.create(
+            OTHER,
+            new RoleAssignmentService.Create(role, user.id().toString(), "user", null, null));
+    Import waiting = upload(exports.download(PROJECT, export.id().toString()), false);
+    Import done =
+        ended(
+            OTHER,
+            imports.confirm(
+                OTHER,
+                waiting.id().toString(),
+                new ProjectObjects(
+                    JsonText.of(
+                        "{\"step\":{\"environment_variables\":{\"SECRET\":{\"value\":\"new\"}}}}"),
+                    JsonText.of("{\"inner\":{},\"outer\":{}}"),
+                    JsonText.of("{\"ALL\":{}}"),
+                    JsonText.of("{\"own\":{}}")),
+                new Principal(user.email())));
+    assertEquals(Import.Status.COMPLETED, done.status(), done.errorMessage());
+    assertEquals(1, services.environmentRevisions.list(OTHER, "own").size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a/a.yaml                 | input_type: default             | input_type",
+        "a/a.yaml                 | deployment_labels: {'': x}      | labels",
+        "a/a.yaml                 | deployment_description: LONG    | description",
+        "a/versions/v1.yaml       | request_retention_mode: forever | request_retention_mode",
+        "a/a.yaml                 | deployment_labels: {? LONG : x} | labels",
+        "a/a.yaml                 | deployment_environment_variables: [{name: A, value: LONG, secret: false}] | value"
+      })
+  void whatNoCallWouldAcceptIsFoundWhenTheFileIsLookedThrough(
+      String file, String line, String field) throws Exception {
+    Map<String, String> files = files("a");
+    files.compute(
+        "x/deployments/" + file,
+        (_, yaml) ->
+            (line.startsWith("input_type") ? yaml.replace("input_type: plain\n", "") : yaml)
+                + line.replace("LONG", "x".repeat(100_000))
+                + "\n");
+    Import failed = upload(PROJECT, zip(files), false);
+    assertEquals(Import.Status.FAILED, failed.status());
+    assertTrue(
+        failed.errorMessage().startsWith("'deployments/" + file + "' of the import: "),
+        failed.errorMessage());
+    assertTrue(failed.errorMessage().contains("'" + field + "'"), failed.errorMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1 x", "LONG"})
+  void namesOfTheProjectsVariablesAreLookedAt(String name) throws Exception {
+    Map<String, String> files = files("a");
+    files.put(
+        "x/environment_variables.yaml",
+        "environment_variables: [{name: '%s', value: a, secret: false}]\n"
+            .formatted(name.replace("LONG", "k".repeat(70_000))));
+    Import failed = upload(PROJECT, zip(files), false);
+    assertEquals(Import.Status.FAILED, failed.status());
+    assertTrue(failed.errorMessage().length() <= 1_024, failed.errorMessage());
+  }
+
+  @Test
+  void whatJsonCannotHoldIsRefused() throws Exception {
+    Map<String, String> files = files("a");
+    files.merge("x/deployments/a/a.yaml", "? " + "k".repeat(70_000) + "\n: 1\n", String::concat);
+    Import ended = upload(PROJECT, zip(files), false);
+    assertEquals(Import.Status.FAILED, ended.status(), ended.errorMessage());
+    assertEquals(ended, imports.get(PROJECT, ended.id().toString()));
+  }
+
+  @Test
+  void aConfirmationThatNoCallWouldAcceptChangesNothing() throws Exception {
+    Import waiting = upload(PROJECT, archive("a"), false);
+    String id = waiting.id().toString();
+    RejectedException refused =
+        assertThrows(
+            RejectedException.class,
+            () ->
+                imports.confirm(
+                    PROJECT,
+                    id,
+                    deployments("{\"a\":{\"description\":\"%s\"}}".formatted("x".repeat(1_000))),
+                    CALLER));
+    assertEquals(
+        "In 'deployments.a': The value of 'description' has 1000 characters: at most 400 are allowed.",
+        refused.getMessage());
+    assertEquals(Import.Status.CONFIRMATION, imports.get(PROJECT, id).status());
+  }
+
+  @Test
+  void aSecretOfTheFileIsNotShown() throws Exception {
+    Map<String, String> files = files("a");
+    files.merge(
+        "x/deployments/a/a.yaml",
+        "deployment_environment_variables: [{name: KEY, value: hush, secret: true}]\n",
+        String::concat);
+    Import waiting = upload(PROJECT, zip(files), false);
+    RejectedException refused =
+        assertThrows(
+            RejectedException.class,
+            () ->
+                confirm(
+                    PROJECT,
+                    waiting,
+                    "{\"a\":{\"environment_variables\":{\"KEY\":{\"secret\":false}}}}"));
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith(
+                "Field 'deployments.a.environment_variables.KEY.secret' cannot become false"),
+        refused.getMessage());
+  }
+
+  @Test
+  void permissionsAreAskedForAgainWhenTheObjectsAreMade() throws Exception {
+    services.deployments.create(
+        PROJECT, new DeploymentService.Create("b", null, null, "plain", null, "plain", null, null));
+    services.roles.create(
+        PROJECT,
+        "versions",
+        List.of(
+            "imports.update",
+            "deployments.create",
+            "deployments.versions.create",
+            "deployments.versions.revisions.create"));
+    var user =
+        services
+            .serviceUsers
+            .create(PROJECT, new ServiceUserService.Settings("v", null, new Edit.Keep<>()))
+            .user();
+    var _ =
+        services.assignments.create(
+            PROJECT,
+            new RoleAssignmentService.Create("versions", user.id().toString(), "user", null, null));
+    Import waiting = upload(archive("a", "b"), false);
+    // The thread that makes imports is busy until the role is another one.
+    CountDownLatch role = new CountDownLatch(1);
+    beforePackage = () -> await(role);
+    var _ = imports.create(PROJECT, new Source.OfFile(archive("busy")), true, CALLER);
+    imports.confirm(
+        PROJECT,
+        waiting.id().toString(),
+        deployments("{\"a\":{},\"b\":{}}"),
+        new Principal(user.email()));
+    services.roles.update(PROJECT, "versions", "versions", List.of("deployments.versions.create"));
+    role.countDown();
+    Import ended = ended(PROJECT, waiting);
+    assertEquals(Import.Status.FAILED, ended.status());
+    assertTrue(
+        ended.errorMessage().startsWith("The permission 'deployments."), ended.errorMessage());
+    assertTrue(services.catalog.deployment(id(PROJECT), "a").isEmpty());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param link where the file comes from; null for one that was uploaded or copied
  * @param objects what was found in the file, and once it is confirmed what was chosen of it, with
  *     the values of variables; storage encrypts them
+ * @param confirmation who has decided that its objects are made, and when; null before, and for one
+ *     that asks nobody
  * @param errorMessage empty unless it failed; at most 1,024 characters
  * @param size of the file in bytes; null while it is still to be fetched
  */
@@ -26,11 +28,29 @@ public record Import(
     boolean skipConfirmation,
     @Nullable String link,
     ProjectObjects objects,
+    @Nullable Confirmation confirmation,
     Status status,
     String errorMessage,
     @Nullable Long size,
     Instant created)
     implements ProjectResource {
+
+  /**
+   * A decision.
+   *
+   * @param by an e-mail address
+   */
+  public record Confirmation(String by, Instant at) {}
+
+  /** Who has decided that its objects are made, as far as that is decided. */
+  public String decidedBy() {
+    return confirmation == null ? importedBy : confirmation.by();
+  }
+
+  /** When nothing of it can have been made yet. */
+  public Instant notMadeBefore() {
+    return confirmation == null ? created : confirmation.at();
+  }
 
   /** How far it is. */
   public enum Status {
@@ -68,21 +88,30 @@ public record Import(
 
   /** The same, further on. */
   public Import with(Status newStatus, String message) {
-    return copy(objects, newStatus, message, size);
+    return copy(objects, confirmation, newStatus, message, size);
   }
 
   /** The same with a file of that size. */
   public Import withSize(long bytes) {
-    return copy(objects, status, errorMessage, bytes);
+    return copy(objects, confirmation, status, errorMessage, bytes);
   }
 
   /** The same with other objects. */
   public Import withObjects(ProjectObjects others) {
-    return copy(others, status, errorMessage, size);
+    return copy(others, confirmation, status, errorMessage, size);
+  }
+
+  /** The same, about to be made. */
+  public Import confirmed(ProjectObjects chosen, Confirmation decision) {
+    return copy(chosen, decision, Status.CONFIRMATION_PENDING, "", size);
   }
 
   private Import copy(
-      ProjectObjects newObjects, Status newStatus, String message, @Nullable Long newSize) {
+      ProjectObjects newObjects,
+      @Nullable Confirmation newConfirmation,
+      Status newStatus,
+      String message,
+      @Nullable Long newSize) {
     return new Import(
         id,
         projectId,
@@ -90,6 +119,7 @@ public record Import(
         skipConfirmation,
         link,
         newObjects,
+        newConfirmation,
         newStatus,
         message,
         newSize,

@@ -28,6 +28,11 @@ public final class ImportMapping implements DocumentMapping<Import> {
         imported.objects(),
         document.putObject("sealed"),
         text -> secrets.sealText(text, imported.id()));
+    Import.Confirmation confirmation = imported.confirmation();
+    if (confirmation != null) {
+      document.put("confirmed_by", confirmation.by());
+      document.put("confirmed", Documents.time(confirmation.at()));
+    }
     document.put("status", imported.status().name());
     document.put("error_message", imported.errorMessage());
     document.put("size", imported.size());
@@ -45,6 +50,9 @@ public final class ImportMapping implements DocumentMapping<Import> {
             : null,
         ProjectObjectsMapping.read(
             document.object("sealed"), text -> secrets.unsealText(text, key.id())),
+        document.has("confirmed_by")
+            ? new Import.Confirmation(document.text("confirmed_by"), document.time("confirmed"))
+            : null,
         Import.Status.valueOf(document.text("status")),
         document.text("error_message", ""),
         document.longOrNull("size"),

@@ -34,7 +34,7 @@ public final class Checks {
   }
 
   /** The given display name, or {@code otherwise}. */
-  static String displayName(@Nullable String given, String otherwise) {
+  public static String displayName(@Nullable String given, String otherwise) {
     if (given == null) {
       return otherwise;
     }
@@ -49,7 +49,7 @@ public final class Checks {
   }
 
   /** The given labels, which replace all others, or {@code otherwise}. */
-  static Map<String, String> labels(
+  public static Map<String, String> labels(
       @Nullable Map<String, String> given, Map<String, String> otherwise) {
     if (given == null) {
       return otherwise;
@@ -97,7 +97,7 @@ public final class Checks {
   }
 
   /** The retention with what was given of it changed. */
-  static Retention retention(
+  public static Retention retention(
       @Nullable String mode, @Nullable Integer seconds, Retention otherwise) {
     Retention.Mode newMode =
         mode == null

@@ -232,8 +232,12 @@ public final class EnvironmentVariableService {
     return name;
   }
 
-  /** The sentence leaves the value out: it may be a secret. */
-  private static String value(String value) {
+  /**
+   * The value of a variable. The sentence leaves it out: it may be a secret.
+   *
+   * @throws io.penstock.engine.error.RejectedException when no variable can have it
+   */
+  public static String value(String value) {
     if (value.length() > VALUE_LENGTH || value.indexOf('\0') >= 0) {
       throw invalid(
           "'value' is not allowed: it has at most %d characters and none of them is a null character."

@@ -62,7 +62,7 @@ final class ImportChoice {
 
   private static ObjectSettings settings(ObjectSettings found, ObjectSettings given, String path) {
     ObjectSettings settings =
-        part(ObjectSettings.VARIABLES, found, given, merged(found, given), path);
+        part(ObjectSettings.VARIABLES, found, given, merged(found, given, path), path);
     Object zip = settings.get(ObjectSettings.ZIP);
     if (zip != null && !zip.equals(found.get(ObjectSettings.ZIP))) {
       throw invalid(
@@ -72,13 +72,22 @@ final class ImportChoice {
     return settings;
   }
 
-  /** A secret is shown with the value null: who sends that back has not given another. */
-  private static ObjectSettings merged(ObjectSettings found, ObjectSettings given) {
+  /**
+   * A secret is shown with the value null: who sends that back has not given another. It stays one
+   * with it, as a variable that is there does.
+   */
+  private static ObjectSettings merged(ObjectSettings found, ObjectSettings given, String path) {
     ObjectSettings merged = found.with(given);
     Object value = found.get("value");
-    return value != null && found.isSecret() && given.get("value") == null
-        ? merged.with("value", value)
-        : merged;
+    if (value == null || !found.isSecret() || given.get("value") != null) {
+      return merged;
+    }
+    if (!merged.isSecret()) {
+      throw invalid(
+          "Field %s cannot become false without another 'value': the secret of the file would be shown."
+              .formatted(Names.quote(path + "secret")));
+    }
+    return merged.with("value", value);
   }
 
   /** The settings with those of the versions or variables that were asked for, or else with all. */

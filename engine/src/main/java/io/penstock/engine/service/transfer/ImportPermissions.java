@@ -48,7 +48,7 @@ final class ImportPermissions {
   private void environment(ObjectSettings settings) {
     require("environments.create", null);
     if (settings.get(ObjectSettings.ZIP) != null) {
-      require("environments.revisions.create", null);
+      require("environments.update", null);
     }
   }
 

@@ -3,6 +3,7 @@ package io.penstock.engine.service.transfer;
 import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.Import.Status;
 import io.penstock.engine.catalog.Project;
+import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.JsonCodec;
@@ -86,9 +87,11 @@ public final class ImportRun {
           if (objects.isEmpty()) {
             throw RejectedException.invalid("There is no object in the file of the import.");
           }
+          imported.checkFound(objects);
+          ProjectObjects found = objects.toJson(codec);
           Import.Status next =
               begun.get().skipConfirmation() ? Status.CONFIRMATION_PENDING : Status.CONFIRMATION;
-          var _ = advance(id, found -> found.withObjects(objects.toJson(codec)).with(next, ""));
+          var _ = advance(id, each -> each.withObjects(found).with(next, ""));
         });
     if (catalog
         .resource(Import.class, id)
@@ -116,11 +119,14 @@ public final class ImportRun {
 
   private void makeAll(Import imported, Project project) throws IOException, InterruptedException {
     ObjectTree objects = objects(imported);
-    Principal caller = new Principal(imported.importedBy());
-    if (imported.skipConfirmation()) { // Or else who has confirmed it was asked for them.
-      String name = CurrentName.of(catalog, project.id());
-      ImportPermissions.require(access, caller, name, objects, existing(project.id()));
-    }
+    Existing existing = Existing.in(catalog, project.id());
+    // Asked for when it was confirmed, but what was there may be gone, and so may the permissions.
+    ImportPermissions.require(
+        access,
+        new Principal(imported.decidedBy()),
+        CurrentName.of(catalog, project.id()),
+        objects,
+        existing);
     // Looked at before, but all kinds of things may have been made since.
     new ImportedObjects(form).check(objects);
     ImportConflicts.refuse(catalog, project.id(), form, objects);
@@ -131,9 +137,9 @@ public final class ImportRun {
             form,
             imported.id(),
             () -> CurrentName.of(catalog, project.id()),
-            caller);
+            new Principal(imported.importedBy()));
     List<String> made = new ArrayList<>();
-    for (Step step : steps.of(objects, existing(project.id()))) {
+    for (Step step : steps.of(objects, existing)) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
@@ -182,10 +188,6 @@ public final class ImportRun {
 
   private ObjectTree objects(Import imported) {
     return ObjectTree.of(imported.objects(), codec);
-  }
-
-  private Existing existing(UUID projectId) {
-    return Existing.in(catalog, projectId);
   }
 
   private void orFail(UUID id, String what, TransferProgress.Work work)

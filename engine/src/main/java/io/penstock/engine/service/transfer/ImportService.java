@@ -6,6 +6,7 @@ import static io.penstock.engine.error.RejectedException.notFound;
 
 import io.penstock.engine.catalog.Export;
 import io.penstock.engine.catalog.Import;
+import io.penstock.engine.catalog.Import.Confirmation;
 import io.penstock.engine.catalog.Import.Status;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.ProjectObjects;
@@ -143,6 +144,7 @@ public final class ImportService {
                         skipConfirmation,
                         source instanceof Source.OfLink(String link) ? link : null,
                         ProjectObjects.NONE,
+                        null,
                         Status.PENDING,
                         "",
                         size,
@@ -224,7 +226,8 @@ public final class ImportService {
               Import found = waiting(change, owner, id);
               ImportConflicts.refuse(change, found.projectId(), form, objects);
               Import next =
-                  found.withObjects(objects.toJson(codec)).with(Status.CONFIRMATION_PENDING, "");
+                  found.confirmed(
+                      objects.toJson(codec), new Confirmation(caller.email(), Now.of(clock)));
               change.save(next);
               return next;
             });

@@ -2,6 +2,7 @@ package io.penstock.engine.service.transfer;
 
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.ProjectArchives.Kind;
+import io.penstock.engine.service.definition.EnvironmentVariableService;
 import io.penstock.engine.service.definition.Names;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,14 @@ final class ImportedObjects {
     check(kind, name, new ObjectSettings(settings), "");
   }
 
+  /** What can be told as soon as a file is read: only values may still be missing. */
+  void checkFound(ObjectTree objects) {
+    checkVariables(objects.environmentVariables());
+  }
+
   /** All of them, with the path of each in front of its fields. */
   void check(ObjectTree objects) {
+    checkVariables(objects.environmentVariables());
     objects
         .environments()
         .forEach((name, of) -> check(Kind.ENVIRONMENT, name, of, "environments." + name + "."));
@@ -50,29 +57,52 @@ final class ImportedObjects {
   }
 
   private void check(Kind kind, String name, ObjectSettings settings, String path) {
+    try {
+      checkThing(kind, name, settings, path);
+    } catch (RejectedException e) {
+      String message = String.valueOf(e.getMessage());
+      throw path.isEmpty() || message.contains(path)
+          ? e
+          : new RejectedException(
+              e.reason(), "In '%s': %s".formatted(path.substring(0, path.length() - 1), message));
+    }
+  }
+
+  private void checkThing(Kind kind, String name, ObjectSettings settings, String path) {
     switch (kind) {
       case DEPLOYMENT -> {
         var _ = Names.DEPLOYMENT.check("deployment_name", name);
-        var _ = form.deployment(name, settings.values(), path);
+        SettingRules.check(form.deployment(name, settings.values(), path));
       }
       case DEPLOYMENT_VERSION -> {
         var _ = Names.VERSION.check("version_name", name);
-        var _ = form.deploymentVersion(settings.values(), path);
+        SettingRules.check(form.deploymentVersion(settings.values(), path));
       }
       case PIPELINE -> {
         var _ = Names.PIPELINE.check("pipeline_name", name);
-        var _ = form.pipeline(name, settings.values(), path);
+        SettingRules.check(form.pipeline(name, settings.values(), path));
       }
       case PIPELINE_VERSION -> {
         var _ = Names.VERSION.check("version_name", name);
-        var _ = form.pipelineVersion(settings.values(), path);
+        SettingRules.check(form.pipelineVersion(settings.values(), path));
       }
       case ENVIRONMENT -> {
         var _ = Names.ENVIRONMENT.check("environment_name", name);
-        var _ = form.environment(settings.values(), path);
+        SettingRules.check(form.environment(settings.values(), path));
       }
     }
-    settings.variables(path).keySet().forEach(ImportedObjects::checkVariable);
+    checkVariables(settings.variables(path));
+  }
+
+  /** Variables, whose values may still be missing. */
+  private static void checkVariables(Map<String, ObjectSettings> variables) {
+    variables.forEach(
+        (name, variable) -> {
+          checkVariable(name);
+          if (variable.get("value") instanceof String value) {
+            var _ = EnvironmentVariableService.value(value);
+          }
+        });
   }
 
   private static void checkVariable(String name) {
@@ -96,7 +126,6 @@ final class ImportedObjects {
                         find(settings.variables(place), place + "environment_variables.", without);
                       });
             });
-    objects.environmentVariables().keySet().forEach(ImportedObjects::checkVariable);
     if (!without.isEmpty()) {
       throw RejectedException.invalid(
           "%s %s no value, as no secret has one in a file: give each a 'value' when you confirm the import, or leave it out."

@@ -32,7 +32,7 @@ final class ImportedSoFar {
   }
 
   private static List<String> find(CatalogView catalog, Import imported, ObjectTree objects) {
-    Instant since = imported.created();
+    Instant since = imported.notMadeBefore();
     List<String> made = new ArrayList<>();
     for (EnvironmentVariable variable : catalog.environmentVariables(imported.projectId())) {
       if (objects.environmentVariables().containsKey(variable.name())) {

@@ -73,7 +73,9 @@ record ObjectTree(
 
   private static JsonText json(Map<String, ObjectSettings> objects, JsonCodec codec) {
     try {
-      return codec.toJson(ObjectSettings.values(objects));
+      JsonText json = codec.toJson(ObjectSettings.values(objects));
+      var _ = codec.toValue(json); // A file may have names and numbers longer than JSON's may be.
+      return json;
     } catch (JsonException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
