@@ -318,12 +318,7 @@ class TransferServicesIT {
 
   @Test
   void aSecretThatIsSentBackAsItWasShownKeepsItsValue() throws Exception {
-    Map<String, String> files = files("a");
-    files.merge(
-        "x/deployments/a/a.yaml",
-        "deployment_environment_variables: [{name: KEY, value: hush, secret: true}]\n",
-        String::concat);
-    Import waiting = upload(PROJECT, zip(files), false);
+    Import waiting = upload(PROJECT, zip(filesWithSecret()), false);
     Import done =
         confirm(
             PROJECT,
@@ -474,16 +469,7 @@ class TransferServicesIT {
   void anImportIsNoWayAroundPermissions() throws Exception {
     services.roles.create(
         PROJECT, "importer", List.of("imports.create", "imports.update", "deployments.create"));
-    var user =
-        services
-            .serviceUsers
-            .create(PROJECT, new ServiceUserService.Settings("importer", null, new Edit.Keep<>()))
-            .user();
-    var _ =
-        services.assignments.create(
-            PROJECT,
-            new RoleAssignmentService.Create("importer", user.id().toString(), "user", null, null));
-    Principal importer = new Principal(user.email());
+    Principal user = serviceUser(PROJECT, "importer");
     String missing = "The permission 'deployments.versions.create' is missing";
 
     Import waiting = upload(archive("a"), false);
@@ -491,13 +477,12 @@ class TransferServicesIT {
         assertThrows(
             RejectedException.class,
             () ->
-                imports.confirm(
-                    PROJECT, waiting.id().toString(), deployments("{\"a\":{}}"), importer));
+                imports.confirm(PROJECT, waiting.id().toString(), deployments("{\"a\":{}}"), user));
     assertEquals(Reason.FORBIDDEN, refused.reason());
     assertTrue(String.valueOf(refused.getMessage()).startsWith(missing), refused.getMessage());
 
     Import skipped =
-        ended(PROJECT, imports.create(PROJECT, new Source.OfFile(archive("a")), true, importer));
+        ended(PROJECT, imports.create(PROJECT, new Source.OfFile(archive("a")), true, user));
     assertEquals(Import.Status.FAILED, skipped.status());
     assertTrue(skipped.errorMessage().startsWith(missing), skipped.errorMessage());
     assertEquals(List.of(), services.catalog.deployments(id(PROJECT)));
@@ -506,10 +491,7 @@ class TransferServicesIT {
         ended(
             PROJECT,
             imports.confirm(
-                PROJECT,
-                waiting.id().toString(),
-                deployments("{\"a\":{\"versions\":{}}}"),
-                importer));
+                PROJECT, waiting.id().toString(), deployments("{\"a\":{\"versions\":{}}}"), user));
     assertEquals(Import.Status.COMPLETED, allowed.status(), allowed.errorMessage());
   }
 
@@ -520,15 +502,7 @@ class TransferServicesIT {
     Path requirements = Files.writeString(folder.resolve("requirements.txt"), "numpy");
     services.environmentRevisions.upload(PROJECT, "own", requirements, null, CALLER);
     Export export = export(ProjectObjects.NONE, true);
-    var user =
-        services
-            .serviceUsers
-            .create(OTHER, new ServiceUserService.Settings("editor", null, new Edit.Keep<>()))
-            .user();
-    var _ =
-        services.assignments.create(
-            OTHER,
-            new RoleAssignmentService.Create(role, user.id().toString(), "user", null, null));
+    Principal user = serviceUser(OTHER, role);
     Import waiting = upload(exports.download(PROJECT, export.id().toString()), false);
     Import done =
         ended(
@@ -542,7 +516,7 @@ class TransferServicesIT {
                     JsonText.of("{\"inner\":{},\"outer\":{}}"),
                     JsonText.of("{\"ALL\":{}}"),
                     JsonText.of("{\"own\":{}}")),
-                new Principal(user.email())));
+                user));
     assertEquals(Import.Status.COMPLETED, done.status(), done.errorMessage());
     assertEquals(1, services.environmentRevisions.list(OTHER, "own").size());
   }
@@ -618,12 +592,7 @@ class TransferServicesIT {
 
   @Test
   void aSecretOfTheFileIsNotShown() throws Exception {
-    Map<String, String> files = files("a");
-    files.merge(
-        "x/deployments/a/a.yaml",
-        "deployment_environment_variables: [{name: KEY, value: hush, secret: true}]\n",
-        String::concat);
-    Import waiting = upload(PROJECT, zip(files), false);
+    Import waiting = upload(PROJECT, zip(filesWithSecret()), false);
     RejectedException refused =
         assertThrows(
             RejectedException.class,
@@ -651,25 +620,13 @@ class TransferServicesIT {
             "deployments.create",
             "deployments.versions.create",
             "deployments.versions.revisions.create"));
-    var user =
-        services
-            .serviceUsers
-            .create(PROJECT, new ServiceUserService.Settings("v", null, new Edit.Keep<>()))
-            .user();
-    var _ =
-        services.assignments.create(
-            PROJECT,
-            new RoleAssignmentService.Create("versions", user.id().toString(), "user", null, null));
+    Principal user = serviceUser(PROJECT, "versions");
     Import waiting = upload(archive("a", "b"), false);
     // The thread that makes imports is busy until the role is another one.
     CountDownLatch role = new CountDownLatch(1);
     beforePackage = () -> await(role);
     var _ = imports.create(PROJECT, new Source.OfFile(archive("busy")), true, CALLER);
-    imports.confirm(
-        PROJECT,
-        waiting.id().toString(),
-        deployments("{\"a\":{},\"b\":{}}"),
-        new Principal(user.email()));
+    imports.confirm(PROJECT, waiting.id().toString(), deployments("{\"a\":{},\"b\":{}}"), user);
     services.roles.update(PROJECT, "versions", "versions", List.of("deployments.versions.create"));
     role.countDown();
     Import ended = ended(PROJECT, waiting);
@@ -775,6 +732,29 @@ class TransferServicesIT {
 
   private static void soon(BooleanSupplier condition) {
     assertTrue(Soon.within(Duration.ofSeconds(1), condition));
+  }
+
+  private Principal serviceUser(String project, String role) {
+    var user =
+        services
+            .serviceUsers
+            .create(project, new ServiceUserService.Settings("ci", null, new Edit.Keep<>()))
+            .user();
+    var _ =
+        services.assignments.create(
+            project,
+            new RoleAssignmentService.Create(role, user.id().toString(), "user", null, null));
+    return new Principal(user.email());
+  }
+
+  /** With a version, and a secret. */
+  private static Map<String, String> filesWithSecret() {
+    Map<String, String> files = files("a");
+    files.merge(
+        "x/deployments/a/a.yaml",
+        "deployment_environment_variables: [{name: KEY, value: hush, secret: true}]\n",
+        String::concat);
+    return files;
   }
 
   private UUID id(String project) {
