@@ -222,6 +222,21 @@ def test_reads_the_logs_backwards_as_json(in_project, deployment):
     _until(lambda: texts()[:2] == ["asked for 66", "asked for 55"])
 
 
+def test_reads_the_logs_of_a_time_in_seconds(in_project, deployment):
+    in_project("deployments", "requests", "create", deployment, "--data", json.dumps({"number": 88}))
+    query = f'|= "asked for 88" | deployment_name="{deployment}"'
+    _until(lambda: "asked for 88" in in_project("logs", "--query", query))
+    now = time.time()
+
+    def printed(start, end):
+        return in_project("logs", "--query", query, "--start", str(start), "--end", str(end))
+
+    assert "asked for 88" in printed(int(now) - 3600, int(now) + 60)
+    assert "asked for 88" in printed(now - 3600, now + 60)
+    assert "asked for 88" in printed(int((now - 3600) * 10**9), int((now + 60) * 10**9))
+    assert "asked for 88" not in printed(int(now) - 7200, int(now) - 3600)
+
+
 def test_shows_what_was_done(in_project, deployment):
     assert f"Created deployment {deployment}" in in_project("audit_events", "list", "--limit", "100")
 

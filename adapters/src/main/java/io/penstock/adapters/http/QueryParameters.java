@@ -158,6 +158,15 @@ public final class QueryParameters {
                         "Query parameter '"
                             + name
                             + "' must be a time such as 2020-03-28T20:00:26+00:00."));
+    return checked(name, time);
+  }
+
+  /**
+   * The time that a parameter was read as.
+   *
+   * @throws RejectedException when it is of a year that no answer could write
+   */
+  public static Instant checked(String name, Instant time) {
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw RejectedException.invalid(
           "Query parameter '" + name + "' must be a time of the years 1 to 9999.");

@@ -342,6 +342,49 @@ class DefinitionEndpointsTest {
         logged(send("GET " + DEFAULT + "/logs?" + times.formatted(late, early), "")));
   }
 
+  @Test
+  void logTakesSecondsAndNanosecondsSince1970() throws Exception {
+    var project = server.services.projects.get("default").id();
+    Instant start = Instant.parse("2026-03-28T12:00:00Z"); // 1774699200
+    for (int i = 0; i < 4; i++) {
+      server.services.logs.append(
+          new LogStore.Line(
+              start.plusMillis(500L * i),
+              false,
+              "n" + i,
+              project,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null));
+    }
+    String logs = "GET " + DEFAULT + "/logs?";
+    assertEquals(List.of("n0", "n1"), logged(send(logs + "start=1774699200&end=1774699201", "")));
+    assertEquals(
+        List.of("n1", "n2"), logged(send(logs + "start=1774699200.5&end=1774699201.500", "")));
+    assertEquals(
+        List.of("n2"),
+        logged(send(logs + "start=1774699200.500000001&end=1774699201.5000000000", "")));
+    assertEquals(
+        List.of("n1"),
+        logged(send(logs + "start=1774699200500000000&end=2026-03-28T12:00:01Z", "")));
+    assertEquals(
+        List.of("n3", "n2", "n1", "n0"), logged(send(logs + "start=253402300799&end=0", "")));
+    HttpResponse<String> far = send(logs + "start=253402300800&end=0", "");
+    assertEquals(400, far.statusCode());
+    assertTrue(far.body().contains("must be a time of the years 1 to 9999"), far.body());
+    for (String wrong : List.of("1774699200500000000.5", "1774699200.", ".5", "-1", "1e9")) {
+      assertEquals(400, send(logs + "start=" + wrong + "&end=0", "").statusCode(), wrong);
+    }
+    for (String one : List.of("start", "end")) {
+      HttpResponse<String> alone = send(logs + one + "=1774699200", "");
+      assertEquals(400, alone.statusCode(), one);
+      assertTrue(alone.body().contains("together or not at all"), alone.body());
+    }
+  }
+
   private static List<String> logged(HttpResponse<String> answer) {
     return Pattern.compile("\"log\":\"([^\"]*)\"")
         .matcher(answer.body())

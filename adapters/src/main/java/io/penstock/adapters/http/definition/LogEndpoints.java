@@ -6,6 +6,7 @@ import io.penstock.adapters.http.ApiRequest;
 import io.penstock.adapters.http.ApiResponse;
 import io.penstock.adapters.http.Endpoints;
 import io.penstock.adapters.http.JsonFields;
+import io.penstock.adapters.http.QueryParameters;
 import io.penstock.adapters.http.Routes;
 import io.penstock.adapters.http.wire.LogWire;
 import io.penstock.adapters.http.wire.LogWire.Numbered;
@@ -17,6 +18,7 @@ import io.penstock.engine.service.log.LogFilter;
 import io.penstock.engine.service.log.LogLabel;
 import io.penstock.engine.service.log.LogQueryParser;
 import io.penstock.engine.service.log.LogService;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +38,11 @@ public final class LogEndpoints implements Endpoints {
   private static final int USUAL_RANGE = -21_600;
   private static final int WIDEST_RANGE = 86_400;
   private static final Duration USUAL_INTERVAL = Duration.ofDays(1);
-  private static final Pattern NANOSECONDS = Pattern.compile("[0-9]{1,18}|[0-8][0-9]{18}");
+
+  /** Up to twelve digits, and a fraction. The latest are beyond the year 9999, and refused. */
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}([.][0-9]{1,100})?");
+
+  private static final Pattern NANOSECONDS = Pattern.compile("[0-9]{13,18}|[0-8][0-9]{18}");
 
   private final LogService logs;
   private final InstantSource clock;
@@ -72,13 +78,29 @@ public final class LogEndpoints implements Endpoints {
     return ApiResponse.ok(LogWire.list(found));
   }
 
-  /** ISO 8601 as documented, or nanoseconds since 1970 as the wait helper sends them. */
+  /**
+   * ISO 8601 as documented; nanoseconds since 1970 as the wait helper sends them; or seconds, which
+   * the official CLI promises to take and passes on. As nanoseconds, so few digits would be of
+   * 1970.
+   */
   private static Optional<Instant> time(ApiRequest request, String name) {
-    Optional<String> text = request.query().string(name);
-    if (text.filter(given -> NANOSECONDS.matcher(given).matches()).isPresent()) {
-      return text.map(nanos -> Instant.EPOCH.plusNanos(Long.parseLong(nanos)));
+    String text = request.query().string(name).orElse("");
+    if (NANOSECONDS.matcher(text).matches()) {
+      return Optional.of(Instant.EPOCH.plusNanos(Long.parseLong(text)));
+    }
+    if (SECONDS.matcher(text).matches()) {
+      return Optional.of(seconds(name, text));
     }
     return request.query().time(name);
+  }
+
+  private static Instant seconds(String name, String text) {
+    BigDecimal seconds = new BigDecimal(text);
+    long whole = seconds.longValue();
+    return QueryParameters.checked(
+        name,
+        Instant.ofEpochSecond(
+            whole, seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue()));
   }
 
   private ApiResponse legacyList(ApiRequest request) {
