@@ -88,9 +88,7 @@ final class FieldReader {
           token == JsonToken.VALUE_NUMBER_INT
               || (token == JsonToken.VALUE_NUMBER_FLOAT
                   && WholeNumber.of(parser.text()).isPresent());
-      case DOUBLE ->
-          token == JsonToken.VALUE_NUMBER_INT
-              || (token == JsonToken.VALUE_NUMBER_FLOAT && parser.isFinite());
+      case DOUBLE -> token.isNumeric() && parser.isFinite();
       case STRING -> token == JsonToken.VALUE_STRING;
       case BOOL -> token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
       case FILE -> token == JsonToken.VALUE_STRING && isFile(parser.text());
@@ -117,7 +115,7 @@ final class FieldReader {
   }
 
   private String found(JsonToken token) {
-    return token == JsonToken.VALUE_NUMBER_FLOAT && !parser.isFinite()
+    return token.isNumeric() && !parser.isFinite()
         ? "a number beyond the range of a double"
         : Sentences.found(token);
   }

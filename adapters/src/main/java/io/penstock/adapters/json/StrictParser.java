@@ -211,7 +211,8 @@ final class StrictParser implements AutoCloseable {
     for (int i = from; i < from + length && !suspicious; i++) {
       suspicious = text[i] == 'e' || text[i] == 'E';
     }
-    return !suspicious || Double.isFinite(parser.getDoubleValue());
+    // Not by the parser, which makes a double of a whole number in its own way.
+    return !suspicious || Double.isFinite(Double.parseDouble(new String(text, from, length)));
   }
 
   private JsonException loneSurrogate() {

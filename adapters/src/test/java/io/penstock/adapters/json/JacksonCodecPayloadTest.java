@@ -116,6 +116,27 @@ class JacksonCodecPayloadTest {
   }
 
   @Test
+  void wholeNumbersHaveTheBoundsOfADoubleWhereTheyStandForOne() throws JsonException {
+    String beyond = " a number beyond the range of a double.";
+    for (String digits : List.of("9".repeat(400), "-" + "9".repeat(400), "9".repeat(309))) {
+      assertEquals(
+          "Field 'x' of the request data must be a number (double), but it is" + beyond,
+          refusal("{\"x\":" + digits + "}", one("double")));
+      assertEquals(
+          "Field 'x' of the request data must be a list of numbers (array_double), but at index 1"
+              + " there is"
+              + beyond,
+          refusal("{\"x\":[1," + digits + "]}", one("array_double")));
+      assertEquals(
+          "{\"x\":" + digits + "}", read("{\"x\":" + digits + "}", one("int")).toJson().toString());
+    }
+    String largest = "1" + "0".repeat(308);
+    assertEquals(
+        "{\"x\":" + largest + "}",
+        read("{\"x\":" + largest + "}", one("double")).toJson().toString());
+  }
+
+  @Test
   void fieldsComeInTheSchemasOrder() throws JsonException {
     Payload payload = read("{\"name\":\"n\",\"count\":1}", TWO);
 
