@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -30,6 +31,13 @@ final class StrictParser implements AutoCloseable {
   static final int MAX_NUMBER_LENGTH = 4_300;
 
   private static final int LONGEST_REASON = 200;
+
+  // How the parser's reasons name its own settings and types.
+  private static final Pattern ADVICE = Pattern.compile(": enable `\\w+\\.\\w+` to allow");
+  private static final Pattern DEMAND = Pattern.compile("require enabling `\\w+\\.\\w+`");
+  private static final Pattern COMMENT =
+      Pattern.compile("maybe a \\(non-standard\\) comment\\?.*Feature.*");
+  private static final Pattern TOKEN_TYPE = Pattern.compile("VALUE_[A-Z_]+");
 
   /** Reads eight bytes of an array as a long, in whatever order. */
   private static final VarHandle EIGHT =
@@ -237,7 +245,7 @@ final class StrictParser implements AutoCloseable {
     String reason = e.getOriginalMessage().lines().findFirst().orElse("");
     // What follows tells of the parser's settings, and nothing of the text.
     int internals = reason.indexOf(" (start marker at [");
-    reason = internals < 0 ? reason : reason.substring(0, internals);
+    reason = withoutAdvice(internals < 0 ? reason : reason.substring(0, internals));
     if (reason.startsWith("Duplicate ")) {
       return new JsonException(
           start
@@ -255,6 +263,14 @@ final class StrictParser implements AutoCloseable {
             + ": "
             + Sentences.cut(reason, LONGEST_REASON)
             + ".");
+  }
+
+  /** Without what would be of use to who sets up the parser, and to nobody who sends data. */
+  private static String withoutAdvice(String reason) {
+    String plain = ADVICE.matcher(reason).replaceAll("");
+    plain = DEMAND.matcher(plain).replaceAll("are not allowed");
+    plain = COMMENT.matcher(plain).replaceAll("comments are not allowed");
+    return TOKEN_TYPE.matcher(plain).replaceAll("a value");
   }
 
   private static String place(TokenStreamLocation location) {

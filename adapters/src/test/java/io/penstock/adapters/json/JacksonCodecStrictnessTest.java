@@ -1,6 +1,7 @@
 package io.penstock.adapters.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.JsonCodec.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,8 @@ class JacksonCodecStrictnessTest {
   private static final Schema DICT = Schema.structured(new Field("x", DataType.DICT));
 
   private static final Schema TEXT = Schema.structured(new Field("x", DataType.STRING));
+
+  private static final Pattern INTERNALS = Pattern.compile("[A-Z]_[A-Z]|Feature|enabl|parser");
 
   private final JacksonCodec codec = new JacksonCodec();
 
@@ -66,6 +70,15 @@ class JacksonCodecStrictnessTest {
         "{\"x\":5.}",
         "{\"x\":1e}",
         "{\"x\":0x10}",
+        "{\"x\":-NaN}",
+        "{\"x\":+Infinity}",
+        "{\"x\":-.5}",
+        "{\"x\":/* */1}",
+        "{\"x\":1 # why\n}",
+        "{\"x\":'a'}",
+        "{\"x\":None}",
+        "{\"x\":--1}",
+        "{\"x\":-INF}",
         "{'x':1}",
         "{x:1}",
         "{\"x\":1,}",
@@ -87,8 +100,28 @@ class JacksonCodecStrictnessTest {
     String sentence = refusal(() -> codec.read(utf8(json), "the body"));
 
     assertTrue(sentence.startsWith("The body is not valid JSON (line "), sentence);
+    assertFalse(INTERNALS.matcher(sentence).find(), sentence);
     byte[] payload = utf8("{\"x\":" + json + "}");
     assertThrows(JsonException.class, () -> codec.readPayload(payload, DICT, "the data"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          {"x":NaN}      | column 9): Non-standard token 'NaN'.
+          {"x":-Infinity}| column 15): Non-standard token '-Infinity'.
+          {"x":+1}       | column 7): Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs.
+          {"x":0x10}     | column 7): Unexpected character ('x' (code 120)): hexadecimal number literals are not allowed.
+          {"x":1 // why} | column 8): Unexpected character ('/' (code 47)): comments are not allowed.
+          {"x":"a        | column 8): Unexpected end-of-input in a value.
+          """)
+  void whatIsNotJsonIsToldWithoutAdviceOnTheParser(String json, String rest) {
+    assertEquals(
+        "The body is not valid JSON (line 1, " + rest,
+        refusal(() -> codec.read(utf8(json), "the body")));
   }
 
   @ParameterizedTest
