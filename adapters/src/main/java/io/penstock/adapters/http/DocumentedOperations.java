@@ -22,6 +22,13 @@ final class DocumentedOperations {
 
   private static final List<Operation> ALL = read();
 
+  private static final String TAG =
+      "/projects/{project_name}/environments/{environment_name}/tags/{tag_name}";
+
+  private static final String NO_SECRETS =
+      "Environments have no secrets here: set variables for a build in its ubiops.yaml, and secrets"
+          + " that code needs as environment variables of its deployment, version or project.";
+
   /** What to do instead of calling an operation whose path begins so. */
   private static final Map<String, String> INSTEAD =
       Map.of(
@@ -37,6 +44,10 @@ final class DocumentedOperations {
           "/projects/{project_name}/openai-compatible",
           "There is no front for OpenAI's clients here: send requests to the deployment or the"
               + " pipeline.",
+          TAG + "/secrets",
+          NO_SECRETS,
+          TAG + "/copy-secrets",
+          NO_SECRETS,
           "/oauth/complete",
           "No other provider lets anybody in here: sign in with e-mail address and password, or use"
               + " a token.");

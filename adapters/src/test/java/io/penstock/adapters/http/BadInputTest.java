@@ -73,6 +73,18 @@ class BadInputTest {
         new Row("BREW /v2.1/whoami", TOKEN, "", 405, "it takes GET."),
         new Row("GET /v2.1/gone", TOKEN, "", 404, "Thing was not found"),
         new Row("GET /v2.1/projects/p/services", TOKEN, "", 501, "no services"),
+        new Row(
+            "GET /v2.1/projects/p/environments/e/tags/latest/secrets",
+            TOKEN,
+            "",
+            501,
+            "no secrets here: set variables for a build in its ubiops.yaml"),
+        new Row(
+            "POST /v2.1/projects/p/environments/e/tags/latest/copy-secrets",
+            TOKEN,
+            "{}",
+            501,
+            "no secrets here: set variables for a build in its ubiops.yaml"),
         // Percent-encoding.
         new Row("GET /v2.1/things/%zz", TOKEN, "", 400, "The path has a percent sign without"),
         new Row("GET /v2.1/things/%", TOKEN, "", 400, "The path has a percent sign without"),
