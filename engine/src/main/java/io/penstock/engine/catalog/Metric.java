@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param name starts with {@code custom.}
  * @param number what the API shows as its id
- * @param labels the keys that its time series are expected to have; for show
+ * @param labels the keys that its time series may have; any when there are none
  */
 public record Metric(
     UUID id,

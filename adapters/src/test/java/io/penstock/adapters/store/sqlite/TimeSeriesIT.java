@@ -119,6 +119,24 @@ class TimeSeriesIT {
   }
 
   @Test
+  void metricThatDeclaresLabelsTakesNoOthers() {
+    String declaring = "custom.declaring";
+    var _ =
+        metrics.create(
+            "team",
+            new MetricService.Create(declaring, "gauge", null, null, List.of("run", "colour")));
+    add(declaring, Map.of("run", "7"));
+    add(declaring, Map.of());
+    RejectedException refused =
+        assertThrows(RejectedException.class, () -> add(declaring, Map.of("run", "7", "zz", "7")));
+    assertEquals(Reason.INVALID, refused.reason());
+    assertEquals(
+        "The metric 'custom.declaring' has no label 'zz': it has 'run', 'colour'.",
+        refused.getMessage());
+    add(METRIC, Map.of("zz", "7"));
+  }
+
+  @Test
   void metricWithValuesKeepsItsName() {
     add(value(1), Map.of());
     MetricService.Update rename = new MetricService.Update(GONE, null, null, null);
@@ -151,6 +169,10 @@ class TimeSeriesIT {
 
   private void add(Value value, Map<String, String> labels) {
     series.add("team", List.of(new Values(METRIC, labels, List.of(value))), false);
+  }
+
+  private void add(String metric, Map<String, String> labels) {
+    series.add("team", List.of(new Values(metric, labels, List.of(value(1)))), false);
   }
 
   private Data read(List<Map.Entry<String, String>> labels) {

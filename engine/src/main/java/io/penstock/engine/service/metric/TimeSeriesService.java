@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Adds values to metrics, and shows them (reference, section 8.11). */
@@ -128,6 +129,7 @@ public final class TimeSeriesService {
                 .formatted(Names.quote(metric.name())));
       }
       checkLabels(values.labels());
+      checkDeclared(metric, values.labels());
       for (Value value : values.values()) {
         check(value, oldest, now.plus(AHEAD));
         samples.add(
@@ -169,6 +171,21 @@ public final class TimeSeriesService {
       throw invalid(
           "'labels' has %d labels: a time series has at most %d."
               .formatted(labels.size(), MOST_LABELS));
+    }
+  }
+
+  /** A metric that declares no labels takes any, as the client's helper and its examples use it. */
+  private static void checkDeclared(MetricView metric, Map<String, String> labels) {
+    List<String> declared = metric.labels();
+    for (String key : labels.keySet()) {
+      if (!declared.isEmpty() && !declared.contains(key)) {
+        throw invalid(
+            "The metric %s has no label %s: it has %s."
+                .formatted(
+                    Names.quote(metric.name()),
+                    Names.quote(key),
+                    declared.stream().map(Names::quote).collect(Collectors.joining(", "))));
+      }
     }
   }
 
