@@ -433,6 +433,9 @@ def test_code_in_an_environment_without_a_build_fails_with_a_sentence(client, pr
         Bad({"name": "x" * 1025}, "name 1024"),
         Bad({"name": 1}, "name"),
         Bad({"name": "x", "base_environment": "cobol-60"}, "base_environment cobol-60 python3-"),
+        # Too old for the nearest to stand in.
+        Bad({"name": "x", "base_environment": "python3-7"}, "base_environment python3-7 python3-"),
+        Bad({"name": "x", "base_environment": "python2-7"}, "base_environment python2-7 python3-"),
         Bad({"name": "x", "description": "x" * 401}, "description 400"),
         Bad({"name": "x", "display_name": " "}, "display_name"),
         Bad({"name": "x", "display_name": "x" * 1025}, "display_name 1024"),

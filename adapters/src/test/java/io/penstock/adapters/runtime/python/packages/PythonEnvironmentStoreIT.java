@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -108,6 +109,16 @@ class PythonEnvironmentStoreIT {
 
     store.deleteBuild(build);
     assertFalse(Files.exists(python));
+  }
+
+  @Test
+  void variablesOfAVersionWinInTheCodeAndAreNotThereForTheInstallation() throws Exception {
+    Map<String, String> files = new HashMap<>(MILLPOND);
+    files.put("deployment.py", CODE.replace("\"3\"", "\"4\""));
+    assertEquals(
+        new BuildResult.Built(true, false),
+        packages.build(addPackage(files), "python3-11", Map.of("DEPTH", "4"), log::add),
+        log::toString);
   }
 
   @Test
