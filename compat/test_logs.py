@@ -177,3 +177,37 @@ def test_nothing_is_logged_of_a_project_that_is_not_there(http):
     answer = http.get("/projects/no-such-project/logs")
 
     assert answer.status_code == 404
+
+
+SHOWING_CODE = """
+import os
+
+
+class Deployment:
+    def __init__(self, base_directory, context):
+        print("started with", context["environment_variables"])
+
+    def request(self, data):
+        print("the secret is", os.environ["THE_SECRET"], "and", os.environ["KNOWN"])
+        raise ValueError(os.environ["THE_SECRET"])
+"""
+
+
+@new_form
+def test_secrets_that_code_prints_are_hidden(client, project, tmp_path):
+    deployment = project.create_deployment(project.fresh("showing"), None, None)
+    for name, value, secret in (("THE_SECRET", "open sesame", True), ("KNOWN", "to everybody", False)):
+        variable = {"name": name, "value": value, "secret": secret}
+        call(client, "deployment_environment_variables_create", project.name, deployment, variable)
+    archive = pack(tmp_path / "package.zip", {"deployment.py": SHOWING_CODE})
+    assert project.upload(deployment, "v1", archive)["status"] == "success"
+    assert call(client, "deployment_requests_create", project.name, deployment, "x").json["status"] == "failed"
+
+    def texts():
+        found = [line["log"] for line in lines(client, project, f'| deployment_name="{deployment}"')]
+        return found if "ValueError: ***" in found else []
+
+    found = soon(texts)
+    assert "the secret is *** and to everybody" in found
+    assert any(text.startswith("started with") and "'THE_SECRET': '***'" in text for text in found)
+    assert not any("sesame" in text for text in found)

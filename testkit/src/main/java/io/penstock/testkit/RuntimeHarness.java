@@ -22,6 +22,7 @@ import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
 import io.penstock.engine.port.PackageStore.Environment;
+import io.penstock.engine.port.SecretMask;
 import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
@@ -212,7 +213,13 @@ public final class RuntimeHarness {
     DeploymentVersion version = version(versionId, deployment.id(), instances, QUEUE);
     runtime.deploy(
         new Deployable(
-            PROJECT, deployment, version, revision, Environment.base("python3-11"), variables));
+            PROJECT,
+            deployment,
+            version,
+            revision,
+            Environment.base("python3-11"),
+            variables,
+            SecretMask.NONE));
     return new Deployed(deployment, version, revision, variables);
   }
 
@@ -226,7 +233,8 @@ public final class RuntimeHarness {
             version,
             old.revisionId(),
             Environment.base("python3-11"),
-            variables));
+            variables,
+            SecretMask.NONE));
   }
 
   private static DeploymentVersion version(

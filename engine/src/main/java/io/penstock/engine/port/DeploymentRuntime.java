@@ -85,6 +85,7 @@ public interface DeploymentRuntime extends AutoCloseable {
    * @param revisionId whose built package it runs
    * @param environment what the package was built for
    * @param environmentVariables all that apply, inherited ones included
+   * @param secrets those of their values that no log may show
    */
   record Deployable(
       Project project,
@@ -92,7 +93,8 @@ public interface DeploymentRuntime extends AutoCloseable {
       DeploymentVersion version,
       UUID revisionId,
       PackageStore.Environment environment,
-      Map<String, String> environmentVariables) {
+      Map<String, String> environmentVariables,
+      SecretMask secrets) {
 
     /** Without the variables, whose values may be secrets. */
     @Override

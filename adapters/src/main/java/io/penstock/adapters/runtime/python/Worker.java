@@ -92,6 +92,7 @@ final class Worker implements Conversation.Listener {
         new WorkerLog(
             host.logs(),
             spec.logSource(instance),
+            spec.secrets(),
             host.settings(),
             () -> end(new DeathCause.Flooded(host.settings().logLimit())));
   }

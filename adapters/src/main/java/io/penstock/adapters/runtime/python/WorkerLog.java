@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python;
 
 import io.penstock.adapters.runtime.python.process.Pipes;
 import io.penstock.engine.port.LogStore;
+import io.penstock.engine.port.SecretMask;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class WorkerLog {
 
   private final LogStore store;
   private final Source source;
+  private final SecretMask secrets;
   private final PythonSettings settings;
   private final Runnable onFlood;
   private final RawLines rawOut = new RawLines(false);
@@ -41,11 +43,18 @@ final class WorkerLog {
   /**
    * A log without lines.
    *
+   * @param secrets that no line shows
    * @param onFlood called when a request, or the time outside requests, printed too much
    */
-  WorkerLog(LogStore store, Source source, PythonSettings settings, Runnable onFlood) {
+  WorkerLog(
+      LogStore store,
+      Source source,
+      SecretMask secrets,
+      PythonSettings settings,
+      Runnable onFlood) {
     this.store = store;
     this.source = source;
+    this.secrets = secrets;
     this.settings = settings;
     this.onFlood = onFlood;
   }
@@ -117,7 +126,7 @@ final class WorkerLog {
   private void append(boolean error, String line, @Nullable Attempt attempt, boolean system) {
     LogStore.Origin origin =
         source.origin().in(process, attempt == null ? null : attempt.call().step());
-    String text = line.stripTrailing();
+    String text = secrets.apply(line.stripTrailing());
     if (text.length() > settings.logLineLimit()) {
       text =
           "%s… (cut off: the line has %d characters)"

@@ -5,6 +5,7 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.port.DeploymentRuntime.Deployable;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore.Environment;
+import io.penstock.engine.port.SecretMask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ record WorkerSpec(
     String version,
     Environment environment,
     Map<String, Object> context,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    SecretMask secrets) {
 
   static WorkerSpec of(Deployable deployable) {
     Schema input = deployable.deployment().input();
@@ -55,7 +57,8 @@ record WorkerSpec(
         deployable.version().name(),
         deployable.environment(),
         context,
-        variables);
+        variables,
+        deployable.secrets());
   }
 
   WorkerLog.Source logSource(String instance) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.port.PackageStore.Environment;
+import io.penstock.engine.port.SecretMask;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class WorkerSpecTest {
             "v1",
             Environment.base("python3-11"),
             Map.of("environment_variables", variables),
-            variables);
+            variables,
+            SecretMask.of(variables.values()));
     assertFalse(spec.toString().contains("sesame"));
     assertTrue(spec.toString().contains("wheel"));
   }

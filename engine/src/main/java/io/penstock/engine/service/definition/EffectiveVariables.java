@@ -4,6 +4,7 @@ import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.port.CatalogView;
+import io.penstock.engine.port.SecretMask;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,15 @@ final class EffectiveVariables {
       values.put(variable.name(), variable.value());
     }
     return values;
+  }
+
+  /** Hides those of the values that are secrets. */
+  static SecretMask mask(CatalogView catalog, Deployment deployment, DeploymentVersion version) {
+    return SecretMask.of(
+        of(catalog, deployment.projectId(), deployment.id(), version.id()).stream()
+            .filter(EnvironmentVariable::secret)
+            .map(EnvironmentVariable::value)
+            .toList());
   }
 
   /**

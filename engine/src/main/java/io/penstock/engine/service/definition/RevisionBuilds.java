@@ -13,6 +13,7 @@ import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
 import io.penstock.engine.port.PackageStore.Environment;
+import io.penstock.engine.port.SecretMask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -196,7 +197,7 @@ public final class RevisionBuilds implements AutoCloseable {
     return new LogStore.Line(
             clock.instant(),
             error,
-            text,
+            job.secrets().apply(text),
             job.deployment().projectId(),
             job.deployment().name(),
             job.version().name(),
@@ -237,7 +238,8 @@ public final class RevisionBuilds implements AutoCloseable {
             version.get(),
             deployment.get(),
             VersionEnvironment.of(change, deployment.get(), version.get()),
-            EffectiveVariables.values(change, deployment.get(), version.get())));
+            EffectiveVariables.values(change, deployment.get(), version.get()),
+            EffectiveVariables.mask(change, deployment.get(), version.get())));
   }
 
   /** Whether that was it: false when the version is meanwhile to run in something else. */
@@ -284,5 +286,6 @@ public final class RevisionBuilds implements AutoCloseable {
       DeploymentVersion version,
       Deployment deployment,
       Optional<Environment> environment,
-      Map<String, String> environmentVariables) {}
+      Map<String, String> environmentVariables,
+      SecretMask secrets) {}
 }

@@ -85,6 +85,7 @@ public final class Rollout {
             version,
             revision.get().id(),
             new Environment(version.environment(), revision.get().environmentBuild()),
-            EffectiveVariables.values(catalog, deployment.get(), version)));
+            EffectiveVariables.values(catalog, deployment.get(), version),
+            EffectiveVariables.mask(catalog, deployment.get(), version)));
   }
 }
