@@ -186,6 +186,7 @@ import os
 class Deployment:
     def __init__(self, base_directory, context):
         print("started with", context["environment_variables"])
+        print("may call with", os.environ["INT_API_TOKEN"])
 
     def request(self, data):
         print("the secret is", os.environ["THE_SECRET"], "and", os.environ["KNOWN"])
@@ -210,4 +211,19 @@ def test_secrets_that_code_prints_are_hidden(client, project, tmp_path):
     found = soon(texts)
     assert "the secret is *** and to everybody" in found
     assert any(text.startswith("started with") and "'THE_SECRET': '***'" in text for text in found)
+    assert any(text in ("may call with ***", "may call with Token ***") for text in found)
     assert not any("sesame" in text for text in found)
+
+
+@new_form
+def test_secrets_are_hidden_in_what_a_failed_build_says(client, project, tmp_path):
+    deployment = project.create_deployment(project.fresh("failing"), None, None)
+    variable = {"name": "THE_SECRET", "value": "open sesame", "secret": True}
+    call(client, "deployment_environment_variables_create", project.name, deployment, variable)
+    code = "import os\nraise ValueError('no way in with ' + os.environ['THE_SECRET'])\n"
+    archive = pack(tmp_path / "package.zip", {"deployment.py": code})
+    revision = project.upload(deployment, "v1", archive)
+    assert revision["status"] == "failed"
+    assert "no way in with ***" in revision["error_message"]
+    texts = [line["log"] for line in lines(client, project, f'| deployment_name="{deployment}"')]
+    assert texts and not any("sesame" in text for text in texts)

@@ -90,5 +90,13 @@ public interface PackageStore {
 
     /** It cannot; the message says why, in the tool's own words where a tool said it. */
     record Failed(String message) implements BuildResult {}
+
+    /** The same without secrets: the words may be those of code that was given them. */
+    default BuildResult masked(SecretMask secrets) {
+      return switch (this) {
+        case Built built -> built;
+        case Failed(String message) -> new Failed(secrets.apply(message));
+      };
+    }
   }
 }

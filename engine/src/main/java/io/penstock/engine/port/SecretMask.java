@@ -22,6 +22,8 @@ public record SecretMask(List<String> hidden) {
 
   private static final int SHORTEST = 6;
   private static final String MASK = "***";
+  private static final Comparator<String> LONGER_FIRST =
+      Comparator.comparingInt(String::length).reversed();
 
   /** Hides these values. */
   public static SecretMask of(Collection<String> secrets) {
@@ -32,14 +34,38 @@ public record SecretMask(List<String> hidden) {
             .filter(line -> line.length() >= SHORTEST)
             .flatMap(SecretMask::asPrinted)
             .distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed())
+            .sorted(LONGER_FIRST)
             .toList());
   }
 
   /** As it is, and as JSON and Python have it between quotes. */
   private static Stream<String> asPrinted(String text) {
-    String escaped = text.replace("\\", "\\\\");
-    return Stream.of(text, escaped, escaped.replace("\"", "\\\""), escaped.replace("'", "\\'"));
+    String escaped = text.replace("\\", "\\\\").replace("\t", "\\t");
+    String json = escaped.replace("\"", "\\\"");
+    return Stream.of(text, escaped, json, inAscii(json), escaped.replace("'", "\\'"));
+  }
+
+  /** As Python's json writes it, unless it is told otherwise. */
+  private static String inAscii(String json) {
+    StringBuilder ascii = new StringBuilder();
+    for (int i = 0; i < json.length(); i++) {
+      char each = json.charAt(i);
+      if (each > 0x7e || each < ' ') {
+        ascii.append("\\u%04x".formatted((int) each));
+      } else {
+        ascii.append(each);
+      }
+    }
+    return ascii.toString();
+  }
+
+  /** Hides this as well. */
+  public SecretMask and(String secret) {
+    return new SecretMask(
+        Stream.concat(hidden.stream(), of(List.of(secret)).hidden().stream())
+            .distinct()
+            .sorted(LONGER_FIRST)
+            .toList());
   }
 
   /** The line without them. */

@@ -39,7 +39,7 @@ sealed interface DeathCause {
     /** {@code EXIT_CONNECTION_LOST} of the worker program. */
     private static final int CONNECTION_LOST = 113;
 
-    /** Whether it was not killed, as it is when the server gives up on it. */
+    /** Whether it ended in a way that the server's own kill cannot look like. */
     boolean isVoluntary() {
       return code != SIGNALLED + Signals.SIGKILL && code != CONNECTION_LOST;
     }

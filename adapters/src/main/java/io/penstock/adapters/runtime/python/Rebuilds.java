@@ -90,11 +90,13 @@ final class Rebuilds implements AutoCloseable {
     try {
       LogStore.Origin version = LogStore.Origin.ofVersion(spec.deploymentId(), spec.versionId());
       log(spec, "Building again what is not on this server any more.", version.bySystem());
-      return packages.build(
-          spec.revisionId(),
-          spec.environment(),
-          spec.variables(),
-          text -> log(spec, text, version));
+      return packages
+          .build(
+              spec.revisionId(),
+              spec.environment(),
+              spec.variables(),
+              text -> log(spec, text, version))
+          .masked(spec.secrets());
     } finally {
       places.release();
     }
@@ -105,7 +107,7 @@ final class Rebuilds implements AutoCloseable {
         new LogStore.Line(
                 Instant.now(),
                 false,
-                text,
+                spec.secrets().apply(text),
                 spec.projectId(),
                 spec.deployment(),
                 spec.version(),

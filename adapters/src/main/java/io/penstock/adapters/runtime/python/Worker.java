@@ -276,6 +276,7 @@ final class Worker implements Conversation.Listener {
         begun = start.begun();
         leave = start.leave();
       }
+      start.token().ifPresent(log::hide);
       Duration limit = host.settings().startLimit();
       Future<?> tooLong = after(limit, () -> endIfStarting(new DeathCause.StartTooSlow(limit)));
       var _ = death.thenRun(() -> tooLong.cancel(false));
@@ -343,7 +344,7 @@ final class Worker implements Conversation.Listener {
         return;
       }
     }
-    endIfStarting(new DeathCause.StartFailed(reason));
+    endIfStarting(new DeathCause.StartFailed(spec.secrets().apply(reason)));
   }
 
   @Override

@@ -38,10 +38,16 @@ record WorkerHost(
    * What to start and what to tell it.
    *
    * @param init the frame that tells the worker what to load
+   * @param token what its code calls this server with, if it may
    * @param begun where the worker keeps what its code got last; to be closed
    * @param leave to be run when the worker is gone: its code may then do nothing any more
    */
-  record Start(ProcessBuilder command, Frame init, BegunMark begun, Runnable leave) {}
+  record Start(
+      ProcessBuilder command,
+      Frame init,
+      BegunMark begun,
+      Optional<String> token,
+      Runnable leave) {}
 
   /** A worker cannot be started; the sentence says why. */
   static final class NotRunnableException extends Exception {
@@ -113,6 +119,7 @@ record WorkerHost(
         command,
         init(spec, code, begun),
         begun,
+        pass.map(own -> own.authorization().replaceFirst("^Token ", "")),
         pass.map(CodeAccess.Pass::revoke).orElse(() -> {}));
   }
 

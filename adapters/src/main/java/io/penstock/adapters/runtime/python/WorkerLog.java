@@ -21,7 +21,7 @@ final class WorkerLog {
 
   private final LogStore store;
   private final Source source;
-  private final SecretMask secrets;
+  private SecretMask secrets;
   private final PythonSettings settings;
   private final Runnable onFlood;
   private final RawLines rawOut = new RawLines(false);
@@ -57,6 +57,11 @@ final class WorkerLog {
     this.secrets = secrets;
     this.settings = settings;
     this.onFlood = onFlood;
+  }
+
+  /** From now on no line shows this either. */
+  synchronized void hide(String secret) {
+    secrets = secrets.and(secret);
   }
 
   /** The process runs, and has this id. */

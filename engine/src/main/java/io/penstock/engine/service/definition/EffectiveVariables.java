@@ -5,8 +5,10 @@ import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.port.CatalogView;
 import io.penstock.engine.port.SecretMask;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,29 +16,31 @@ import java.util.UUID;
 /**
  * Which environment variables apply where: the version's own beat the deployment's, and those beat
  * the project's (reference, section 6.5).
+ *
+ * @param values by name, what user code of a version sees, secrets in the clear
+ * @param mask hides those of them that are secrets
  */
-final class EffectiveVariables {
+record EffectiveVariables(Map<String, String> values, SecretMask mask) {
 
-  private EffectiveVariables() {}
-
-  /** By name, what user code of the version sees, secrets in the clear. */
-  static Map<String, String> values(
+  /** Those of a version, of one moment. */
+  static EffectiveVariables ofVersion(
       CatalogView catalog, Deployment deployment, DeploymentVersion version) {
     Map<String, String> values = new LinkedHashMap<>();
+    List<String> secrets = new ArrayList<>();
     for (EnvironmentVariable variable :
         of(catalog, deployment.projectId(), deployment.id(), version.id())) {
       values.put(variable.name(), variable.value());
+      if (variable.secret()) {
+        secrets.add(variable.value());
+      }
     }
-    return values;
+    return new EffectiveVariables(values, SecretMask.of(secrets));
   }
 
-  /** Hides those of the values that are secrets. */
-  static SecretMask mask(CatalogView catalog, Deployment deployment, DeploymentVersion version) {
-    return SecretMask.of(
-        of(catalog, deployment.projectId(), deployment.id(), version.id()).stream()
-            .filter(EnvironmentVariable::secret)
-            .map(EnvironmentVariable::value)
-            .toList());
+  /** Without the variables, whose values may be secrets. */
+  @Override
+  public String toString() {
+    return "EffectiveVariables" + values.keySet();
   }
 
   /**

@@ -13,7 +13,6 @@ import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
 import io.penstock.engine.port.PackageStore.Environment;
-import io.penstock.engine.port.SecretMask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -178,11 +177,13 @@ public final class RevisionBuilds implements AutoCloseable {
               .formatted(job.version().environment()));
     }
     try {
-      return packages.build(
-          job.revision().id(),
-          job.environment().get(),
-          job.environmentVariables(),
-          text -> logs.append(line(job, text, false)));
+      return packages
+          .build(
+              job.revision().id(),
+              job.environment().get(),
+              job.variables().values(),
+              text -> logs.append(line(job, text, false)))
+          .masked(job.variables().mask());
     } catch (RuntimeException | Error e) {
       // Also errors such as OutOfMemoryError: without a result the revision would be built for
       // ever.
@@ -197,7 +198,7 @@ public final class RevisionBuilds implements AutoCloseable {
     return new LogStore.Line(
             clock.instant(),
             error,
-            job.secrets().apply(text),
+            job.variables().mask().apply(text),
             job.deployment().projectId(),
             job.deployment().name(),
             job.version().name(),
@@ -238,8 +239,7 @@ public final class RevisionBuilds implements AutoCloseable {
             version.get(),
             deployment.get(),
             VersionEnvironment.of(change, deployment.get(), version.get()),
-            EffectiveVariables.values(change, deployment.get(), version.get()),
-            EffectiveVariables.mask(change, deployment.get(), version.get())));
+            EffectiveVariables.ofVersion(change, deployment.get(), version.get())));
   }
 
   /** Whether that was it: false when the version is meanwhile to run in something else. */
@@ -286,6 +286,5 @@ public final class RevisionBuilds implements AutoCloseable {
       DeploymentVersion version,
       Deployment deployment,
       Optional<Environment> environment,
-      Map<String, String> environmentVariables,
-      SecretMask secrets) {}
+      EffectiveVariables variables) {}
 }

@@ -78,6 +78,7 @@ public final class Rollout {
     if (revision.isEmpty() || deployment.isEmpty() || project.isEmpty()) {
       return Optional.empty();
     }
+    EffectiveVariables variables = EffectiveVariables.ofVersion(catalog, deployment.get(), version);
     return Optional.of(
         new Deployable(
             project.get(),
@@ -85,7 +86,7 @@ public final class Rollout {
             version,
             revision.get().id(),
             new Environment(version.environment(), revision.get().environmentBuild()),
-            EffectiveVariables.values(catalog, deployment.get(), version),
-            EffectiveVariables.mask(catalog, deployment.get(), version)));
+            variables.values(),
+            variables.mask()));
   }
 }

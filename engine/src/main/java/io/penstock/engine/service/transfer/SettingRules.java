@@ -16,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that settings break by themselves, whatever else there is: the services refuse the same,
- * but only when the thing is made, and by then others of the same import have been.
+ * Some of the rules that settings break by themselves, whatever else there is. The services refuse
+ * the same and more, but only when the thing is made, and by then others of the same import have
+ * been.
  */
 final class SettingRules {
 
