@@ -38,8 +38,8 @@ record WorkerHost(
    * What to start and what to tell it.
    *
    * @param init the frame that tells the worker what to load
-   * @param token what its code calls this server with, if it may
    * @param begun where the worker keeps what its code got last; to be closed
+   * @param token what its code calls this server with, if it may
    * @param leave to be run when the worker is gone: its code may then do nothing any more
    */
   record Start(

@@ -21,11 +21,11 @@ final class WorkerLog {
 
   private final LogStore store;
   private final Source source;
-  private SecretMask secrets;
   private final PythonSettings settings;
   private final Runnable onFlood;
   private final RawLines rawOut = new RawLines(false);
   private final RawLines rawError = new RawLines(true);
+  private SecretMask secrets;
   private @Nullable Attempt current;
   private @Nullable Long process;
   private long printed;

@@ -192,16 +192,15 @@ public final class ExportService {
 
   private void make(UUID id) throws InterruptedException {
     Optional<Export> begun = advance(id, Status.PROCESSING, "", null);
-    Optional<Project> project = begun.flatMap(export -> catalog.project(export.projectId()));
-    if (begun.isEmpty() || project.isEmpty()) {
-      return; // Deleted meanwhile.
+    if (begun.isEmpty()) {
+      return; // Deleted meanwhile, or its project.
     }
     Optional<String> problem =
         TransferProgress.attempt(
             "export " + id,
             "make the export",
             () -> {
-              long size = write(begun.get(), project.get().id());
+              long size = write(begun.get());
               if (advance(id, Status.COMPLETED, "", size).isEmpty()) {
                 archives.delete(id);
               }
@@ -211,14 +210,12 @@ public final class ExportService {
     }
   }
 
-  private long write(Export export, UUID projectId) throws IOException {
+  private long write(Export export) throws IOException {
     ExportedObjects objects =
         new ExportedObjects(
-            services, form, () -> CurrentName.of(catalog, projectId), export.packages());
+            services, form, () -> CurrentName.of(catalog, export.projectId()), export.packages());
     ObjectTree read = objects.read(ObjectTree.of(export.objects(), codec));
-    long size = archives.write(export.id(), read.toMap(), objects::open);
-    var _ = CurrentName.of(catalog, projectId); // Refuses where it is gone meanwhile.
-    return size;
+    return archives.write(export.id(), read.toMap(), objects::open);
   }
 
   /** Empty when it was deleted meanwhile. */

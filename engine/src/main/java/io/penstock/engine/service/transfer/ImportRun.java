@@ -2,7 +2,6 @@ package io.penstock.engine.service.transfer;
 
 import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.Import.Status;
-import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.Catalog;
@@ -104,39 +103,39 @@ public final class ImportRun {
   /** Makes the objects. */
   void make(UUID id) throws InterruptedException {
     Optional<Import> begun = advance(id, found -> found.with(Status.PROCESSING, ""));
-    Optional<Project> project = begun.flatMap(found -> catalog.project(found.projectId()));
-    if (begun.isEmpty() || project.isEmpty()) {
-      return; // Deleted meanwhile.
+    if (begun.isEmpty()) {
+      return; // Deleted meanwhile, or its project.
     }
     orFail(
         id,
         "make the objects",
         () -> {
-          makeAll(begun.get(), project.get());
+          makeAll(begun.get());
           var _ = advance(id, found -> found.with(Status.COMPLETED, ""));
         });
   }
 
-  private void makeAll(Import imported, Project project) throws IOException, InterruptedException {
+  private void makeAll(Import imported) throws IOException, InterruptedException {
     ObjectTree objects = objects(imported);
-    Existing existing = Existing.in(catalog, project.id());
+    UUID projectId = imported.projectId();
+    Existing existing = Existing.in(catalog, projectId);
     // Asked for when it was confirmed, but what was there may be gone, and so may the permissions.
     ImportPermissions.require(
         access,
         new Principal(imported.decidedBy()),
-        CurrentName.of(catalog, project.id()),
+        CurrentName.of(catalog, projectId),
         objects,
         existing);
     // Looked at before, but all kinds of things may have been made since.
     new ImportedObjects(form).check(objects);
-    ImportConflicts.refuse(catalog, project.id(), form, objects);
+    ImportConflicts.refuse(catalog, projectId, form, objects);
     ImportSteps steps =
         new ImportSteps(
             services,
             archives,
             form,
             imported.id(),
-            () -> CurrentName.of(catalog, project.id()),
+            () -> CurrentName.of(catalog, projectId),
             new Principal(imported.importedBy()));
     List<String> made = new ArrayList<>();
     for (Step step : steps.of(objects, existing)) {
