@@ -30,6 +30,10 @@ final class TestServer implements AutoCloseable {
 
   final InMemoryTokens tokens = new InMemoryTokens().with(TOKEN, "somebody@example.com");
   private final HttpServer server;
+
+  /** Known also while the server stops, when it has none any more. */
+  private final int port;
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -70,6 +74,7 @@ final class TestServer implements AutoCloseable {
             routes,
             patience);
     server.start();
+    port = server.port();
   }
 
   /** Lets everybody do everything. */
@@ -93,7 +98,7 @@ final class TestServer implements AutoCloseable {
   }
 
   int port() {
-    return server.port();
+    return port;
   }
 
   /** A request to a path under the API's base, with the token. */
