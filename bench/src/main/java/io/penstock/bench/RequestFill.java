@@ -1,6 +1,7 @@
 package io.penstock.bench;
 
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.catalog.Retention;
@@ -44,7 +45,7 @@ final class RequestFill implements AutoCloseable {
   private static final Duration WAITED = Duration.ofMillis(40);
   private static final Duration RAN = Duration.ofMillis(3);
 
-  private final SqliteStore store;
+  private final SqlStore store;
   private final RunnableCatalog catalog;
   private final Requests requests = new Requests(this::now);
   private final List<RequestRecord> pending = new ArrayList<>();

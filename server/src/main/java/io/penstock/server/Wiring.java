@@ -52,6 +52,7 @@ import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
 import io.penstock.adapters.store.s3.S3Settings;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.adapters.webhook.HostLookup;
@@ -201,7 +202,7 @@ final class Wiring implements AutoCloseable {
   void open(ServerConfig config) throws IOException {
     S3Settings s3 = config.s3();
     S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
-    SqliteStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT, objects);
+    SqlStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT, objects);
     closers.push(store::close);
     FilesPlace.check(config.data(), s3);
     if (objects != null) {

@@ -8,6 +8,7 @@ import io.penstock.adapters.http.definition.DeploymentEndpoints;
 import io.penstock.adapters.http.definition.EnvironmentVariableEndpoints;
 import io.penstock.adapters.http.definition.ProjectEndpoints;
 import io.penstock.adapters.http.definition.WebhookEndpoints;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.port.WebhookCaller;
@@ -40,7 +41,7 @@ class AccessTest {
   private static final String NO_PROJECT = "{\"error\":\"Project was not found\"}";
 
   private final Services services = new Services();
-  private final SqliteStore store;
+  private final SqlStore store;
   private final TestServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final WithToken user =

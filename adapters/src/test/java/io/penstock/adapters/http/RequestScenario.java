@@ -1,6 +1,7 @@
 package io.penstock.adapters.http;
 
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.catalog.Attachment;
@@ -42,7 +43,7 @@ final class RequestScenario implements AutoCloseable {
   private static final Schema Y = Schema.structured(new Field("y", DataType.DOUBLE));
 
   final UUID operatorObject = UUID.randomUUID();
-  final SqliteStore store;
+  final SqlStore store;
   final TestServer server;
 
   RequestScenario(Path directory) {

@@ -1,6 +1,6 @@
 package io.penstock.server.backup;
 
-import io.penstock.adapters.store.sqlite.FolderLock;
+import io.penstock.adapters.store.folder.FolderLock;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot;
 import io.penstock.adapters.store.sqlite.SqliteSnapshot.Contents;
 import io.penstock.engine.port.StoreException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.catalog.EnvironmentRevision;
@@ -53,7 +54,7 @@ class RestoreIT {
     data = folder.resolve("data");
     file = folder.resolve("backup.zip");
     restored = folder.resolve("restored");
-    try (SqliteStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
       store
           .requests()
           .commit(List.of(SampleRequests.pending().withState(SampleRequests.completed())));
@@ -103,7 +104,7 @@ class RestoreIT {
     write("environment-revisions/" + revision + "/upload.txt", "numpy");
     write("environment-revisions/" + revision + "/files/requirements.txt", "numpy");
     write("environment-revisions/.new-123/upload.txt", "half of it");
-    try (SqliteStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
       environment(store, project, revision);
       Progress deleting =
           new Progress(System.err) {
@@ -136,13 +137,13 @@ class RestoreIT {
   @Test
   void environmentWithoutItsUploadIsNamed() throws Exception {
     UUID revision = UUID.randomUUID();
-    try (SqliteStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(data, SqliteSettings.DEFAULT)) {
       environment(store, UUID.randomUUID(), revision);
     }
     assertEquals(List.of("environment-revisions/" + revision), backUp().lost());
   }
 
-  private static void environment(SqliteStore store, UUID projectId, UUID revision) {
+  private static void environment(SqlStore store, UUID projectId, UUID revision) {
     Instant now = Instant.parse("2026-03-28T20:00:00Z");
     var _ =
         store
@@ -187,7 +188,7 @@ class RestoreIT {
     Files.createDirectory(restored);
     restore();
     assertEquals(List.of("penstock.db", "penstock.lock", "secret.key"), filesIn(restored));
-    try (SqliteStore store = SqliteStore.open(restored, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(restored, SqliteSettings.DEFAULT)) {
       assertEquals(List.of(), store.catalog().projects());
     }
   }

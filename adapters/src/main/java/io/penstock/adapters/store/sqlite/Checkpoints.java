@@ -1,8 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -22,12 +22,12 @@ final class Checkpoints {
 
   private static final long BYTES_BETWEEN = 1L << 20;
 
-  private final Connection connection;
+  private final Session session;
   private int writes;
   private long bytes;
 
-  Checkpoints(Connection connection) {
-    this.connection = connection;
+  Checkpoints(Session session) {
+    this.session = session;
   }
 
   /**
@@ -45,7 +45,7 @@ final class Checkpoints {
     bytes = 0;
     try {
       if (pagesToMove() >= PAGES) {
-        Sql.value(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        session.value("PRAGMA wal_checkpoint(PASSIVE)");
       }
     } catch (SQLException e) {
       // Nothing is lost by it: the log holds what was committed, and the next one tries again.
@@ -54,8 +54,8 @@ final class Checkpoints {
   }
 
   private long pagesToMove() throws SQLException {
-    return Sql.first(
-            connection,
+    return session
+        .first(
             "PRAGMA wal_checkpoint(NOOP)",
             row -> {
               long busy = row.number();

@@ -1,8 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -47,9 +47,9 @@ final class Connections {
   }
 
   /** Sets what stays with the file. The page size counts only before everything else. */
-  static void prepareFile(Connection connection) throws SQLException {
-    Sql.value(connection, "PRAGMA page_size = " + PAGE_SIZE);
-    String mode = Sql.value(connection, "PRAGMA journal_mode = WAL");
+  static void prepareFile(Session session) throws SQLException {
+    session.value("PRAGMA page_size = " + PAGE_SIZE);
+    String mode = session.value("PRAGMA journal_mode = WAL");
     if (!"wal".equals(mode)) {
       throw new StoreException(
           "The data folder is on a file system without shared memory, which the database needs:"
@@ -58,13 +58,13 @@ final class Connections {
   }
 
   /** Sets what the writer needs beside the settings of {@link #forWriting}. */
-  static void tuneWriter(Connection connection, long maximumSize) throws SQLException {
+  static void tuneWriter(Session session, long maximumSize) throws SQLException {
     // Usually Checkpoints comes first. This bounds what one transaction after another may leave.
-    Sql.value(connection, "PRAGMA wal_autocheckpoint = " + 4 * Checkpoints.PAGES);
+    session.value("PRAGMA wal_autocheckpoint = " + 4 * Checkpoints.PAGES);
     // After a burst, give the disk back what the log had grown to.
-    Sql.value(connection, "PRAGMA journal_size_limit = " + (64 << 20));
-    Sql.value(connection, "PRAGMA cache_size = -16000");
+    session.value("PRAGMA journal_size_limit = " + (64 << 20));
+    session.value("PRAGMA cache_size = -16000");
     long pages = Math.min(maximumSize / PAGE_SIZE, MAXIMUM_PAGES);
-    Sql.value(connection, "PRAGMA max_page_count = " + pages);
+    session.value("PRAGMA max_page_count = " + pages);
   }
 }

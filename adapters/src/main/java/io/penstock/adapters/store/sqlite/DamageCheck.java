@@ -1,7 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.Session;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -47,13 +47,13 @@ record DamageCheck(Path database, Duration limit) {
    *
    * @throws io.penstock.engine.port.StoreException when there is damage
    */
-  void run(Connection connection) throws SQLException {
+  void run(Session session) throws SQLException {
     for (String table : DEFINITIONS) {
-      check(connection, "PRAGMA quick_check('%s')".formatted(table));
+      check(session, "PRAGMA quick_check('%s')".formatted(table));
     }
     long end = System.nanoTime() + limit.toNanos();
     ProgressHandler.setHandler(
-        connection,
+        session.connection(),
         STEPS,
         new ProgressHandler() {
           @Override
@@ -62,20 +62,20 @@ record DamageCheck(Path database, Duration limit) {
           }
         });
     try {
-      check(connection, "PRAGMA quick_check(1)");
+      check(session, "PRAGMA quick_check(1)");
     } catch (SQLiteException stopped) {
       if (stopped.getResultCode() != SQLiteErrorCode.SQLITE_INTERRUPT) {
         throw stopped;
       }
     } finally {
-      ProgressHandler.clearHandler(connection);
+      ProgressHandler.clearHandler(session.connection());
     }
   }
 
-  private void check(Connection connection, String sql) throws SQLException {
-    String found = Sql.value(connection, sql);
+  private void check(Session session, String sql) throws SQLException {
+    String found = session.value(sql);
     if (!"ok".equals(found)) {
-      throw StoreProblem.damaged(database, String.valueOf(found));
+      throw SqliteProblem.damaged(database, String.valueOf(found));
     }
   }
 }

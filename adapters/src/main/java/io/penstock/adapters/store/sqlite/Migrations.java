@@ -1,8 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -27,11 +27,11 @@ final class Migrations {
    * Runs what is missing.
    *
    * @param source makes connections that write
-   * @param connection one of them
+   * @param session on one of them
    * @throws StoreException when the database is newer than this program, or a migration fails
    */
-  static void run(DataSource source, Connection connection, Path database) throws SQLException {
-    int version = version(connection);
+  static void run(DataSource source, Session session, Path database) throws SQLException {
+    int version = version(session);
     if (version > NEWEST) {
       throw newer(database, version);
     }
@@ -61,13 +61,13 @@ final class Migrations {
   }
 
   /** Whether the database has a schema, and one that this program knows. */
-  static boolean isKnown(Connection connection) throws SQLException {
-    int version = version(connection);
+  static boolean isKnown(Session session) throws SQLException {
+    int version = version(session);
     return version > 0 && version <= NEWEST;
   }
 
-  static int version(Connection connection) throws SQLException {
-    String version = Sql.value(connection, "PRAGMA user_version");
+  static int version(Session session) throws SQLException {
+    String version = session.value("PRAGMA user_version");
     return version == null ? 0 : Integer.parseInt(version);
   }
 }

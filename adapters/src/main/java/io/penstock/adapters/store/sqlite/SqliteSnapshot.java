@@ -1,5 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.folder.DataFolder;
+import io.penstock.adapters.store.sql.RowReader;
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,11 +72,12 @@ public final class SqliteSnapshot {
           "The database %s cannot be copied (%s).".formatted(database, e.getMessage()), e);
     }
     try (Connection connection = Connections.forReading(database).getConnection()) {
-      long pageSize = number(connection, "PRAGMA page_size");
+      Session session = SqliteDialect.on(connection);
+      long pageSize = number(session, "PRAGMA page_size");
       // The copy is made in steps, and each would see a moment of its own: one transaction around
       // them makes it one moment. Otherwise, too, it would begin again with every write.
-      Sql.value(connection, "BEGIN");
-      Sql.value(connection, "SELECT count(*) FROM sqlite_schema");
+      session.value("BEGIN");
+      session.value("SELECT count(*) FROM sqlite_schema");
       int code =
           connection
               .unwrap(SQLiteConnection.class)
@@ -88,9 +92,9 @@ public final class SqliteSnapshot {
       if (code != 0) {
         throw org.sqlite.core.DB.newSQLException(code, "the copy " + target + " broke off");
       }
-      Sql.value(connection, "COMMIT");
+      session.value("COMMIT");
     } catch (SQLException e) {
-      throw new StoreProblem(database).explain(e);
+      throw new SqliteProblem(database).explain(e);
     }
     inOneFile(target);
   }
@@ -98,9 +102,10 @@ public final class SqliteSnapshot {
   /** Without write-ahead mode, the copy needs no files beside it; the server sets it again. */
   private static void inOneFile(Path copy) {
     try (Connection connection = Connections.forWriting(copy).getConnection()) {
-      Sql.value(connection, "PRAGMA journal_mode = DELETE");
+      Session session = SqliteDialect.on(connection);
+      session.value("PRAGMA journal_mode = DELETE");
     } catch (SQLException e) {
-      throw new StoreProblem(copy).explain(e);
+      throw new SqliteProblem(copy).explain(e);
     }
   }
 
@@ -111,44 +116,43 @@ public final class SqliteSnapshot {
    */
   public static Contents verify(Path database) {
     try (Connection connection = Connections.forReading(database).getConnection()) {
-      int schema = Migrations.version(connection);
+      Session session = SqliteDialect.on(connection);
+      int schema = Migrations.version(session);
       if (schema > Migrations.NEWEST) {
         throw Migrations.newer(database, schema);
       }
-      String damage = Sql.value(connection, "PRAGMA quick_check(1)");
+      String damage = session.value("PRAGMA quick_check(1)");
       if (!"ok".equals(damage)) {
-        throw StoreProblem.damaged(database, String.valueOf(damage));
+        throw SqliteProblem.damaged(database, String.valueOf(damage));
       }
       if (schema == 0) {
         throw new StoreException("The database %s is not one of Penstock.".formatted(database));
       }
       return new Contents(
           schema,
-          number(connection, "SELECT count(*) FROM request"),
-          new HashSet<>(Sql.list(connection, "SELECT id FROM revision", RowReader::id)),
+          number(session, "SELECT count(*) FROM request"),
+          new HashSet<>(session.list("SELECT id FROM revision", RowReader::id)),
           ids(
-              connection,
+              session,
               "project_resource",
               "SELECT id FROM project_resource WHERE kind = 'environment_revision'"),
           ids(
-              connection,
+              session,
               "stored_file",
               "SELECT content FROM stored_file UNION ALL SELECT content FROM file_part"));
     } catch (SQLException e) {
-      throw new StoreProblem(database).explain(e);
+      throw new SqliteProblem(database).explain(e);
     }
   }
 
   /** None where the table is missing, as in a database of an older release. */
-  private static Set<UUID> ids(Connection connection, String table, String sql)
-      throws SQLException {
+  private static Set<UUID> ids(Session session, String table, String sql) throws SQLException {
     String tables =
-        Sql.value(
-            connection, "SELECT count(*) FROM sqlite_schema WHERE name = '%s'".formatted(table));
-    return "0".equals(tables) ? Set.of() : new HashSet<>(Sql.list(connection, sql, RowReader::id));
+        session.value("SELECT count(*) FROM sqlite_schema WHERE name = '%s'".formatted(table));
+    return "0".equals(tables) ? Set.of() : new HashSet<>(session.list(sql, RowReader::id));
   }
 
-  private static long number(Connection connection, String sql) throws SQLException {
-    return Long.parseLong(String.valueOf(Sql.value(connection, sql)));
+  private static long number(Session session, String sql) throws SQLException {
+    return Long.parseLong(String.valueOf(session.value(sql)));
   }
 }

@@ -1,20 +1,18 @@
 package io.penstock.adapters.store.sqlite;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.penstock.adapters.store.content.FileFolder;
+import io.penstock.adapters.store.folder.CloseStack;
+import io.penstock.adapters.store.folder.DataFolder;
+import io.penstock.adapters.store.folder.SecretBox;
 import io.penstock.adapters.store.object.ObjectStore;
-import io.penstock.engine.port.AuditStore;
-import io.penstock.engine.port.Catalog;
-import io.penstock.engine.port.FileStore;
-import io.penstock.engine.port.LogStore;
-import io.penstock.engine.port.MetricStore;
-import io.penstock.engine.port.Outbox;
-import io.penstock.engine.port.ProjectRemains;
-import io.penstock.engine.port.RequestQueue;
-import io.penstock.engine.port.RequestStore;
-import io.penstock.engine.port.ScheduleStore;
-import io.penstock.engine.port.Signer;
+import io.penstock.adapters.store.sql.Database;
+import io.penstock.adapters.store.sql.LogBounds;
+import io.penstock.adapters.store.sql.ReadPool;
+import io.penstock.adapters.store.sql.Session;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.StoreException;
-import io.penstock.engine.port.TokenStore;
-import io.penstock.engine.port.UserStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,58 +21,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a server keeps, in one folder: the database {@code penstock.db}; {@code secret.key},
- * which the secrets in it are encrypted with; and {@code files}, the content of files, where that
- * is not elsewhere.
+ * Opens stores in one folder: the database {@code penstock.db}; {@code secret.key}, which the
+ * secrets in it are encrypted with; and {@code files}, the content of files, where that is not
+ * elsewhere.
  */
-public final class SqliteStore implements AutoCloseable {
+public final class SqliteStore {
 
-  private static final int QUEUED_JOBS = 10_000;
-  private static final long QUEUED_BYTES = 64L << 20;
-
-  private final RequestStore requests;
-  private final RequestQueue queue;
-  private final Catalog catalog;
-  private final AuditStore audit;
-  private final TokenStore tokens;
-  private final UserStore users;
-  private final LogStore logs;
-  private final MetricStore metrics;
-  private final ScheduleStore schedules;
-  private final Outbox outbox;
-  private final FileStore files;
-  private final ProjectRemains projectRemains;
-  private final SecretBox secrets;
-  private final GroupWriter writer;
-  private final Transactions transactions;
-  private final CloseStack resources;
-
-  private SqliteStore(
-      GroupWriter writer,
-      ReadPool reads,
-      RequestWriter requestWriter,
-      OutboxWriter outboxWriter,
-      SecretBox secrets,
-      FileContents contents,
-      Transactions transactions,
-      CloseStack resources) {
-    requests = new SqliteRequestStore(writer, reads);
-    queue = new SqliteRequestQueue(writer, reads, outboxWriter);
-    catalog = new SqliteCatalog(writer, reads, CatalogTables.with(secrets), transactions.problem());
-    audit = new SqliteAuditStore(writer, reads);
-    tokens = new SqliteTokenStore(writer, reads);
-    users = new SqliteUserStore(writer, reads);
-    logs = new SqliteLogStore(writer, reads);
-    metrics = new SqliteMetricStore(writer, reads);
-    schedules = new SqliteScheduleStore(writer, reads, requestWriter);
-    outbox = new SqliteOutbox(writer, reads, outboxWriter, secrets);
-    files = new SqliteFileStore(writer, reads, contents);
-    projectRemains = new SqliteProjectRemains(writer, reads);
-    this.secrets = secrets;
-    this.writer = writer;
-    this.transactions = transactions;
-    this.resources = resources;
-  }
+  private SqliteStore() {}
 
   /**
    * Opens the store in this folder, or creates both.
@@ -82,7 +35,7 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException when another server has it open, or when it is damaged, newer than this
    *     program, or cannot be written
    */
-  public static SqliteStore open(Path directory, SqliteSettings settings) {
+  public static SqlStore open(Path directory, SqliteSettings settings) {
     return open(directory, settings, null);
   }
 
@@ -91,170 +44,87 @@ public final class SqliteStore implements AutoCloseable {
    *
    * @param objects closed with this, also when this throws; null to keep content in the folder
    */
-  public static SqliteStore open(
+  public static SqlStore open(
       Path directory, SqliteSettings settings, @Nullable ObjectStore objects) {
-    CloseStack resources = new CloseStack();
-    try {
-      if (objects != null) {
-        resources.add(objects);
-      }
-      return open(directory.toAbsolutePath(), settings, objects, resources);
-    } catch (RuntimeException | Error e) {
-      try {
-        resources.close();
-      } catch (StoreException unclosed) {
-        e.addSuppressed(unclosed);
-      }
-      throw e;
-    }
+    return CloseStack.closedUnlessDone(
+        resources -> {
+          if (objects != null) {
+            resources.add(objects);
+          }
+          DataFolder folder = resources.add(DataFolder.open(directory.toAbsolutePath()));
+          return open(folder, settings, objects, resources);
+        });
   }
 
-  private static SqliteStore open(
-      Path directory,
+  private static SqlStore open(
+      DataFolder folder,
       SqliteSettings settings,
       @Nullable ObjectStore objects,
       CloseStack resources) {
-    DataFolder folder = resources.add(DataFolder.open(directory));
-    Path database = folder.database();
-    StoreProblem problem = new StoreProblem(database);
+    DatabaseFile file = DatabaseFile.in(folder);
+    Path path = file.path();
+    SqliteProblem problem = new SqliteProblem(path);
     // Asked before the database is opened, which moves the log into it.
     Duration checkLimit =
-        folder.endedByCrash() ? DamageCheck.AFTER_CRASH : DamageCheck.AFTER_CLEAN_END;
+        file.endedByCrash() ? DamageCheck.AFTER_CRASH : DamageCheck.AFTER_CLEAN_END;
     try {
-      DataSource source = Connections.forWriting(database);
+      DataSource source = Connections.forWriting(path);
       // Closed as the last of all connections, which makes SQLite move the log into the database.
       Connection connection = resources.add(source.getConnection());
-      Connections.prepareFile(connection);
-      if (Migrations.isKnown(connection)) {
-        new DamageCheck(database, checkLimit).run(connection);
+      Session session = SqliteDialect.on(connection);
+      Connections.prepareFile(session);
+      if (Migrations.isKnown(session)) {
+        new DamageCheck(path, checkLimit).run(session);
       }
-      Migrations.run(source, connection, database);
-      Connections.tuneWriter(connection, settings.maximumSize());
-      SecretBox secrets =
-          SecretBox.open(
-              folder.secretKey(),
-              VariableTable.holdsSecrets(connection) || ResourceTable.holdsSecrets(connection));
-      ReadPool reads =
-          resources.add(
-              new ReadPool(Connections.forReading(database), settings.readConnections(), problem));
-      Transactions transactions = new Transactions(connection, problem);
-      RequestWriter requests = new RequestWriter(connection);
-      OutboxWriter outbox = new OutboxWriter(connection);
-      GroupWriter writer =
-          resources.add(
-              new GroupWriter(
-                  new WriteQueue(QUEUED_JOBS, QUEUED_BYTES),
-                  transactions,
-                  new GroupCommit(
-                      transactions,
-                      requests,
-                      new KeyWriter(connection),
-                      outbox,
-                      new LogWriter(connection, settings)),
-                  new Checkpoints(connection)));
-      writer.start();
-      return new SqliteStore(
-          writer,
-          reads,
-          requests,
-          outbox,
+      Migrations.run(source, session, path);
+      Connections.tuneWriter(session, settings.maximumSize());
+      SecretBox secrets = SecretBox.open(folder.secretKey(), holdsSecrets(session));
+      ReadPool reads = resources.add(reads(path, settings.readConnections(), problem));
+      Database database =
+          new Database(
+              session,
+              new SqliteTransactions(session, problem),
+              reads,
+              problem,
+              new Checkpoints(session)::afterWriting);
+      return new SqlStore(
+          database,
+          new LogBounds(settings.maximumLogLines(), settings.maximumLogBytes()),
           secrets,
-          contents(FileFolder.open(directory), objects, writer),
-          transactions,
+          FileFolder.open(folder.path()),
+          objects,
           resources);
     } catch (SQLException e) {
       throw problem.explain(e);
     }
   }
 
-  private static FileContents contents(
-      FileFolder folder, @Nullable ObjectStore objects, GroupWriter writer) {
-    return objects == null
-        ? folder
-        : new RemoteContents(
-            folder,
-            objects,
-            id ->
-                writer.transaction(
-                    connection -> {
-                      FileTable.note(connection, id);
-                      return true;
-                    }));
-  }
-
-  public RequestStore requests() {
-    return requests;
-  }
-
-  public RequestQueue queue() {
-    return queue;
-  }
-
-  public Catalog catalog() {
-    return catalog;
-  }
-
-  public AuditStore audit() {
-    return audit;
-  }
-
-  public TokenStore tokens() {
-    return tokens;
-  }
-
-  public UserStore users() {
-    return users;
-  }
-
-  public LogStore logs() {
-    return logs;
-  }
-
-  public MetricStore metrics() {
-    return metrics;
-  }
-
-  public ScheduleStore schedules() {
-    return schedules;
-  }
-
-  public Outbox outbox() {
-    return outbox;
-  }
-
-  public FileStore files() {
-    return files;
-  }
-
-  public ProjectRemains projectRemains() {
-    return projectRemains;
+  /** Whether there is a value that only {@code secret.key} opens. */
+  private static boolean holdsSecrets(Session session) throws SQLException {
+    return session.value("SELECT 1 FROM environment_variable WHERE sealed IS NOT NULL LIMIT 1")
+            != null
+        || session.value(
+                "SELECT 1 FROM project_resource WHERE CAST(document AS TEXT) LIKE '%\"sealed\":%'"
+                    + " LIMIT 1")
+            != null;
   }
 
   /**
-   * Signs with a key that comes from {@code secret.key}.
-   *
-   * @param purpose such as {@code links to files}: what is signed for one is not for another
+   * A read in SQLite is native code and keeps the carrier of a virtual thread while it lasts, so
+   * the pool is small.
    */
-  public Signer signer(String purpose) {
-    return secrets.signer(purpose);
-  }
-
-  /** How many transactions were fsynced since the store was opened. */
-  public long transactions() {
-    return transactions.committed();
-  }
-
-  /** How many writes wait for the disk. */
-  public int waiting() {
-    return writer.waiting();
-  }
-
-  /**
-   * Writes what waits and closes the files; returns when it has. What comes after is refused with a
-   * {@link StoreException}. A second call does nothing.
-   */
-  @Override
-  public void close() {
-    resources.close();
+  static ReadPool reads(Path database, int connections, SqliteProblem problem) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("penstock-reads");
+    config.setDataSource(Connections.forReading(database));
+    config.setReadOnly(true);
+    config.setMaximumPoolSize(connections);
+    // Connections to a file do not age.
+    config.setMaxLifetime(0);
+    // Connect with the first read, where a failure is explained like any other.
+    config.setInitializationFailTimeout(-1);
+    config.setThreadFactory(
+        Thread.ofPlatform().daemon().name("penstock-reads-housekeeper").factory());
+    return new ReadPool(new HikariDataSource(config), SqliteDialect.SQLITE, "BEGIN", problem);
   }
 }

@@ -4,6 +4,7 @@ import static io.penstock.testkit.SampleRequests.pending;
 import static io.penstock.testkit.SampleRequests.withInput;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class CheckpointsIT {
 
   @Test
   void theLogStaysNearItsBoundWhileLargeRequestsAreStored() throws Exception {
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       for (int i = 0; i < WRITTEN; i++) {
         String text = String.valueOf((char) ('A' + i)).repeat(MEGABYTE);
         store.requests().commit(List.of(withInput(JsonText.ofString(text), MEGABYTE, pending())));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
@@ -61,7 +62,7 @@ class CrashIT {
     }
     assertFalse(server.waitFor() == 0, "it did not end by itself");
 
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       for (String line : acknowledged) {
         RequestId id = RequestId.parse(line).orElseThrow();
         RequestRecord record = store.requests().find(id, true).orElseThrow();
@@ -99,14 +100,14 @@ class CrashIT {
     private Server() {}
 
     public static void main(String[] arguments) {
-      SqliteStore store = SqliteStore.open(Path.of(arguments[0]), SqliteSettings.DEFAULT);
+      SqlStore store = SqliteStore.open(Path.of(arguments[0]), SqliteSettings.DEFAULT);
       PrintStream output = System.out;
       for (int i = 0; i < 20; i++) {
         Thread.ofPlatform().start(() -> runForever(store, output));
       }
     }
 
-    private static void runForever(SqliteStore store, PrintStream output) {
+    private static void runForever(SqlStore store, PrintStream output) {
       try {
         while (true) {
           RequestRecord request = SampleRequests.pending();

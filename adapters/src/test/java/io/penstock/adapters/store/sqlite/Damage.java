@@ -21,13 +21,13 @@ final class Damage {
     long page;
     try (Connection connection = Connections.forReading(database).getConnection()) {
       String pages =
-          Sql.value(
-              connection,
-              """
+          SqliteDialect.on(connection)
+              .value(
+                  """
               SELECT pageno FROM dbstat WHERE name = '%1$s' AND pagetype = 'leaf' ORDER BY pageno
               LIMIT 1 OFFSET (SELECT count(*) / 2 FROM dbstat WHERE name = '%1$s' AND pagetype = 'leaf')
               """
-                  .formatted(table));
+                      .formatted(table));
       page = Long.parseLong(String.valueOf(pages));
     }
     overwrite(database, (page - 1) * PAGE, PAGE, (byte) 0x5a);

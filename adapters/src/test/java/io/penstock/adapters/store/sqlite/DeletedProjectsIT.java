@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.catalog.Bucket;
@@ -61,7 +62,7 @@ class DeletedProjectsIT {
           "environment_variable");
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {
@@ -204,7 +205,7 @@ class DeletedProjectsIT {
   private long number(String sql) throws Exception {
     try (Connection connection =
         Connections.forReading(folder.resolve("penstock.db")).getConnection()) {
-      return Long.parseLong(String.valueOf(Sql.value(connection, sql)));
+      return Long.parseLong(String.valueOf(SqliteDialect.on(connection).value(sql)));
     }
   }
 }

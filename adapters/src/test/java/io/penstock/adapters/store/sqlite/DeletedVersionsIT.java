@@ -12,6 +12,7 @@ import static io.penstock.testkit.SampleRequests.withInput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.DeploymentVersion;
 import io.penstock.engine.catalog.Pipeline;
@@ -26,6 +27,7 @@ import io.penstock.testkit.SampleRequests;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +45,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeletedVersionsIT {
 
   private static final Instant NOW = SampleRequests.CREATED.plusSeconds(3_600);
-  private static final Instant LATER = NOW.plus(DeletedVersionSql.PAUSE);
+
+  /** Between two looks for what a deleted version left. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final Instant LATER = NOW.plus(PAUSE);
 
   private final Project project = SampleCatalog.project("team");
   private final Pipeline pipeline = SampleCatalog.pipeline(project.id(), "prices");
@@ -55,7 +61,7 @@ class DeletedVersionsIT {
       SampleCatalog.deploymentVersion(deployment.id(), "v2");
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {
@@ -228,7 +234,7 @@ class DeletedVersionsIT {
     assertEquals(0, sweep(LATER, 100));
     store.requests().commit(List.of(waiting.withState(failed()), running.withState(completed())));
     assertEquals(0, sweep(LATER, 100), "it looks again in a while only");
-    assertEquals(3, sweep(LATER.plus(DeletedVersionSql.PAUSE), 100));
+    assertEquals(3, sweep(LATER.plus(PAUSE), 100));
   }
 
   @Test
@@ -243,7 +249,8 @@ class DeletedVersionsIT {
   private String count() throws SQLException {
     try (Connection connection =
         Connections.forReading(folder.resolve("penstock.db")).getConnection()) {
-      return String.valueOf(Sql.value(connection, "SELECT count(*) FROM deleted_version"));
+      return String.valueOf(
+          SqliteDialect.on(connection).value("SELECT count(*) FROM deleted_version"));
     }
   }
 

@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import static io.penstock.adapters.store.sqlite.StoreFixtures.change;
 
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Attachment;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
@@ -49,7 +50,7 @@ final class EventFixture implements AutoCloseable {
 
   private static final ObjectNames TEXT = new ObjectNames("pipeline", "text", null);
 
-  final SqliteStore store;
+  final SqlStore store;
   final RecordedLogs logs = new RecordedLogs();
   final RequestServices services;
   final RequestScheduleService schedules;

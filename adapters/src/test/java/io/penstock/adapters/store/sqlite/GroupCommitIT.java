@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestRecord;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GroupCommitIT {
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
   private ExecutorService threads;
 
   @BeforeEach

@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -41,13 +42,13 @@ class LargePayloadMigrationIT {
       Files.copy(old, folder.resolve("penstock.db"));
     }
     try (Connection connection = connect()) {
-      assertEquals(3, Migrations.version(connection));
+      assertEquals(3, Migrations.version(SqliteDialect.on(connection)));
     }
   }
 
   @Test
   void oldDataAreReadFromTheirRows() throws Exception {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       for (RequestId id : List.of(DONE, STEP)) {
         RequestRecord ended = find(store, id);
         assertEquals(INPUT, ended.input());
@@ -60,7 +61,7 @@ class LargePayloadMigrationIT {
 
   @Test
   void oldRequestThatGoesOnIsWrittenTheNewWay() throws Exception {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       RequestRecord claimed =
           store
               .queue()
@@ -75,7 +76,7 @@ class LargePayloadMigrationIT {
       assertEquals(ended, find(store, WAITING));
     }
     assertRefs(List.of(1L, 1L));
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertEquals(2, store.requests().delete(List.of(DONE)));
       assertEquals(1, store.requests().delete(List.of(WAITING)));
     }
@@ -85,7 +86,7 @@ class LargePayloadMigrationIT {
   private void assertRefs(List<Long> expected) throws SQLException {
     try (Connection connection = connect()) {
       assertEquals(expected, StoreFixtures.payloadRefs(connection));
-      assertEquals("ok", Sql.value(connection, "PRAGMA integrity_check"));
+      assertEquals("ok", SqliteDialect.on(connection).value("PRAGMA integrity_check"));
     }
   }
 
@@ -97,11 +98,11 @@ class LargePayloadMigrationIT {
     return RequestId.parse(text).orElseThrow();
   }
 
-  private static RequestRecord find(SqliteStore store, RequestId id) {
+  private static RequestRecord find(SqlStore store, RequestId id) {
     return store.requests().find(id, true).orElseThrow();
   }
 
-  private SqliteStore open() {
+  private SqlStore open() {
     return SqliteStore.open(folder, SqliteSettings.DEFAULT);
   }
 }

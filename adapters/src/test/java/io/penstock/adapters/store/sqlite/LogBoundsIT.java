@@ -1,8 +1,8 @@
 package io.penstock.adapters.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.LogStore.Line;
 import io.penstock.engine.port.LogStore.Query;
 import java.nio.file.Path;
@@ -50,22 +50,9 @@ class LogBoundsIT {
     assertEquals(List.of(), read());
   }
 
-  @Test
-  void whoLogsFasterThanTheDiskLosesLinesInsteadOfTime() {
-    LogBuffer buffer = new LogBuffer();
-    for (int i = 0; i < 30_000; i++) {
-      buffer.add(StoreFixtures.line(PROJECT, "x"));
-    }
-    assertEquals(10_000, buffer.takeDropped());
-    assertEquals(0, buffer.takeDropped());
-    assertEquals(500, buffer.take(500).size());
-    assertEquals(19_500, buffer.take(Integer.MAX_VALUE).size());
-    assertTrue(buffer.isEmpty());
-  }
-
   /** Closing waits until all are written. */
   private void write(SqliteSettings settings, int from, int to) {
-    try (SqliteStore store = SqliteStore.open(folder, settings)) {
+    try (SqlStore store = SqliteStore.open(folder, settings)) {
       texts(from, to).forEach(text -> store.logs().append(StoreFixtures.line(PROJECT, text)));
     }
   }
@@ -75,7 +62,7 @@ class LogBoundsIT {
   }
 
   private List<String> read() {
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       Query query = new Query(PROJECT, null, null, null, null, null, null, 5_000);
       return store.logs().find(query).stream().map(Line::text).toList();
     }

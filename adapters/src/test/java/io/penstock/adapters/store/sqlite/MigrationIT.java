@@ -6,6 +6,8 @@ import static io.penstock.testkit.SampleRequests.processing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.penstock.adapters.store.sql.RowReader;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.Failure;
@@ -54,13 +56,13 @@ class MigrationIT {
     }
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
-      assertEquals(1, Migrations.version(connection));
+      assertEquals(1, Migrations.version(SqliteDialect.on(connection)));
     }
   }
 
   @Test
   void everyFieldOfAnOldRequestIsKeptAndTheNewOnesSayThatItWasDirect() {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       RequestRecord expected =
           new RequestRecord(
               DONE,
@@ -92,7 +94,7 @@ class MigrationIT {
 
   @Test
   void oldStepsAreFoundWithoutALane() {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       List<RequestRecord> steps = store.requests().descendants(DONE);
       assertEquals(List.of(STEP, OPERATOR), steps.stream().map(RequestRecord::id).toList());
       assertEquals(
@@ -106,7 +108,7 @@ class MigrationIT {
 
   @Test
   void oldRequestThatWasRunningEndsWithTheNextStart() {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertEquals(Map.of(), store.queue().waiting());
       assertEquals(List.of(), store.queue().interrupted());
       Failure stopped = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
@@ -121,7 +123,7 @@ class MigrationIT {
   @Test
   void requestsOfAVersionThatWasDeletedBeforeAreRemovedOnceTheyHaveEnded() {
     Instant now = SampleRequests.CREATED.plusSeconds(60);
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       List<RequestId> all =
           List.of(DONE, STEP, OPERATOR, WITHOUT_DATA, LARGE, RUNNING, RUNNING_STEP);
       assertEquals(7, store.requests().find(all, false).size());
@@ -139,17 +141,16 @@ class MigrationIT {
     assertEquals(schema(fresh), schema(folder));
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
-      assertEquals("ok", Sql.value(connection, "PRAGMA integrity_check"));
+      assertEquals("ok", SqliteDialect.on(connection).value("PRAGMA integrity_check"));
     }
   }
 
   private static List<String> schema(Path folder) throws Exception {
     try (Connection connection =
         Connections.forReading(folder.resolve("penstock.db")).getConnection()) {
-      return Sql.list(
-          connection,
-          "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name",
-          RowReader::text);
+      return SqliteDialect.on(connection)
+          .list(
+              "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name", RowReader::text);
     }
   }
 
@@ -157,11 +158,11 @@ class MigrationIT {
     return RequestId.parse(text).orElseThrow();
   }
 
-  private static RequestRecord find(SqliteStore store, RequestId id) {
+  private static RequestRecord find(SqlStore store, RequestId id) {
     return store.requests().find(id, true).orElseThrow();
   }
 
-  private SqliteStore open() {
+  private SqlStore open() {
     return SqliteStore.open(folder, SqliteSettings.DEFAULT);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.penstock.adapters.json.JacksonCodec;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
@@ -36,7 +37,7 @@ class ReadWhileDeletedIT {
   private static final VersionRef VERSION = new VersionRef.OfPipeline("team", "prices", "v1");
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
   private RequestRecord request;
   private RequestRecord step;
   private RequestReader reader;

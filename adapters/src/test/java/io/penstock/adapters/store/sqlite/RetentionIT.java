@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -57,7 +58,7 @@ class RetentionIT {
   private static final UUID KEPT = UUID.randomUUID();
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {
@@ -79,10 +80,9 @@ class RetentionIT {
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
       var _ =
-          Sql.update(
-              connection,
-              "INSERT INTO deleted_version (version_id) VALUES (?)",
-              SampleRequests.VERSION_ID);
+          SqliteDialect.on(connection)
+              .update(
+                  "INSERT INTO deleted_version (version_id) VALUES (?)", SampleRequests.VERSION_ID);
     }
     assertMakesRoom(() -> store.requests().deleteUnreachable(NOW, STEP));
   }
@@ -184,7 +184,8 @@ class RetentionIT {
   private long pages() throws SQLException {
     try (Connection connection =
         Connections.forReading(folder.resolve("penstock.db")).getConnection()) {
-      return Long.parseLong(String.valueOf(Sql.value(connection, "PRAGMA page_count")));
+      return Long.parseLong(
+          String.valueOf(SqliteDialect.on(connection).value("PRAGMA page_count")));
     }
   }
 }

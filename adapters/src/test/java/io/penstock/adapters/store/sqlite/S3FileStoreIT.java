@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
 import io.penstock.adapters.store.s3.S3Server;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.FileStore;
@@ -46,7 +47,7 @@ class S3FileStoreIT extends FileStoreContract {
   private final String prefix = UUID.randomUUID() + "/";
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

@@ -5,6 +5,7 @@ import static io.penstock.testkit.SampleCatalog.deployment;
 import static io.penstock.testkit.SampleCatalog.project;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.AuditEvent;
 import io.penstock.engine.catalog.AuditEvent.Action;
 import io.penstock.engine.catalog.Deployment;
@@ -32,7 +33,7 @@ class SqliteAuditStoreIT {
 
   @Test
   void eventsAreThereAfterARestartAndGoWithTheirProject() {
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       Catalog catalog = new AuditedCatalog(store.catalog(), () -> CREATED);
       var _ =
           catalog.write(
@@ -49,7 +50,7 @@ class SqliteAuditStoreIT {
                 return true;
               });
     }
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       assertEquals(
           List.of(
               "Deleted deployment gone",
@@ -76,7 +77,7 @@ class SqliteAuditStoreIT {
 
   @Test
   void eventsAreKeptForFourHundredDays() {
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       StoreFixtures.change(
           store,
           change -> {
@@ -106,7 +107,7 @@ class SqliteAuditStoreIT {
 
   @Test
   void whatTheServerDoesItselfIsFoundByItsAction() {
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       var _ =
           new AuditedCatalog(store.catalog(), () -> CREATED)
               .write(
@@ -125,7 +126,7 @@ class SqliteAuditStoreIT {
   }
 
   private List<String> texts(
-      SqliteStore store, @Nullable UUID owner, @Nullable Action action, int limit, int offset) {
+      SqlStore store, @Nullable UUID owner, @Nullable Action action, int limit, int offset) {
     return store.audit().find(new Query(project.id(), owner, action, limit, offset)).stream()
         .map(AuditEvent::event)
         .toList();

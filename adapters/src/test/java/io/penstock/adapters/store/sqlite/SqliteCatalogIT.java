@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.testkit.CatalogContract;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteCatalogIT extends CatalogContract {
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.FileStore;
@@ -37,7 +38,7 @@ class SqliteFileStoreIT extends FileStoreContract {
       new Project(UUID.randomUUID(), "default", "default", false, null, List.of(), Map.of(), NOW);
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.testkit.MetricStoreContract;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteMetricStoreIT extends MetricStoreContract {
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

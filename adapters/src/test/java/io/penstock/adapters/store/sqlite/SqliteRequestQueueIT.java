@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.testkit.RequestQueueContract;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteRequestQueueIT extends RequestQueueContract {
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

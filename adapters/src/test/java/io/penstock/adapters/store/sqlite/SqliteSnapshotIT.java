@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestId;
@@ -36,7 +37,7 @@ class SqliteSnapshotIT {
     Path copies = Files.createDirectory(temporary.resolve("copies"));
     List<RequestId> before = new ArrayList<>();
     AtomicInteger writtenMeanwhile = new AtomicInteger();
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       for (int i = 0; i < 100; i++) {
         before.add(commitPair(store));
       }
@@ -60,7 +61,7 @@ class SqliteSnapshotIT {
     try (Stream<Path> files = Files.list(copies)) {
       assertEquals(1, files.count(), "one file");
     }
-    try (SqliteStore store = SqliteStore.open(copies, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(copies, SqliteSettings.DEFAULT)) {
       for (RequestId id : before) {
         assertTrue(store.requests().find(id, true).isPresent());
         assertEquals(1, store.requests().children(id).size());
@@ -69,7 +70,7 @@ class SqliteSnapshotIT {
   }
 
   /** A request with a megabyte of its own, and its step, in one transaction. */
-  private static RequestId commitPair(SqliteStore store) throws InterruptedException {
+  private static RequestId commitPair(SqlStore store) throws InterruptedException {
     JsonText data = JsonText.ofString(UUID.randomUUID() + "x".repeat(1 << 20));
     RequestRecord request =
         SampleRequests.withInput(data, data.size(), pending().withState(completed()));
@@ -91,7 +92,7 @@ class SqliteSnapshotIT {
   @Test
   void copyWithAPageThatIsDamagedIsNotTakenForGood() throws Exception {
     Path folder = temporary.resolve("data");
-    try (SqliteStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
+    try (SqlStore store = SqliteStore.open(folder, SqliteSettings.DEFAULT)) {
       for (int i = 0; i < 2_000; i++) {
         store.requests().record(pending().withState(completed()));
       }
@@ -112,7 +113,7 @@ class SqliteSnapshotIT {
     Path database = folder.resolve("penstock.db");
     for (int version : new int[] {99, 0}) {
       try (Connection connection = Connections.forWriting(database).getConnection()) {
-        Sql.value(connection, "PRAGMA user_version = " + version);
+        SqliteDialect.on(connection).value("PRAGMA user_version = " + version);
       }
       StoreFixtures.assertSays(
           version == 0 ? "is not one of Penstock" : "was written by a newer release (schema 99",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;
@@ -55,7 +56,7 @@ class SqliteStoreOpenIT {
     EnvironmentVariable secret = SampleCatalog.secret(project.id(), "PASSWORD", "hush");
     byte[] sha256 = new byte[32];
     var line = StoreFixtures.line(project.id(), "hello");
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       StoreFixtures.change(
           store,
           catalog -> {
@@ -69,7 +70,7 @@ class SqliteStoreOpenIT {
       store.requests().record(recordedOnly);
       store.logs().append(line);
     }
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertEquals(Optional.of(record), store.requests().find(record.id(), true));
       assertEquals(Optional.of(recordedOnly), store.requests().find(recordedOnly.id(), true));
       assertEquals(List.of(project), store.catalog().projects());
@@ -83,7 +84,7 @@ class SqliteStoreOpenIT {
 
   @Test
   void closedStoreRefusesWritesAndMayBeClosedAgain() {
-    SqliteStore store = open();
+    SqlStore store = open();
     store.close();
     store.close();
     StoreException refused =
@@ -95,7 +96,7 @@ class SqliteStoreOpenIT {
 
   @Test
   void closingMovesTheLogIntoTheDatabase() throws Exception {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       store.requests().commit(List.of(SampleRequests.pending()));
     }
     assertFalse(Files.exists(folder.resolve("penstock.db-wal")));
@@ -103,7 +104,7 @@ class SqliteStoreOpenIT {
 
   @Test
   void onlyTheOwnerMayReadTheFiles() throws Exception {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       store.requests().commit(List.of(SampleRequests.pending()));
       assertEquals("rwx------", permissions(folder));
       try (Stream<Path> files = Files.list(folder)) {
@@ -124,7 +125,7 @@ class SqliteStoreOpenIT {
 
   @Test
   void secondServerOnTheSameFolderIsToldSo() {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       StoreException refused = assertThrows(StoreException.class, this::open);
       assertEquals(
           "The data folder %s is in use by another server: stop that one, or choose another folder."
@@ -154,7 +155,7 @@ class SqliteStoreOpenIT {
   @Test
   void damageOfAnyKindStopsTheStartWithTheWayOut() throws Exception {
     Path database = folder.resolve("penstock.db");
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       for (int i = 0; i < 2_000; i++) {
         store.requests().record(SampleRequests.pending().withState(SampleRequests.completed()));
       }
@@ -206,7 +207,7 @@ class SqliteStoreOpenIT {
 
   @Test
   void checkForDamageEndsWithItsTime() throws Exception {
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       for (int i = 0; i < 20_000; i++) {
         store.requests().record(SampleRequests.pending().withState(SampleRequests.completed()));
       }
@@ -215,10 +216,11 @@ class SqliteStoreOpenIT {
     Path database = folder.resolve("penstock.db");
     Damage.overwritePageOf("request", database);
     try (Connection connection = Connections.forWriting(database).getConnection()) {
-      new DamageCheck(database, Duration.ZERO).run(connection);
+      new DamageCheck(database, Duration.ZERO).run(SqliteDialect.on(connection));
       DamageCheck whole = new DamageCheck(database, Duration.ofMinutes(1));
       StoreFixtures.assertSays(
-          "is damaged", assertThrows(StoreException.class, () -> whole.run(connection)));
+          "is damaged",
+          assertThrows(StoreException.class, () -> whole.run(SqliteDialect.on(connection))));
     }
   }
 
@@ -241,7 +243,7 @@ class SqliteStoreOpenIT {
     Project project = SampleCatalog.project("prices");
     open().close();
     Files.delete(folder.resolve("secret.key"));
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       StoreFixtures.change(
           store,
           catalog -> {
@@ -267,7 +269,7 @@ class SqliteStoreOpenIT {
     Project project = SampleCatalog.project("prices");
     String value = "correct-horse-battery-staple";
     String open = "not-a-secret-at-all";
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       StoreFixtures.change(
           store,
           catalog -> {
@@ -306,12 +308,12 @@ class SqliteStoreOpenIT {
     open().close();
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
-      assertEquals("8192", Sql.value(connection, "PRAGMA page_size"));
-      assertEquals("wal", Sql.value(connection, "PRAGMA journal_mode"));
-      assertEquals("2", Sql.value(connection, "PRAGMA synchronous"));
-      assertEquals("1", Sql.value(connection, "PRAGMA foreign_keys"));
-      Connections.tuneWriter(connection, Long.MAX_VALUE);
-      assertEquals("8000", Sql.value(connection, "PRAGMA wal_autocheckpoint"));
+      assertEquals("8192", SqliteDialect.on(connection).value("PRAGMA page_size"));
+      assertEquals("wal", SqliteDialect.on(connection).value("PRAGMA journal_mode"));
+      assertEquals("2", SqliteDialect.on(connection).value("PRAGMA synchronous"));
+      assertEquals("1", SqliteDialect.on(connection).value("PRAGMA foreign_keys"));
+      Connections.tuneWriter(SqliteDialect.on(connection), Long.MAX_VALUE);
+      assertEquals("8000", SqliteDialect.on(connection).value("PRAGMA wal_autocheckpoint"));
     }
   }
 
@@ -324,11 +326,11 @@ class SqliteStoreOpenIT {
     open().close();
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
-      assertEquals(Migrations.NEWEST, Migrations.version(connection));
+      assertEquals(Migrations.NEWEST, Migrations.version(SqliteDialect.on(connection)));
     }
   }
 
-  private SqliteStore open() {
+  private SqlStore open() {
     return SqliteStore.open(folder, SqliteSettings.DEFAULT);
   }
 
@@ -339,7 +341,7 @@ class SqliteStoreOpenIT {
   private void execute(String sql) throws Exception {
     try (Connection connection =
         Connections.forWriting(folder.resolve("penstock.db")).getConnection()) {
-      Sql.value(connection, sql);
+      SqliteDialect.on(connection).value(sql);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.UserStore;
 import io.penstock.engine.port.UserStore.User;
 import io.penstock.testkit.UserStoreContract;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteUserStoreIT extends UserStoreContract {
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.StoreException;
@@ -35,7 +36,7 @@ class StoreFaultsIT {
 
   @Test
   void fullStoreRefusesCommitsKeepsWhatItHasAndGoesOnWhenThereIsRoom() throws Exception {
-    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+    try (SqlStore store = open(FOUR_MEBIBYTES)) {
       List<RequestRecord> stored = new ArrayList<>();
       RequestRecord refused = fill(store, stored);
       assertFalse(isStored(store, refused));
@@ -51,7 +52,7 @@ class StoreFaultsIT {
 
   @Test
   void fullStoreGoesOnReadingAndLogLinesThatItCannotKeepFailNoRequest() throws Exception {
-    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+    try (SqlStore store = open(FOUR_MEBIBYTES)) {
       UUID project = UUID.randomUUID();
       List<RequestRecord> stored = new ArrayList<>();
       RequestRecord refused = fill(store, stored);
@@ -75,7 +76,7 @@ class StoreFaultsIT {
   }
 
   /** Commits until it is refused; returns the record that was. */
-  private static RequestRecord fill(SqliteStore store, List<RequestRecord> stored)
+  private static RequestRecord fill(SqlStore store, List<RequestRecord> stored)
       throws InterruptedException {
     while (stored.size() < 100) {
       JsonText data = JsonText.ofString("%02d".formatted(stored.size()).repeat(50_000));
@@ -94,7 +95,7 @@ class StoreFaultsIT {
 
   @Test
   void fullStoreRefusesDefinitionsAsAWhole() throws Exception {
-    try (SqliteStore store = open(FOUR_MEBIBYTES)) {
+    try (SqlStore store = open(FOUR_MEBIBYTES)) {
       long before = store.catalog().generation();
       StoreException full =
           assertThrows(
@@ -118,7 +119,7 @@ class StoreFaultsIT {
   @Test
   void damageFoundWhileReadingIsNamed() throws Exception {
     RequestRecord record = pending();
-    try (SqliteStore store = open(Long.MAX_VALUE)) {
+    try (SqlStore store = open(Long.MAX_VALUE)) {
       store.requests().commit(List.of(record));
     }
     overwriteAllButTheFirstPage();
@@ -126,7 +127,7 @@ class StoreFaultsIT {
         assertThrows(
             StoreException.class,
             () -> {
-              try (SqliteStore store = open(Long.MAX_VALUE)) {
+              try (SqlStore store = open(Long.MAX_VALUE)) {
                 store.requests().find(record.id(), true);
               }
             });
@@ -144,11 +145,11 @@ class StoreFaultsIT {
     }
   }
 
-  private static boolean isStored(SqliteStore store, RequestRecord record) {
+  private static boolean isStored(SqlStore store, RequestRecord record) {
     return store.requests().find(record.id(), false).isPresent();
   }
 
-  private SqliteStore open(long maximumSize) {
+  private SqlStore open(long maximumSize) {
     SqliteSettings usual = SqliteSettings.DEFAULT;
     return SqliteStore.open(
         folder,

@@ -3,6 +3,8 @@ package io.penstock.adapters.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.adapters.store.sql.RowReader;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.LogStore.Line;
@@ -16,12 +18,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** What several tests of the store need. */
-final class StoreFixtures {
+public final class StoreFixtures {
 
   private StoreFixtures() {}
 
   /** Runs one transaction that has no result. */
-  static void change(SqliteStore store, Consumer<CatalogChange> change) {
+  static void change(SqlStore store, Consumer<CatalogChange> change) {
     var _ =
         store
             .catalog()
@@ -33,13 +35,13 @@ final class StoreFixtures {
   }
 
   /** The exception's message is a sentence with this in it. */
-  static void assertSays(String part, Throwable thrown) {
+  public static void assertSays(String part, Throwable thrown) {
     String message = String.valueOf(thrown.getMessage());
     assertTrue(message.contains(part), message);
     assertTrue(message.endsWith("."), message);
   }
 
-  static Line line(UUID projectId, String text) {
+  public static Line line(UUID projectId, String text) {
     return new Line(
         Instant.parse("2026-03-28T20:00:26Z"),
         false,
@@ -65,16 +67,17 @@ final class StoreFixtures {
   static List<Long> payloadRefs(Connection connection) throws SQLException {
     assertEquals(
         List.of(),
-        Sql.list(
-            connection,
-            """
+        SqliteDialect.on(connection)
+            .list(
+                """
             SELECT payload.id FROM payload LEFT JOIN payload_data USING (id)
               WHERE payload_data.data IS NULL OR refs <>
                 (SELECT count(*) FROM request WHERE input_payload = payload.id)
                   + (SELECT count(*) FROM request WHERE output_payload = payload.id)
             UNION ALL SELECT id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
             """,
-            RowReader::number));
-    return Sql.list(connection, "SELECT refs FROM payload ORDER BY id", RowReader::number);
+                RowReader::number));
+    return SqliteDialect.on(connection)
+        .list("SELECT refs FROM payload ORDER BY id", RowReader::number);
   }
 }

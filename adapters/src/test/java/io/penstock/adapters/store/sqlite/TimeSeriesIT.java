@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.http.wire.MetricWire;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.catalog.InstanceTypes;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
@@ -42,7 +43,7 @@ class TimeSeriesIT {
   private static final String GONE = "custom.gone";
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
   private MetricService metrics;
   private TimeSeriesService series;
   private UUID project;

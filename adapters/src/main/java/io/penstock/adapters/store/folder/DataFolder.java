@@ -1,0 +1,69 @@
+package io.penstock.adapters.store.folder;
+
+import io.penstock.engine.port.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The folder of a server: ours alone, while this is open. New folders and files can be read by
+ * their owner only.
+ */
+public final class DataFolder implements AutoCloseable {
+
+  public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private final Path directory;
+  private final FolderLock lock;
+
+  private DataFolder(Path directory, FolderLock lock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /**
+   * Creates the folder if there is none, and locks it.
+   *
+   * @throws StoreException when another server has it, or it cannot be written
+   */
+  public static DataFolder open(Path directory) {
+    try {
+      Files.createDirectories(directory, OWNER_ONLY_FOLDER);
+      return new DataFolder(directory, FolderLock.take(directory));
+    } catch (IOException e) {
+      throw FolderLock.unusable(directory, e);
+    }
+  }
+
+  /** Creates a file, or leaves what is there as it is, with the permissions its owner gave it. */
+  public static void createFile(Path file) throws IOException {
+    try {
+      Files.createFile(file, OWNER_ONLY);
+    } catch (FileAlreadyExistsException anOlderStart) {
+      // It is kept.
+    }
+  }
+
+  public Path path() {
+    return directory;
+  }
+
+  /** The key that secrets are encrypted with; see {@link SecretBox}. */
+  public Path secretKey() {
+    return directory.resolve("secret.key");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

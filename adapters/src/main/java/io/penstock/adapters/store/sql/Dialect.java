@@ -1,0 +1,62 @@
+package io.penstock.adapters.store.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one database says in other words than the next. Everything else is said once, in SQL that
+ * all of them understand.
+ */
+public interface Dialect {
+
+  /** Fills a parameter with an id; null for none. */
+  void bindId(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException;
+
+  /** Fills the parameter of {@link #ids} with any number of them. */
+  void bindIds(PreparedStatement statement, int index, Collection<UUID> ids) throws SQLException;
+
+  void bindText(PreparedStatement statement, int index, @Nullable String text) throws SQLException;
+
+  @Nullable UUID readId(ResultSet row, int index) throws SQLException;
+
+  @Nullable String readText(ResultSet row, int index) throws SQLException;
+
+  /** A query with one parameter and one column {@code id}, in parentheses. */
+  String ids();
+
+  /** An id as text, as unique as the id. */
+  String textOf(String id);
+
+  /**
+   * The condition that a text is part of {@code request.id}, written with dashes in lower case.
+   *
+   * @param part a parameter with the text
+   * @param bare a parameter with the same without dashes, in upper case
+   */
+  String requestIdContains(String part, String bare);
+
+  /**
+   * A query of the columns {@code time_created} and {@code id} of requests, some for each version.
+   *
+   * @param versions a query in parentheses with one column {@code id}
+   * @param from what comes after {@code SELECT} and the columns, for the version {@code version.id}
+   */
+  String requestsOfEach(String versions, String from);
+
+  /** A table to be read along this index, as far as one has to say so. */
+  String along(String table, String index);
+
+  /**
+   * What comes after {@code FROM} for the requests that wait, up to a condition that others are
+   * added to; with the columns {@code id}, {@code version_id}, {@code priority}, {@code sequence}
+   * and {@code input_size}.
+   */
+  String waiting();
+
+  /** What a query of {@link #waiting} ends with, so that nobody else takes the same rows. */
+  String taking();
+}

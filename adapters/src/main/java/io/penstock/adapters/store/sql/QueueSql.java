@@ -1,0 +1,173 @@
+package io.penstock.adapters.store.sql;
+
+import static java.util.Comparator.comparingInt;
+
+import io.penstock.adapters.store.sql.Session.Ids;
+import io.penstock.adapters.store.sql.SqlRequestQueue.Waiting;
+import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestState;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The SQL of the queue. All but {@link #count} is part of a transaction. */
+final class QueueSql {
+
+  /** Of what ends without having run, retention may keep the input. */
+  private static final String KEPT_INPUT =
+      " input = CASE retention WHEN 2 THEN input END,"
+          + " input_payload = CASE retention WHEN 2 THEN input_payload END";
+
+  final String count;
+  final String next;
+  final String waiting;
+
+  private final String start;
+  private final String started;
+  private final String read;
+  private final String removeUnkept;
+  private final String cancel;
+  private final String fail;
+  private final String interrupt;
+  private final String processingRoots;
+
+  /**
+   * What is being processed and will never be taken up again: direct requests with their steps, and
+   * steps of batch requests that are not open, if there should be any.
+   */
+  final String orphans;
+
+  QueueSql(Dialect dialect) {
+    count = "SELECT version_id, count(*) FROM " + dialect.waiting() + " GROUP BY version_id";
+    next =
+        "SELECT id, input_size FROM "
+            + dialect.waiting()
+            + " AND version_id = ? ORDER BY priority, sequence LIMIT ?"
+            + dialect.taking();
+    waiting =
+        "SELECT id, input_size FROM request WHERE status = 0 AND id IN "
+            + dialect.ids()
+            + dialect.taking();
+
+    String these = " WHERE id IN " + dialect.ids();
+    // Retention runs from here on, and is no shorter where somebody set the clock back.
+    start =
+        "UPDATE request SET status = 1, time_started = ?1, expires = expires"
+            + " + CASE WHEN ?1 > time_created THEN ?1 - time_created ELSE 0 END"
+            + these.replace("?", "?2");
+    started = "SELECT " + RequestTable.ALL + " FROM request" + these;
+    read = "SELECT " + RequestTable.METADATA + " FROM request" + these;
+    removeUnkept = "DELETE FROM request" + these + " AND retention = 0";
+    cancel = "UPDATE request SET status = 4, time_completed = ?," + KEPT_INPUT + these;
+    fail =
+        "UPDATE request SET status = 3, time_completed = ?, failure_category = ?,"
+            + " failure_message = ?,"
+            + KEPT_INPUT
+            + these;
+    interrupt = "UPDATE request SET interruptions = interruptions + 1" + these;
+
+    String processing = dialect.along("request", "request_processing");
+    processingRoots =
+        " FROM " + processing + " WHERE status = 1 AND mode = 1 AND parent_id IS NULL";
+    orphans =
+        """
+        WITH RECURSIVE ancestor (step, id) AS (
+          SELECT id, parent_id FROM %1$s
+            WHERE status = 1 AND mode = 1 AND parent_id IS NOT NULL
+          UNION
+          SELECT ancestor.step, request.parent_id
+            FROM ancestor CROSS JOIN request
+            WHERE request.id = ancestor.id AND request.parent_id IS NOT NULL
+        )
+        SELECT id FROM %1$s
+          WHERE status = 1
+            AND (mode = 0
+              OR parent_id IS NOT NULL AND id NOT IN (
+                SELECT ancestor.step FROM ancestor CROSS JOIN request
+                  WHERE request.id = ancestor.id AND request.parent_id IS NULL
+                    AND request.status < 2))
+        """
+            .formatted(processing);
+  }
+
+  /** A request that waits. */
+  record Next(RequestId id, int inputSize) {}
+
+  List<Waiting> count(Session session) throws SQLException {
+    return session.list(count, row -> new Waiting(row.id(), row.integer()));
+  }
+
+  /** What of a version would be taken next. */
+  List<Next> next(Session session, UUID versionId, int limit) throws SQLException {
+    return session.list(next, QueueSql::readNext, versionId, limit);
+  }
+
+  /** Those of these that wait. */
+  List<Next> waiting(Session session, Ids ids) throws SQLException {
+    return session.list(waiting, QueueSql::readNext, ids);
+  }
+
+  private static Next readNext(RowReader row) throws SQLException {
+    return new Next(new RequestId(row.id()), row.integer());
+  }
+
+  /** Makes requests of one version processing, and reads them with their data, in queue order. */
+  List<RequestRecord> start(Session session, List<RequestId> requests, Instant now)
+      throws SQLException {
+    Ids ids = RequestQueries.ids(requests);
+    session.update(start, now, ids);
+    return session.list(started, row -> RequestTable.read(row, true), ids).stream()
+        .sorted(
+            comparingInt((RequestRecord record) -> record.handling().priority())
+                .thenComparingLong(RequestRecord::sequence))
+        .toList();
+  }
+
+  List<RequestId> cancel(Session session, List<Next> waiting, Instant now) throws SQLException {
+    List<RequestId> requests = waiting.stream().map(Next::id).toList();
+    Ids ids = RequestQueries.ids(requests);
+    session.update(removeUnkept, ids);
+    session.update(cancel, now, ids);
+    return requests;
+  }
+
+  /** The requests without their data, in a state that they are about to come into. */
+  List<RequestRecord> read(
+      Session session, List<RequestId> requests, Function<RequestState, RequestState> next)
+      throws SQLException {
+    return session.list(
+        read,
+        row -> {
+          RequestRecord before = RequestTable.read(row, false);
+          return before.withState(next.apply(before.state()));
+        },
+        RequestQueries.ids(requests));
+  }
+
+  /** What will never be taken up again. */
+  List<RequestId> orphans(Session session) throws SQLException {
+    return session.list(orphans, row -> new RequestId(row.id()));
+  }
+
+  /** Ends those, as far as their retention keeps them. */
+  int fail(Session session, List<RequestId> orphans, Instant now, Failure failure)
+      throws SQLException {
+    Ids ids = RequestQueries.ids(orphans);
+    session.update(removeUnkept, ids);
+    session.update(fail, now, failure.category().name(), failure.message(), ids);
+    return orphans.size();
+  }
+
+  /** Counts an interruption for each batch request that is being processed. */
+  List<RequestRecord> interrupt(Session session) throws SQLException {
+    List<UUID> roots = session.list("SELECT id" + processingRoots, RowReader::id);
+    session.update(interrupt, new Ids(roots));
+    return session.list(
+        "SELECT " + RequestTable.METADATA + processingRoots + " ORDER BY sequence, id",
+        row -> RequestTable.read(row, false));
+  }
+}

@@ -1,0 +1,101 @@
+package io.penstock.adapters.store.sql;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Connections that only read. Each read sees all that was committed before it began.
+ *
+ * <p>Who finds the pool empty waits as virtual threads should, without a carrier.
+ */
+public final class ReadPool implements AutoCloseable {
+
+  private final HikariDataSource pool;
+  private final Dialect dialect;
+  private final String beginSnapshot;
+  private final StoreProblem problem;
+
+  /**
+   * Connections from this pool, which is closed with this.
+   *
+   * @param beginSnapshot the statement that begins a transaction in which all reads see one moment
+   */
+  public ReadPool(
+      HikariDataSource pool, Dialect dialect, String beginSnapshot, StoreProblem problem) {
+    this.pool = pool;
+    this.dialect = dialect;
+    this.beginSnapshot = beginSnapshot;
+    this.problem = problem;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  public <T> T read(SqlFunction<T> work) {
+    try (Connection connection = connect()) {
+      return work.apply(new Session(connection, dialect));
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+  }
+
+  /** A read within a {@link #snapshot}, in its session. */
+  <T> T read(Session session, SqlFunction<T> work) {
+    try {
+      return work.apply(session);
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+  }
+
+  /** All that {@code work} reads is as it was at its first read. */
+  <T> T snapshot(SqlFunction<T> work) {
+    return read(
+        session -> {
+          var _ = session.value(beginSnapshot);
+          try {
+            return work.apply(session);
+          } finally {
+            end(session);
+          }
+        });
+  }
+
+  /** A transaction that stayed open would show its moment for ever, and let the log grow. */
+  private void end(Session session) {
+    try {
+      var _ = session.value("COMMIT");
+    } catch (SQLException unclear) {
+      pool.evictConnection(session.connection());
+    }
+  }
+
+  /** A cancel interrupts whoever waits for a connection; that is no reason to fail the read. */
+  private Connection connect() throws SQLException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          return pool.getConnection();
+        } catch (SQLException failed) {
+          if (!(failed.getCause() instanceof InterruptedException)) {
+            throw failed;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** The folder of a server. */
+@NullMarked
+package io.penstock.adapters.store.folder;
+
+import org.jspecify.annotations.NullMarked;
