@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.adapters.store.postgres.PostgresAddress;
 import io.penstock.server.ServerConfig.EnvironmentFallback;
 import io.penstock.server.cli.Arguments;
 import io.penstock.server.cli.Command;
@@ -10,15 +11,22 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code penstock serve}. */
 final class ServeCommand implements Command {
+
+  private static final String STORE = "store";
 
   private static final List<Flag> FLAGS =
       List.of(
           Flag.of("host", "HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for all"),
           Flag.of("port", "PORT", "8080", "Port to listen on; 0 for any free one"),
           Flag.of("data", "DIR", "penstock-data", "Folder for everything that is kept"),
+          Flag.optional(
+              STORE,
+              "URL",
+              "PostgreSQL database for requests and definitions, postgres://user:password@host:5432/database, instead of SQLite in the data folder; with a password better as PENSTOCK_STORE"),
           Flag.optional("config", "FILE", "File of settings, key = value"),
           Flag.of(
               "grace-period",
@@ -104,6 +112,7 @@ final class ServeCommand implements Command {
             given.text("host"),
             given.number("port", 0, LARGEST_PORT),
             given.path("data"),
+            store(given),
             Duration.ofSeconds(given.number("grace-period", 0, Integer.MAX_VALUE)),
             given.number("max-body", 1),
             given.number("max-upload", 1),
@@ -127,6 +136,15 @@ final class ServeCommand implements Command {
     System.out.println("Penstock is listening on " + server.url());
     server.awaitClosed();
     return 0;
+  }
+
+  private static @Nullable PostgresAddress store(Arguments given) {
+    String url = given.textOrEmpty(STORE);
+    try {
+      return url.isEmpty() ? null : PostgresAddress.parse(url);
+    } catch (IllegalArgumentException unfit) {
+      throw given.wrong(STORE, String.valueOf(unfit.getMessage()));
+    }
   }
 
   private static ZoneId zone(Arguments given) {

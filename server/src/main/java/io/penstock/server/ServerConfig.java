@@ -1,5 +1,6 @@
 package io.penstock.server;
 
+import io.penstock.adapters.store.postgres.PostgresAddress;
 import io.penstock.adapters.store.s3.S3Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param host to listen on
  * @param port 0 for any free one
  * @param data the folder for everything that is kept
+ * @param store the PostgreSQL database for requests and definitions; null for SQLite in {@code
+ *     data}
  * @param gracePeriod how long running requests may take to finish after SIGTERM
  * @param maximumBodySize of a request, in bytes
  * @param maximumUploadSize of a deployment package, a file or a part of one, in bytes
@@ -30,6 +33,7 @@ public record ServerConfig(
     String host,
     int port,
     Path data,
+    @Nullable PostgresAddress store,
     Duration gracePeriod,
     long maximumBodySize,
     long maximumUploadSize,

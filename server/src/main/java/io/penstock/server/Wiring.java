@@ -53,8 +53,6 @@ import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
 import io.penstock.adapters.store.s3.S3Settings;
 import io.penstock.adapters.store.sql.SqlStore;
-import io.penstock.adapters.store.sqlite.SqliteSettings;
-import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.adapters.webhook.HostLookup;
 import io.penstock.adapters.webhook.SocketWebhookCaller;
 import io.penstock.engine.catalog.InstanceTypes;
@@ -202,7 +200,7 @@ final class Wiring implements AutoCloseable {
   void open(ServerConfig config) throws IOException {
     S3Settings s3 = config.s3();
     S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
-    SqlStore store = SqliteStore.open(config.data(), SqliteSettings.DEFAULT, objects);
+    SqlStore store = StoreChoice.open(config, objects);
     closers.push(store::close);
     FilesPlace.check(config.data(), s3);
     if (objects != null) {

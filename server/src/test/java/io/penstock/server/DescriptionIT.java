@@ -99,6 +99,7 @@ class DescriptionIT {
             "127.0.0.1",
             0,
             folder,
+            null,
             Duration.ofSeconds(1),
             1_000_000,
             1_000_000,

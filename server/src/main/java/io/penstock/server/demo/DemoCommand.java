@@ -70,6 +70,7 @@ public final class DemoCommand implements Command {
         "127.0.0.1",
         0,
         data,
+        null,
         Duration.ofSeconds(5),
         10 << 20,
         1 << 30,

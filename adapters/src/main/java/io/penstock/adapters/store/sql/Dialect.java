@@ -57,6 +57,12 @@ public interface Dialect {
    */
   String waiting();
 
-  /** What a query of {@link #waiting} ends with, so that nobody else takes the same rows. */
+  /** The same, to be read in the order in which those of a version are taken. */
+  String waitingInOrder();
+
+  /** What a query ends with whose rows nobody else may change before the transaction ends. */
+  String locking();
+
+  /** The same, leaving out rows that somebody else has locked. */
   String taking();
 }

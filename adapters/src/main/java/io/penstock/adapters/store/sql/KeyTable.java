@@ -18,9 +18,15 @@ final class KeyTable {
 
   static final String FIND = "SELECT " + COLUMNS + " FROM idempotency_key WHERE scope = ?";
 
-  /** What a key takes the place of. Any other with its scope makes {@link #INSERT} fail. */
+  /**
+   * What a key takes the place of: one that has expired, that of the same request, and itself,
+   * which a commit whose answer got lost may have left. Any other with its scope makes {@link
+   * #INSERT} fail.
+   */
   static final String CLEAR =
-      "DELETE FROM idempotency_key WHERE scope = ? AND (expires <= ? OR request_id = ?)";
+      "DELETE FROM idempotency_key"
+          + " WHERE scope = ? AND (expires <= ? OR request_id = ?"
+          + " OR (fingerprint = ? AND time_created = ?))";
 
   static final String INSERT =
       "INSERT INTO idempotency_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -38,6 +44,7 @@ final class KeyTable {
       case Answer.OfBatch _ -> row.nothing();
       case Answer.OfDirect(var request, _) -> row.id(request.value());
     }
+    row.bytes(accepted.key().fingerprint().bytes()).time(accepted.created());
   }
 
   /** Fills {@link #INSERT}. */

@@ -10,7 +10,9 @@ final class OutboxWriter {
   /** None for a webhook that is gone. */
   private static final String INSERT =
       "INSERT INTO webhook_event (id, webhook_id, created, due, attempts, body)"
-          + " SELECT ?, id, ?, ?, 0, ? FROM project_resource WHERE id = ? AND kind = 'webhook'";
+          + " SELECT ?, id, ?, ?, 0, ? FROM project_resource WHERE id = ? AND kind = 'webhook'"
+          // It may have been written by a transaction whose end was unclear.
+          + " ON CONFLICT (id) DO NOTHING";
 
   private final ReusedStatement insert;
   private volatile Runnable listener = () -> {};

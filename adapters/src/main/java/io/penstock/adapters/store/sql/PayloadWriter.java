@@ -24,7 +24,9 @@ final class PayloadWriter {
   private final ReusedStatement insertData;
 
   PayloadWriter(Session session) {
-    find = new ReusedStatement(session, "SELECT id FROM payload WHERE sha256 = ?");
+    find =
+        new ReusedStatement(
+            session, "SELECT id FROM payload WHERE sha256 = ?" + session.dialect().locking());
     insert =
         new ReusedStatement(
             session, "INSERT INTO payload (sha256, refs) VALUES (?, 0) RETURNING id");

@@ -42,16 +42,18 @@ final class QueueSql {
   final String orphans;
 
   QueueSql(Dialect dialect) {
-    count = "SELECT version_id, count(*) FROM " + dialect.waiting() + " GROUP BY version_id";
+    count = "SELECT version_id, count(*) FROM " + dialect.waitingInOrder() + " GROUP BY version_id";
     next =
         "SELECT id, input_size FROM "
-            + dialect.waiting()
+            + dialect.waitingInOrder()
             + " AND version_id = ? ORDER BY priority, sequence LIMIT ?"
             + dialect.taking();
     waiting =
-        "SELECT id, input_size FROM request WHERE status = 0 AND id IN "
+        "SELECT id, input_size FROM "
+            + dialect.waiting()
+            + " AND id IN "
             + dialect.ids()
-            + dialect.taking();
+            + dialect.locking();
 
     String these = " WHERE id IN " + dialect.ids();
     // Retention runs from here on, and is no shorter where somebody set the clock back.

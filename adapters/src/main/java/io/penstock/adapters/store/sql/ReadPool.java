@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sql;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Connections that only read. Each read sees all that was committed before it began.
@@ -10,6 +11,9 @@ import java.sql.SQLException;
  * <p>Who finds the pool empty waits as virtual threads should, without a carrier.
  */
 public final class ReadPool implements AutoCloseable {
+
+  /** So long reads wait for a database that is away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HikariDataSource pool;
   private final Dialect dialect;
@@ -34,10 +38,16 @@ public final class ReadPool implements AutoCloseable {
   }
 
   public <T> T read(SqlFunction<T> work) {
-    try (Connection connection = connect()) {
-      return work.apply(new Session(connection, dialect));
-    } catch (SQLException e) {
-      throw problem.explain(e);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try (Connection connection = connect()) {
+        return work.apply(new Session(connection, dialect));
+      } catch (SQLException e) {
+        // What was read is read again: it has changed nothing.
+        if (!problem.isAway(e) || System.nanoTime() - end > 0) {
+          throw problem.explain(e);
+        }
+      }
     }
   }
 

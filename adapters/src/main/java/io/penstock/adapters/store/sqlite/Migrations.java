@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sqlite;
 
 import io.penstock.adapters.store.sql.Session;
+import io.penstock.adapters.store.sql.SilentFlywayLog;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;

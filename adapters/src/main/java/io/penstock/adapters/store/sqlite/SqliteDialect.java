@@ -90,10 +90,21 @@ enum SqliteDialect implements Dialect {
 
   @Override
   public String waiting() {
+    return "request WHERE status = 0";
+  }
+
+  @Override
+  public String waitingInOrder() {
     return along("request", "request_waiting") + " WHERE status = 0";
   }
 
-  /** The one writer takes them. */
+  /** There is one writer. */
+  @Override
+  public String locking() {
+    return "";
+  }
+
+  /** There is one writer. */
   @Override
   public String taking() {
     return "";

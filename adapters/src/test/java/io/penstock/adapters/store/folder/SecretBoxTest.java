@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.penstock.adapters.store.sqlite.StoreFixtures;
+import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
 import java.util.Arrays;

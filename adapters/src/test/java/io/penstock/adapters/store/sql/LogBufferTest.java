@@ -3,7 +3,6 @@ package io.penstock.adapters.store.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.penstock.adapters.store.sqlite.StoreFixtures;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

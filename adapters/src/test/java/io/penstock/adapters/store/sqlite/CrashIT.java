@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;

@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -85,7 +86,7 @@ class LargePayloadMigrationIT {
 
   private void assertRefs(List<Long> expected) throws SQLException {
     try (Connection connection = connect()) {
-      assertEquals(expected, StoreFixtures.payloadRefs(connection));
+      assertEquals(expected, StoreFixtures.payloadRefs(SqliteDialect.on(connection)));
       assertEquals("ok", SqliteDialect.on(connection).value("PRAGMA integrity_check"));
     }
   }

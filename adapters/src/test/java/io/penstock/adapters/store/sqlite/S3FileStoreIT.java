@@ -1,6 +1,6 @@
 package io.penstock.adapters.store.sqlite;
 
-import static io.penstock.adapters.store.sqlite.StoreFixtures.change;
+import static io.penstock.adapters.store.sql.StoreFixtures.change;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,7 +1,9 @@
 package io.penstock.adapters.store.sqlite;
 
+import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.Session;
+import io.penstock.adapters.store.sql.SqlStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -9,6 +11,14 @@ import java.sql.SQLException;
 public final class SqliteFiles {
 
   private SqliteFiles() {}
+
+  public static SqlStore open(Path folder, LogBounds bounds) {
+    SqliteSettings usual = SqliteSettings.DEFAULT;
+    return SqliteStore.open(
+        folder,
+        new SqliteSettings(
+            usual.readConnections(), usual.maximumSize(), bounds.lines(), bounds.bytes()));
+  }
 
   /** Makes the database of a new data folder. */
   public static Path create(Path folder) {

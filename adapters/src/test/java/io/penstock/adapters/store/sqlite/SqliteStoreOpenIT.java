@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.PipelineVersion;
 import io.penstock.engine.catalog.Project;

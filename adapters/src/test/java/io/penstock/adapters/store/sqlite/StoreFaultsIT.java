@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.StoreException;

@@ -1,0 +1,80 @@
+package io.penstock.adapters.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How the database is opened, for writing and for reading. */
+final class PostgresConnections {
+
+  /** An answer that takes longer will not come: the network is cut, or the machine is gone. */
+  private static final Duration LONGEST_WRITE = Duration.ofSeconds(15);
+
+  private static final Duration LONGEST_READ = Duration.ofSeconds(60);
+
+  /** What waits for a connection that reads, waits for a restart or a fail-over. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private PostgresConnections() {}
+
+  static DataSource forWriting(PostgresAddress address) {
+    return source(address, LONGEST_WRITE);
+  }
+
+  static HikariDataSource pool(PostgresAddress address, int connections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("penstock-reads");
+    config.setDataSource(source(address, LONGEST_READ));
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+    // Connect with the first read, where a failure is explained like any other.
+    config.setInitializationFailTimeout(-1);
+    config.setThreadFactory(
+        Thread.ofPlatform().daemon().name("penstock-reads-housekeeper").factory());
+    return new HikariDataSource(config);
+  }
+
+  private static DataSource source(PostgresAddress address, Duration longestAnswer) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(address.jdbcUrl());
+    Properties properties = address.properties();
+    for (String name : properties.stringPropertyNames()) {
+      set(source, name, properties.getProperty(name));
+    }
+    set(
+        source,
+        PGProperty.SOCKET_TIMEOUT.getName(),
+        properties.getProperty(
+            PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(longestAnswer.toSeconds())));
+    return source;
+  }
+
+  private static void set(PGSimpleDataSource source, String name, String value) {
+    try {
+      source.setProperty(name, value);
+    } catch (SQLException unknown) {
+      throw new IllegalArgumentException("The driver takes no property " + name, unknown);
+    }
+  }
+
+  /** Sets what the writer needs on a new connection. */
+  static void prepareWriter(Connection connection) throws SQLException {
+    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    try (var statement = connection.createStatement()) {
+      // Whoever was stopped in the middle of a transaction must not keep its locks.
+      statement.execute("SET idle_in_transaction_session_timeout = '5s'");
+      // What a commit has acknowledged survives a crash. A stricter setting stays.
+      statement.execute(
+          "SELECT set_config('synchronous_commit', 'on', false)"
+              + " WHERE current_setting('synchronous_commit') = 'off'");
+    }
+    connection.setAutoCommit(false);
+  }
+}

@@ -1,0 +1,97 @@
+package io.penstock.adapters.store.postgres;
+
+import io.penstock.adapters.store.sql.Dialect;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL's own words. */
+enum PostgresDialect implements Dialect {
+  POSTGRES;
+
+  @Override
+  public void bindId(PreparedStatement statement, int index, @Nullable UUID id)
+      throws SQLException {
+    if (id == null) {
+      statement.setNull(index, Types.NULL);
+    } else {
+      statement.setObject(index, id);
+    }
+  }
+
+  @Override
+  public void bindIds(PreparedStatement statement, int index, Collection<UUID> ids)
+      throws SQLException {
+    statement.setString(
+        index, ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
+  }
+
+  /** Text holds no character of value 0 here, which user code may print all the same. */
+  @Override
+  public void bindText(PreparedStatement statement, int index, @Nullable String text)
+      throws SQLException {
+    statement.setString(index, text == null ? null : text.replace('\0', '\ufffd'));
+  }
+
+  @Override
+  public @Nullable UUID readId(ResultSet row, int index) throws SQLException {
+    return row.getObject(index, UUID.class);
+  }
+
+  @Override
+  public @Nullable String readText(ResultSet row, int index) throws SQLException {
+    return row.getString(index);
+  }
+
+  @Override
+  public String ids() {
+    return "(SELECT unnest(CAST(? AS uuid[])) AS id)";
+  }
+
+  @Override
+  public String textOf(String id) {
+    return "CAST(" + id + " AS text)";
+  }
+
+  @Override
+  public String requestIdContains(String part, String bare) {
+    return "strpos(CAST(id AS text), %s) > 0".formatted(part);
+  }
+
+  @Override
+  public String requestsOfEach(String versions, String from) {
+    return "SELECT found.time_created, found.id FROM %s AS version CROSS JOIN LATERAL (SELECT time_created, id%s) AS found"
+        .formatted(versions, from);
+  }
+
+  /** The planner knows best: it has statistics. */
+  @Override
+  public String along(String table, String index) {
+    return table;
+  }
+
+  @Override
+  public String waiting() {
+    return "waiting WHERE true";
+  }
+
+  @Override
+  public String waitingInOrder() {
+    return waiting();
+  }
+
+  @Override
+  public String locking() {
+    return " FOR UPDATE";
+  }
+
+  @Override
+  public String taking() {
+    return " FOR UPDATE SKIP LOCKED";
+  }
+}

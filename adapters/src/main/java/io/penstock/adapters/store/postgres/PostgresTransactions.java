@@ -1,0 +1,99 @@
+package io.penstock.adapters.store.postgres;
+
+import io.penstock.adapters.store.sql.Session;
+import io.penstock.adapters.store.sql.SqlFunction;
+import io.penstock.adapters.store.sql.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Transactions in PostgreSQL. One that finds its connection lost waits for another: nothing of it
+ * was done. One that loses it later fails, unless only the answer to its commit is lost: then the
+ * database is asked how that ended.
+ */
+final class PostgresTransactions implements Transactions {
+
+  /** A connection that was used within it is taken to be there. */
+  private static final long FRESH_NANOS = Duration.ofMillis(500).toNanos();
+
+  private static final int SECONDS_TO_ANSWER = 2;
+
+  private final Session session;
+  private final Reconnection reconnection;
+  private final PostgresProblem problem;
+  private final AtomicLong committed = new AtomicLong();
+  private long lastUse = System.nanoTime();
+
+  PostgresTransactions(Session session, Reconnection reconnection, PostgresProblem problem) {
+    this.session = session;
+    this.reconnection = reconnection;
+    this.problem = problem;
+  }
+
+  @Override
+  public <T> T run(SqlFunction<T> work) {
+    boolean done = false;
+    try {
+      connect();
+      T result = work.apply(session);
+      commit();
+      committed.incrementAndGet();
+      done = true;
+      return result;
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    } finally {
+      lastUse = System.nanoTime();
+      if (!done) {
+        rollBack();
+      }
+    }
+  }
+
+  private void connect() throws SQLException {
+    Connection connection = session.connection();
+    boolean fresh = System.nanoTime() - lastUse < FRESH_NANOS;
+    if (connection.isClosed() || (!fresh && !connection.isValid(SECONDS_TO_ANSWER))) {
+      reconnect();
+    }
+  }
+
+  private void reconnect() throws SQLException {
+    Reconnection.close(session.connection());
+    session.reconnect(reconnection.connect());
+  }
+
+  private void commit() throws SQLException {
+    Connection connection = session.connection();
+    UnclearCommit unclear = UnclearCommit.possible(session);
+    try {
+      connection.commit();
+    } catch (SQLException lost) {
+      if (unclear == null || !problem.isAway(lost)) {
+        throw lost;
+      }
+      reconnect();
+      if (!unclear.isCommitted(session)) {
+        throw lost;
+      }
+    }
+  }
+
+  private void rollBack() {
+    try {
+      if (!session.connection().isClosed()) {
+        session.connection().rollback();
+      }
+    } catch (SQLException lost) {
+      // Then the database rolls back by itself.
+      Reconnection.close(session.connection());
+    }
+  }
+
+  @Override
+  public long committed() {
+    return committed.get();
+  }
+}

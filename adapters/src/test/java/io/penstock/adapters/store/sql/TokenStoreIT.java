@@ -1,0 +1,37 @@
+package io.penstock.adapters.store.sql;
+
+import io.penstock.engine.port.TokenStore;
+import io.penstock.testkit.TokenStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The contract, on a file. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class TokenStoreIT extends TokenStoreContract {
+
+  @Parameter TestDatabase database;
+
+  @TempDir Path folder;
+  private SqlStore store;
+
+  @BeforeEach
+  void open() {
+    store = database.open(folder);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  protected TokenStore store() {
+    return store.tokens();
+  }
+}
