@@ -1,6 +1,7 @@
 package io.penstock.server;
 
 import io.penstock.adapters.http.HttpServer;
+import io.penstock.adapters.http.Readiness;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.service.RequestServices;
 import java.time.Duration;
@@ -8,29 +9,64 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a server's work: nothing new begins, what runs may end within the grace period. What
- * has not ended then is stopped: direct requests fail and say so, batch requests go on after the
- * next start.
+ * The end of a server's work: it says so and serves on for a while, then nothing new begins, and
+ * what runs may end within the grace period. What has not ended then is stopped: direct requests
+ * fail and say so, batch requests go on after the next start.
  */
 final class Drain {
 
   /** How long the answers of stopped requests may take to be sent. */
   static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+  private static final System.Logger LOG = System.getLogger("io.penstock");
+
   private final RequestServices requests;
   private final HttpServer http;
+  private final Readiness readiness;
+  private final Duration delay;
   private final Duration grace;
   private final CountDownLatch quietOrHurried = new CountDownLatch(1);
 
-  Drain(RequestServices requests, HttpServer http, Duration grace) {
+  /**
+   * @param delay between saying that it stops and refusing anything
+   * @param grace for what runs then
+   */
+  Drain(
+      RequestServices requests,
+      HttpServer http,
+      Readiness readiness,
+      Duration delay,
+      Duration grace) {
     this.requests = requests;
     this.http = http;
+    this.readiness = readiness;
+    this.delay = delay;
     this.grace = grace;
   }
 
   /** Waits no longer. */
   void hurry() {
     quietOrHurried.countDown();
+  }
+
+  /**
+   * Says that the server stops, and returns after the delay, or once that is to be hurried. Until
+   * then everything goes on as before, but that answers close their connections.
+   */
+  void announce() {
+    readiness.stopping();
+    if (delay.isZero()) {
+      return;
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "The server is to stop: it is not ready any more, and serves on for {0} s.",
+        delay.toSeconds());
+    try {
+      var _ = quietOrHurried.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException nobodyMeansUs) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Returns when nothing runs any more. */
@@ -52,11 +88,10 @@ final class Drain {
             });
     try {
       if (!quietOrHurried.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.getLogger("io.penstock")
-            .log(
-                System.Logger.Level.INFO,
-                "Requests still run after {0} s of grace: they are stopped.",
-                grace.toSeconds());
+        LOG.log(
+            System.Logger.Level.INFO,
+            "Requests still run after {0} s of grace: they are stopped.",
+            grace.toSeconds());
       }
       stopWhatRuns();
       closing.join(LAST_WORDS.multipliedBy(2));

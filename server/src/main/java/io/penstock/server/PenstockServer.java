@@ -59,20 +59,22 @@ public final class PenstockServer implements AutoCloseable {
   }
 
   /**
-   * Takes no new requests, lets running ones finish within the grace period, and closes everything.
-   * Returns when that is done. Batch requests that have not ended then go on after the next start.
+   * Says that it is not ready and serves on for the shutdown delay, then takes no new requests,
+   * lets running ones finish within the grace period, and closes everything. Returns when that is
+   * done. Batch requests that have not ended then go on after the next start.
    */
   @Override
   public void close() {
     LOG.log(Level.DEBUG, "Stopping");
     try {
+      wiring.announceStop();
       wiring.close();
     } finally {
       closed.countDown();
     }
   }
 
-  /** Lets a {@link #close} that is under way wait no longer for running requests. */
+  /** Lets a {@link #close} that is under way wait no longer for anybody. */
   void hurry() {
     wiring.hurry();
   }

@@ -33,6 +33,11 @@ final class ServeCommand implements Command {
               "SECONDS",
               "30",
               "How long running requests may take to finish after SIGTERM"),
+          Flag.of(
+              "shutdown-delay",
+              "SECONDS",
+              "0",
+              "How long, after SIGTERM and before the grace period, /ready says no while everything is still served, so that load balancers turn away"),
           Flag.of("max-body", "BYTES", "10485760", "Largest request body"),
           Flag.of(
               "max-upload",
@@ -114,6 +119,7 @@ final class ServeCommand implements Command {
             given.path("data"),
             store(given),
             Duration.ofSeconds(given.number("grace-period", 0, Integer.MAX_VALUE)),
+            Duration.ofSeconds(given.number("shutdown-delay", 0, Integer.MAX_VALUE)),
             given.number("max-body", 1),
             given.number("max-upload", 1),
             given.number("max-direct-requests", 1, Integer.MAX_VALUE),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param store the PostgreSQL database for requests and definitions; null for SQLite in {@code
  *     data}
  * @param gracePeriod how long running requests may take to finish after SIGTERM
+ * @param shutdownDelay how long, after SIGTERM and before that, the server says that it is not
+ *     ready and yet serves as before
  * @param maximumBodySize of a request, in bytes
  * @param maximumUploadSize of a deployment package, a file or a part of one, in bytes
  * @param maximumDirectRequests running at once
@@ -35,6 +37,7 @@ public record ServerConfig(
     Path data,
     @Nullable PostgresAddress store,
     Duration gracePeriod,
+    Duration shutdownDelay,
     long maximumBodySize,
     long maximumUploadSize,
     int maximumDirectRequests,

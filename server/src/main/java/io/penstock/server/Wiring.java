@@ -6,10 +6,13 @@ import io.penstock.adapters.http.Endpoints;
 import io.penstock.adapters.http.ExpressionEndpoints;
 import io.penstock.adapters.http.HttpServer;
 import io.penstock.adapters.http.HttpSettings;
+import io.penstock.adapters.http.OperatorPages;
 import io.penstock.adapters.http.OperatorRequestEndpoints;
 import io.penstock.adapters.http.ProjectRequestEndpoints;
+import io.penstock.adapters.http.Readiness;
 import io.penstock.adapters.http.RequestEndpoints;
 import io.penstock.adapters.http.StatusEndpoints;
+import io.penstock.adapters.http.StoreProbe;
 import io.penstock.adapters.http.StreamEndpoints;
 import io.penstock.adapters.http.access.OrganizationEndpoints;
 import io.penstock.adapters.http.access.ProjectUserEndpoints;
@@ -161,6 +164,9 @@ final class Wiring implements AutoCloseable {
   private HttpServer http;
 
   @SuppressWarnings("NullAway.Init")
+  private Readiness readiness;
+
+  @SuppressWarnings("NullAway.Init")
   private Drain drain;
 
   @SuppressWarnings("NullAway.Init")
@@ -307,9 +313,11 @@ final class Wiring implements AutoCloseable {
     closers.push(transfers::close);
     ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
     UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);
+    StoreProbe probe = new StoreProbe(catalog);
+    readiness = new Readiness(probe);
     List<Endpoints> endpoints =
         List.of(
-            new StatusEndpoints(catalog),
+            new StatusEndpoints(probe),
             new OpenApiEndpoints(),
             new UserEndpoints(users, new SignIn(store.users(), tokens, clock)),
             new ProjectUserEndpoints(projectUsers),
@@ -366,7 +374,8 @@ final class Wiring implements AutoCloseable {
                 clock),
             access,
             codec,
-            endpoints);
+            endpoints,
+            new OperatorPages(readiness));
     var _ =
         store
             .queue()
@@ -410,7 +419,7 @@ final class Wiring implements AutoCloseable {
     environmentBuilds.resume();
     builds.resume();
     requests.queue().open();
-    drain = new Drain(requests, http, config.gracePeriod());
+    drain = new Drain(requests, http, readiness, config.shutdownDelay(), config.gracePeriod());
     closers.push(drain::run);
     schedules =
         new ScheduleRuns(
@@ -463,9 +472,18 @@ final class Wiring implements AutoCloseable {
     if (storage != null) {
       storage.start();
     }
+    readiness.started();
   }
 
-  /** Waits no longer for what runs when this is being closed. */
+  /**
+   * Lets everybody know that this will be closed, and serves on for the shutdown delay; returns
+   * after it.
+   */
+  void announceStop() {
+    drain.announce();
+  }
+
+  /** Waits no longer for what runs, or for the delay, when this is being closed. */
   void hurry() {
     drain.hurry();
   }

@@ -101,6 +101,7 @@ class DescriptionIT {
             folder,
             null,
             Duration.ofSeconds(1),
+            Duration.ZERO,
             1_000_000,
             1_000_000,
             1,

@@ -7,6 +7,7 @@ import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.audit.Caller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Dispatcher {
   private static final List<String> BASES = List.of(BASE, "/v2");
 
   private final Routes routes;
+  private final OperatorPages pages;
   private final Authenticator authenticator;
   private final Guard guard;
   private final HttpSettings settings;
@@ -29,11 +31,13 @@ final class Dispatcher {
 
   Dispatcher(
       Routes routes,
+      OperatorPages pages,
       Authenticator authenticator,
       Guard guard,
       HttpSettings settings,
       JsonCodec codec) {
     this.routes = routes;
+    this.pages = pages;
     this.authenticator = authenticator;
     this.guard = guard;
     this.settings = settings;
@@ -57,18 +61,18 @@ final class Dispatcher {
   /** Never throws but for what ends the connection: see {@link ConnectionLost}. */
   ApiResponse dispatch(Call call) {
     String path = pathInApi(call.path());
+    ApiResponse answer = answerInAnyCase(() -> path == null ? besideApi(call) : answer(call, path));
     if (path == null) {
-      return WireErrors.outside(BASE);
+      return answer;
     }
-    ApiResponse answer = answerInAnyCase(call, path);
     return answer instanceof ApiResponse.Refusal refusal && path.endsWith(RequestPaths.STREAM)
         ? refusal.ofStream()
         : answer;
   }
 
-  private ApiResponse answerInAnyCase(Call call, String path) {
+  private static ApiResponse answerInAnyCase(Callable<ApiResponse> work) {
     try {
-      return answer(call, path);
+      return work.call();
     } catch (ConnectionLost e) {
       throw e;
     } catch (Throwable e) {
@@ -86,6 +90,11 @@ final class Dispatcher {
       }
     }
     return null;
+  }
+
+  private ApiResponse besideApi(Call call) throws Exception {
+    ApiResponse answer = pages.answer(call);
+    return answer == null ? WireErrors.outside(BASE) : answer;
   }
 
   private ApiResponse answer(Call call, String path) throws Exception {

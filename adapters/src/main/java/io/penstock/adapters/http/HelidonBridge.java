@@ -43,10 +43,12 @@ final class HelidonBridge implements Filter, DirectHandler {
 
   private final Dispatcher dispatcher;
   private final BodyBudget bodies;
+  private final Readiness readiness;
 
-  HelidonBridge(Dispatcher dispatcher, BodyBudget bodies) {
+  HelidonBridge(Dispatcher dispatcher, BodyBudget bodies, Readiness readiness) {
     this.dispatcher = dispatcher;
     this.bodies = bodies;
+    this.readiness = readiness;
   }
 
   @Override
@@ -58,7 +60,11 @@ final class HelidonBridge implements Filter, DirectHandler {
     try (content) {
       ApiResponse answer = dispatch(request, content);
       unreadable = content.isUnreadable();
-      close = unreadable || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+      // A client that keeps its connection until the server stops may write to a closed one.
+      close =
+          unreadable
+              || readiness.isStopping()
+              || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
       if (close) {
         response.header(HeaderValues.CONNECTION_CLOSE);
       }

@@ -34,14 +34,16 @@ public final class HttpServer {
    * @param access what callers may do
    * @param endpoints all operations that there are; what the API documents beyond them is answered
    *     with 501
+   * @param pages what there is beside the API
    */
   public HttpServer(
       HttpSettings settings,
       Authenticator authenticator,
       Access access,
       JsonCodec codec,
-      List<Endpoints> endpoints) {
-    this(settings, authenticator, access, codec, named(endpoints), HangUpWatcher.PATIENCE);
+      List<Endpoints> endpoints,
+      OperatorPages pages) {
+    this(settings, authenticator, access, codec, named(endpoints), pages, HangUpWatcher.PATIENCE);
   }
 
   /** Routes, all of which the table of operations must name. */
@@ -62,6 +64,7 @@ public final class HttpServer {
       Access access,
       JsonCodec codec,
       Routes routes,
+      OperatorPages pages,
       Duration patience) {
     this.settings = settings;
     this.hangUps = new HangUpWatcher(patience);
@@ -69,8 +72,9 @@ public final class HttpServer {
     DocumentedOperations.addMissing(routes);
     HelidonBridge bridge =
         new HelidonBridge(
-            new Dispatcher(routes, authenticator, new Guard(access), settings, codec),
-            new BodyBudget(settings.maxHeldBodyBytes()));
+            new Dispatcher(routes, pages, authenticator, new Guard(access), settings, codec),
+            new BodyBudget(settings.maxHeldBodyBytes()),
+            pages.readiness());
     DirectHandlers.Builder refusals = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       refusals.addHandler(type, bridge);

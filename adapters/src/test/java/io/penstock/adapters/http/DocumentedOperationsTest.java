@@ -107,7 +107,8 @@ class DocumentedOperationsTest {
                         InstantSource.system()),
                     new AccessControl(new InMemoryCatalog(), new InMemoryUserStore()),
                     new JacksonCodec(),
-                    List.of(stray)));
+                    List.of(stray),
+                    new OperatorPages(new Readiness(new BreakableCatalog().probe()))));
 
     assertEquals(
         "The table of operations does not say who may call [GET /stray/{id}].",

@@ -57,10 +57,31 @@ final class TestServer implements AutoCloseable {
     this(SETTINGS, access::withToken, access, HangUpWatcher.PATIENCE, endpoints);
   }
 
+  /** Without operations. */
+  TestServer(OperatorPages pages) {
+    this(SETTINGS, (hash, now) -> Optional.empty(), new Everybody(), pages, HangUpWatcher.PATIENCE);
+  }
+
   private TestServer(
       HttpSettings settings,
       OtherTokens serviceUsers,
       Access access,
+      Duration patience,
+      Endpoints... endpoints) {
+    this(
+        settings,
+        serviceUsers,
+        access,
+        new OperatorPages(new Readiness(new BreakableCatalog().probe())),
+        patience,
+        endpoints);
+  }
+
+  private TestServer(
+      HttpSettings settings,
+      OtherTokens serviceUsers,
+      Access access,
+      OperatorPages pages,
       Duration patience,
       Endpoints... endpoints) {
     Routes routes = new Routes();
@@ -72,6 +93,7 @@ final class TestServer implements AutoCloseable {
             access,
             new JacksonCodec(),
             routes,
+            pages,
             patience);
     server.start();
     port = server.port();

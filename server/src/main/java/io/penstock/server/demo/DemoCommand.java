@@ -72,6 +72,7 @@ public final class DemoCommand implements Command {
         data,
         null,
         Duration.ofSeconds(5),
+        Duration.ZERO,
         10 << 20,
         1 << 30,
         100,
