@@ -129,6 +129,11 @@ public final class BatchQueue {
     return depth.of(version);
   }
 
+  /** How many requests wait of each version that has any. */
+  public Map<UUID, Integer> waiting() {
+    return depth.all();
+  }
+
   /** Requests of the version wait now. */
   public void accepted(UUID version) {
     lock.lock();
@@ -146,6 +151,7 @@ public final class BatchQueue {
     try {
       List<RequestId> cancelled = store.cancelWaiting(ids, requests.now(), announcer.get());
       depth.remove(version, cancelled.size());
+      requests.meter().cancelledWaiting(version, cancelled.size());
       return cancelled;
     } finally {
       // After this, whatever was not cancelled is among the active ones, or has ended.
@@ -159,6 +165,7 @@ public final class BatchQueue {
     try {
       int cancelled = store.cancelWaiting(version, limit, requests.now(), announcer.get()).size();
       depth.remove(version, cancelled);
+      requests.meter().cancelledWaiting(version, cancelled);
       return cancelled;
     } finally {
       handover.unlock();

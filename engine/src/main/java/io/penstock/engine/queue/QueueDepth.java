@@ -43,6 +43,11 @@ final class QueueDepth {
     return Set.copyOf(waiting.keySet());
   }
 
+  /** How many wait of each version that has any: a copy. */
+  Map<UUID, Integer> all() {
+    return Map.copyOf(waiting);
+  }
+
   int of(UUID version) {
     return waiting.getOrDefault(version, 0);
   }

@@ -33,7 +33,7 @@ public final class Requests {
     this.meter = meter;
   }
 
-  RequestMeter meter() {
+  public RequestMeter meter() {
     return meter;
   }
 
