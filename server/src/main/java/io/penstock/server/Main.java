@@ -9,7 +9,8 @@ import java.util.List;
 /** The entry point. */
 public final class Main {
 
-  private static final String VERSION = "Penstock 0.1.0-SNAPSHOT";
+  /** Of the program. */
+  static final String VERSION = "0.1.0-SNAPSHOT";
 
   private Main() {}
 
@@ -18,7 +19,7 @@ public final class Main {
     SqliteLibrary.use();
     CommandLineProgram program =
         new CommandLineProgram(
-            VERSION,
+            "Penstock " + VERSION,
             List.of(
                 new ServeCommand(), new BackupCommand(), new RestoreCommand(), new DemoCommand()),
             System.getenv(),

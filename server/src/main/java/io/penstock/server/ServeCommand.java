@@ -77,6 +77,9 @@ final class ServeCommand implements Command {
 
   private static final String ADMIN_TOKEN = "PENSTOCK_ADMIN_TOKEN";
 
+  /** No flag: everybody on the machine can read the arguments of a process. */
+  private static final String METRICS_TOKEN = "PENSTOCK_METRICS_TOKEN";
+
   /** For ./penstock, which starts the JVM with it. */
   private static final String HEAP = "PENSTOCK_HEAP";
 
@@ -99,14 +102,15 @@ final class ServeCommand implements Command {
 
   @Override
   public Set<String> variables() {
-    return Set.of(ADMIN_TOKEN, HEAP, S3Options.ACCESS_KEY, S3Options.SECRET_KEY);
+    return Set.of(ADMIN_TOKEN, METRICS_TOKEN, HEAP, S3Options.ACCESS_KEY, S3Options.SECRET_KEY);
   }
 
   @Override
   public String footer() {
     return """
         Every option can also be an environment variable (--max-body is PENSTOCK_MAX_BODY) or a line of
-        the configuration file (max-body = 10485760).
+        the configuration file (max-body = 10485760). Variables alone are PENSTOCK_ADMIN_TOKEN, the
+        administrator's token, and PENSTOCK_METRICS_TOKEN, one that reads /metrics and nothing else.
         """;
   }
 
@@ -129,7 +133,8 @@ final class ServeCommand implements Command {
             zone(given),
             given.isOn("webhook-allow-private-addresses"),
             given.choice("environment-fallback", EnvironmentFallback.class),
-            S3Options.settings(given, System.getenv()));
+            S3Options.settings(given, System.getenv()),
+            metricsToken());
     PenstockServer server = PenstockServer.start(settings, System.getenv(ADMIN_TOKEN));
     StopSignals.on(server);
     server
@@ -151,6 +156,15 @@ final class ServeCommand implements Command {
     } catch (IllegalArgumentException unfit) {
       throw given.wrong(STORE, String.valueOf(unfit.getMessage()));
     }
+  }
+
+  private static @Nullable String metricsToken() {
+    String token = System.getenv(METRICS_TOKEN);
+    if (token != null && (token.isEmpty() || token.contains(" "))) {
+      throw new StartupException(
+          METRICS_TOKEN + " must be a token without blanks, such as 40 hexadecimal digits.");
+    }
+    return token;
   }
 
   private static ZoneId zone(Arguments given) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     not public
  * @param environmentFallback what becomes of environments whose Python is not present
  * @param s3 where the content of files goes; null for the data folder
+ * @param metricsToken that may read {@code /metrics} and nothing else; null for none
  */
 public record ServerConfig(
     String host,
@@ -47,7 +48,8 @@ public record ServerConfig(
     ZoneId scheduleTimeZone,
     boolean webhooksMayBePrivate,
     EnvironmentFallback environmentFallback,
-    @Nullable S3Settings s3) {
+    @Nullable S3Settings s3,
+    @Nullable String metricsToken) {
 
   /** What to do about an environment whose Python is not on this machine. */
   public enum EnvironmentFallback {

@@ -6,6 +6,7 @@ import io.penstock.adapters.http.Endpoints;
 import io.penstock.adapters.http.ExpressionEndpoints;
 import io.penstock.adapters.http.HttpServer;
 import io.penstock.adapters.http.HttpSettings;
+import io.penstock.adapters.http.OperatorAccess;
 import io.penstock.adapters.http.OperatorPages;
 import io.penstock.adapters.http.OperatorRequestEndpoints;
 import io.penstock.adapters.http.ProjectRequestEndpoints;
@@ -68,6 +69,7 @@ import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.run.RequestFiles;
+import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.service.InputReader;
 import io.penstock.engine.service.ProjectRequests;
 import io.penstock.engine.service.RequestServices;
@@ -247,6 +249,7 @@ final class Wiring implements AutoCloseable {
     RequestMeters meters = new RequestMeters();
     MetricRecorder recorder =
         new MetricRecorder(meters, catalog, runtime, store.metrics(), types, clock);
+    MetricsWiring shown = new MetricsWiring(catalog);
     requests =
         RequestServices.on(
             new RequestServices.Ports(
@@ -262,7 +265,7 @@ final class Wiring implements AutoCloseable {
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
                 config.maximumInterruptions()),
-            meters);
+            RequestMeter.both(meters, shown.requests()));
 
     projects = new ProjectService(catalog, rollout, builds, environmentBuilds, clock);
     pythons = new PythonEnvironments(packages, config.environmentFallback());
@@ -359,6 +362,11 @@ final class Wiring implements AutoCloseable {
             new RequestEndpoints(requests.batches(), requests.reader(), requests.changer()),
             new ProjectRequestEndpoints(new ProjectRequests(catalog, store.requests())),
             new OperatorRequestEndpoints(requests.reader()));
+    Authenticator authenticator =
+        new Authenticator(
+            tokens,
+            (hash, now) -> access.withToken(hash, now).or(() -> instanceTokens.find(hash)),
+            clock);
     http =
         new HttpServer(
             new HttpSettings(
@@ -368,14 +376,17 @@ final class Wiring implements AutoCloseable {
                 config.maximumUploadSize(),
                 HttpSettings.DEFAULT.idleTimeout(),
                 config.gracePeriod().plus(Drain.LAST_WORDS)),
-            new Authenticator(
-                tokens,
-                (hash, now) -> access.withToken(hash, now).or(() -> instanceTokens.find(hash)),
-                clock),
+            authenticator,
             access,
             codec,
             endpoints,
-            new OperatorPages(readiness));
+            new OperatorPages(readiness)
+                .with(
+                    "/metrics",
+                    shown.page(new OperatorAccess(authenticator, access, config.metricsToken()))));
+    shown.watch(requests, runtime, config);
+    shown.watch(store, config.data(), clock);
+    shown.watch(http, readiness);
     var _ =
         store
             .queue()

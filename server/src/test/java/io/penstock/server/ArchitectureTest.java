@@ -32,7 +32,8 @@ class ArchitectureTest {
 
   @Test
   void adaptersImportNoOtherAdapterButJson() {
-    for (String adapter : new String[] {"http", "runtime", "store", "webhook", "archive"}) {
+    for (String adapter :
+        new String[] {"http", "runtime", "store", "webhook", "archive", "metrics"}) {
       noClasses()
           .that()
           .resideInAPackage("io.penstock.adapters." + adapter + "..")

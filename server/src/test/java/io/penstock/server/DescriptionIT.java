@@ -111,6 +111,7 @@ class DescriptionIT {
             ZoneOffset.UTC,
             false,
             EnvironmentFallback.NEAREST,
+            null,
             null));
     wiring.listen();
     return wiring;

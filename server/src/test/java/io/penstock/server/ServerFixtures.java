@@ -29,6 +29,11 @@ final class ServerFixtures {
     return serve(Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN), data, more);
   }
 
+  /** The same, with a token that may read {@code /metrics} and nothing else. */
+  static RunningProcess serveWithMetricsToken(Path data, String token) throws IOException {
+    return serve(Map.of("PENSTOCK_ADMIN_TOKEN", TOKEN, "PENSTOCK_METRICS_TOKEN", token), data);
+  }
+
   /** Starts a server that makes its own admin token, or has one: {@link #clientOf} reads it. */
   static RunningProcess serveWithOwnToken(Path data) throws IOException {
     return serve(Map.of(), data);

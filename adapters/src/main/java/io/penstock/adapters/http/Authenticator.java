@@ -84,7 +84,12 @@ public final class Authenticator {
     return principal;
   }
 
-  private static String credential(@Nullable String authorization) {
+  /**
+   * The token in a header.
+   *
+   * @throws RejectedException when there is none
+   */
+  static String credential(@Nullable String authorization) {
     String header = authorization == null ? "" : authorization.strip();
     int blank = header.indexOf(' ');
     String scheme = blank < 0 ? header : header.substring(0, blank);

@@ -24,6 +24,7 @@ final class Dispatcher {
 
   private final Routes routes;
   private final OperatorPages pages;
+  private final AnswerCounts answers;
   private final Authenticator authenticator;
   private final Guard guard;
   private final HttpSettings settings;
@@ -32,12 +33,14 @@ final class Dispatcher {
   Dispatcher(
       Routes routes,
       OperatorPages pages,
+      AnswerCounts answers,
       Authenticator authenticator,
       Guard guard,
       HttpSettings settings,
       JsonCodec codec) {
     this.routes = routes;
     this.pages = pages;
+    this.answers = answers;
     this.authenticator = authenticator;
     this.guard = guard;
     this.settings = settings;
@@ -65,6 +68,7 @@ final class Dispatcher {
     if (path == null) {
       return answer;
     }
+    answers.add(answer.status());
     return answer instanceof ApiResponse.Refusal refusal && path.endsWith(RequestPaths.STREAM)
         ? refusal.ofStream()
         : answer;

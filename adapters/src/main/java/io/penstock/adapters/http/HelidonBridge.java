@@ -118,7 +118,7 @@ final class HelidonBridge implements Filter, DirectHandler {
       }
       case ApiResponse.Events events -> sendEvents(events, response);
       case ApiResponse.Download download -> sendFile(download, response);
-      case ApiResponse.Content content -> sendContent(content, response);
+      case ApiResponse.Content content -> sendContent(content, headersOnly, response);
     }
   }
 
@@ -168,11 +168,14 @@ final class HelidonBridge implements Filter, DirectHandler {
     response.commit();
   }
 
-  private static void sendContent(ApiResponse.Content content, RoutingResponse response) {
+  private static void sendContent(
+      ApiResponse.Content content, boolean headersOnly, RoutingResponse response) {
     addHeaders(content.headers(), response);
-    response.headers().contentLength(content.length());
+    if (!headersOnly) {
+      response.headers().contentLength(content.length());
+    }
     try (InputStream in = content.content()) {
-      if (content.length() == 0) {
+      if (headersOnly || content.length() == 0) {
         response.send();
         return;
       }

@@ -26,6 +26,7 @@ public final class HttpServer {
   private final HttpSettings settings;
   private final HangUpWatcher hangUps;
   private final SortedSet<String> operations;
+  private final AnswerCounts answers = new AnswerCounts();
   private final WebServer server;
 
   /**
@@ -72,7 +73,8 @@ public final class HttpServer {
     DocumentedOperations.addMissing(routes);
     HelidonBridge bridge =
         new HelidonBridge(
-            new Dispatcher(routes, pages, authenticator, new Guard(access), settings, codec),
+            new Dispatcher(
+                routes, pages, answers, authenticator, new Guard(access), settings, codec),
             new BodyBudget(settings.maxHeldBodyBytes()),
             pages.readiness());
     DirectHandlers.Builder refusals = DirectHandlers.builder();
@@ -137,6 +139,11 @@ public final class HttpServer {
   /** The operations that it serves, such as {@code GET /projects}; not what it answers with 501. */
   public SortedSet<String> operations() {
     return Collections.unmodifiableSortedSet(operations);
+  }
+
+  /** What the API has answered so far. */
+  public AnswerCounts answers() {
+    return answers;
   }
 
   /** The port that it listens on. */

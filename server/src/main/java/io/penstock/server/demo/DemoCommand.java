@@ -82,6 +82,7 @@ public final class DemoCommand implements Command {
         ZoneOffset.UTC,
         false,
         EnvironmentFallback.NEAREST,
+        null,
         null);
   }
 
