@@ -6,7 +6,7 @@ import io.penstock.adapters.http.OperatorAccess;
 import io.penstock.adapters.http.OperatorPages;
 import io.penstock.adapters.http.Readiness;
 import io.penstock.adapters.metrics.ServerMetrics;
-import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.run.RequestMeter;
@@ -58,7 +58,7 @@ final class MetricsWiring {
   }
 
   /** Shows how the store and its disk are. */
-  void watch(SqliteStore store, Path data, InstantSource clock) {
+  void watch(SqlStore store, Path data, InstantSource clock) {
     metrics.watch(store.outbox(), clock);
     metrics.counter(
         "penstock_store_transactions_total",
