@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The folder of a server: ours alone, while this is open. New folders and files can be read by
@@ -55,6 +57,26 @@ public final class DataFolder implements AutoCloseable {
 
   public Path path() {
     return directory;
+  }
+
+  /** A name that no other folder has, given when the folder is used first. */
+  public UUID id() {
+    Path file = directory.resolve("folder.id");
+    try {
+      if (!Files.exists(file)) {
+        Path part = file.resolveSibling("folder.id.part");
+        Files.deleteIfExists(part);
+        createFile(part);
+        Files.writeString(part, UUID.randomUUID() + "\n");
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return UUID.fromString(Files.readString(file).strip());
+    } catch (IllegalArgumentException damaged) {
+      throw new StoreException(
+          "The file %s holds no id: delete it, and a new one is made.".formatted(file), damaged);
+    } catch (IOException e) {
+      throw FolderLock.unusable(directory, e);
+    }
   }
 
   /** The key that secrets are encrypted with; see {@link SecretBox}. */

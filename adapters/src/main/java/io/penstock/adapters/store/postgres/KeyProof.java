@@ -1,12 +1,13 @@
 package io.penstock.adapters.store.postgres;
 
+import io.penstock.adapters.store.folder.DataFolder;
 import io.penstock.adapters.store.folder.SecretBox;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Table {@code cluster}: which {@code secret.key} the database belongs to. One with another key
@@ -18,19 +19,15 @@ final class KeyProof {
 
   private KeyProof() {}
 
-  /** Whether a key was used with the database before: a new one would not do. */
-  static boolean isRequired(Session session) throws SQLException {
-    return session.first(FIND, RowReader::bytes).isPresent();
-  }
-
   /**
-   * Leaves a proof of the key, or compares with the one that is there.
+   * Opens the key in the folder, or makes one for a new database, and leaves a proof of it there.
    *
-   * @param file with the key
    * @throws StoreException when the database belongs to another one
    */
-  static boolean check(Session session, SecretBox secrets, Path file, PostgresAddress address)
+  static SecretBox check(Session session, DataFolder folder, PostgresAddress address)
       throws SQLException {
+    Optional<byte[]> known = session.first(FIND, RowReader::bytes);
+    SecretBox secrets = SecretBox.open(folder.secretKey(), known.isPresent());
     byte[] ours = secrets.derived("proof of the key");
     session.update(
         "INSERT INTO cluster (id, key_proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", ours);
@@ -38,8 +35,8 @@ final class KeyProof {
     if (!MessageDigest.isEqual(ours, there)) {
       throw new StoreException(
           "The database %s belongs to another secret.key than %s: put the key of its servers there."
-              .formatted(address, file));
+              .formatted(address, folder.secretKey()));
     }
-    return true;
+    return secrets;
   }
 }

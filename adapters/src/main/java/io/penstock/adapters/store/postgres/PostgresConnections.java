@@ -16,6 +16,9 @@ final class PostgresConnections {
   /** An answer that takes longer will not come: the network is cut, or the machine is gone. */
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(15);
 
+  /** A sign of life that takes longer is none. */
+  private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
+
   private static final Duration LONGEST_READ = Duration.ofSeconds(60);
 
   /** What waits for a connection that reads, waits for a restart or a fail-over. */
@@ -25,6 +28,15 @@ final class PostgresConnections {
 
   static DataSource forWriting(PostgresAddress address) {
     return source(address, LONGEST_WRITE);
+  }
+
+  static DataSource forSignsOfLife(PostgresAddress address) {
+    PGSimpleDataSource source = source(address, LONGEST_SIGN_OF_LIFE);
+    String seconds = Long.toString(LONGEST_SIGN_OF_LIFE.toSeconds());
+    set(source, PGProperty.CONNECT_TIMEOUT.getName(), seconds);
+    set(source, PGProperty.LOGIN_TIMEOUT.getName(), seconds);
+    set(source, PGProperty.SOCKET_TIMEOUT.getName(), seconds);
+    return source;
   }
 
   static HikariDataSource pool(PostgresAddress address, int connections) {
@@ -41,7 +53,7 @@ final class PostgresConnections {
     return new HikariDataSource(config);
   }
 
-  private static DataSource source(PostgresAddress address, Duration longestAnswer) {
+  private static PGSimpleDataSource source(PostgresAddress address, Duration longestAnswer) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(address.jdbcUrl());
     Properties properties = address.properties();

@@ -30,10 +30,13 @@ final class PostgresMigrations {
   /**
    * Runs what is missing.
    *
+   * @param source makes connections
+   * @param connection one of them
    * @throws StoreException when the database is newer than this program, or a migration fails
    */
-  static void run(DataSource source, PostgresAddress address) throws SQLException {
-    int version = version(source);
+  static void run(DataSource source, Connection connection, PostgresAddress address)
+      throws SQLException {
+    int version = version(connection);
     if (version > NEWEST) {
       throw new StoreException(
           "The database %s was written by a newer release (schema %d, this one knows %d): start that release, or restore a dump from before it."
@@ -61,9 +64,8 @@ final class PostgresMigrations {
   }
 
   /** Of the newest migration that has been run; 0 for none. */
-  static int version(DataSource source) throws SQLException {
-    try (Connection connection = source.getConnection();
-        var statement = connection.createStatement();
+  static int version(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT coalesce(max(CAST(version AS integer)), 0) FROM %s WHERE success"

@@ -12,7 +12,9 @@ import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +30,36 @@ public final class PostgresStore {
   private PostgresStore() {}
 
   /**
-   * Opens the store, and brings the schema up to date.
+   * Who is told what becomes of the right to use the database.
+   *
+   * @param waiting hears why it is waited for
+   * @param whenLost called once, from a thread of its own, when it is lost after this has returned;
+   *     with the reason, which finishes a sentence. Then nothing is written any more, and the store
+   *     is to be closed
+   */
+  public record Usage(PostgresWaiting waiting, Consumer<String> whenLost) {}
+
+  /**
+   * Brings the schema up to date, and opens the store once no other server uses the database.
    *
    * @param directory the data folder
    * @param objects closed with this, also when this throws; null to keep content in the folder
-   * @throws StoreException when the database cannot be used, or another server uses it or the
-   *     folder
+   * @throws StoreException when the database cannot be used, or another server has the folder; or
+   *     when the thread is interrupted while it waits
    */
   public static SqlStore open(
       PostgresAddress address,
       Path directory,
       PostgresSettings settings,
-      @Nullable ObjectStore objects) {
+      @Nullable ObjectStore objects,
+      Usage usage) {
     return CloseStack.closedUnlessDone(
         resources -> {
           if (objects != null) {
             resources.add(objects);
           }
           DataFolder folder = resources.add(DataFolder.open(directory.toAbsolutePath()));
-          return open(address, folder, settings, objects, resources);
+          return open(address, folder, settings, objects, usage, resources);
         });
   }
 
@@ -55,26 +68,28 @@ public final class PostgresStore {
       DataFolder folder,
       PostgresSettings settings,
       @Nullable ObjectStore objects,
+      Usage usage,
       CloseStack resources) {
     PostgresProblem problem = new PostgresProblem(address);
     DataSource source = PostgresConnections.forWriting(address);
     try {
-      PostgresVersion.require(source, address);
-      PostgresMigrations.run(source, address);
+      SecretBox secrets = prepare(source, folder, address);
+      Lease lease =
+          new TakingOver(
+                  PostgresConnections.forSignsOfLife(address),
+                  problem,
+                  folder.id(),
+                  Holder.here(),
+                  usage.waiting())
+              .await();
+      resources.add(new LeaseEnd(source, lease));
+      Heartbeat heartbeat =
+          resources.add(new Heartbeat(PostgresConnections.forSignsOfLife(address), lease));
+      heartbeat.start();
       Reconnection reconnection =
-          new Reconnection(
-              source,
-              connection -> {
-                PostgresConnections.prepareWriter(connection);
-                OnlyServer.require(connection, address);
-              },
-              problem);
-      Session session = new Session(reconnection.connect(), PostgresDialect.POSTGRES);
+          new Reconnection(source, PostgresConnections::prepareWriter, problem);
+      Session session = new Session(reconnection.connect(lease), PostgresDialect.POSTGRES);
       resources.add(() -> Reconnection.close(session.connection()));
-      PostgresTransactions transactions = new PostgresTransactions(session, reconnection, problem);
-      SecretBox secrets =
-          SecretBox.open(folder.secretKey(), transactions.run(KeyProof::isRequired));
-      transactions.run(writing -> KeyProof.check(writing, secrets, folder.secretKey(), address));
       ReadPool reads =
           resources.add(
               new ReadPool(
@@ -82,16 +97,39 @@ public final class PostgresStore {
                   PostgresDialect.POSTGRES,
                   SNAPSHOT,
                   problem));
-      Database database = new Database(session, transactions, reads, problem, _ -> {});
-      return new SqlStore(
-          database,
-          new LogBounds(settings.maximumLogLines(), settings.maximumLogBytes()),
-          secrets,
-          FileFolder.open(folder.path()),
-          objects,
-          resources);
+      Database database =
+          new Database(
+              session,
+              new PostgresTransactions(session, reconnection, problem, lease),
+              reads,
+              problem,
+              _ -> {});
+      SqlStore store =
+          new SqlStore(
+              database,
+              new LogBounds(settings.maximumLogLines(), settings.maximumLogBytes()),
+              secrets,
+              FileFolder.open(folder.path()),
+              objects,
+              resources);
+      LeaseWatch watch = resources.add(new LeaseWatch(lease, usage.whenLost()));
+      watch.start();
+      return store;
     } catch (SQLException e) {
       throw problem.explain(e);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("The server was stopped while it waited for its database.");
+    }
+  }
+
+  /** Brings the schema up to date, and makes sure that database and folder belong together. */
+  private static SecretBox prepare(DataSource source, DataFolder folder, PostgresAddress address)
+      throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      PostgresVersion.require(connection, address);
+      PostgresMigrations.run(source, connection, address);
+      return KeyProof.check(new Session(connection, PostgresDialect.POSTGRES), folder, address);
     }
   }
 }

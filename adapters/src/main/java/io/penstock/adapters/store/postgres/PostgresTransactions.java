@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Transactions in PostgreSQL. One that finds its connection lost waits for another: nothing of it
- * was done. One that loses it later fails, unless only the answer to its commit is lost: then the
- * database is asked how that ended.
+ * Transactions in PostgreSQL, each under the lease: what another server has taken over, nothing is
+ * committed to. One that finds its connection lost waits for another: nothing of it was done. One
+ * that loses it later fails, unless only the answer to its commit is lost: then the database is
+ * asked how that ended.
  */
 final class PostgresTransactions implements Transactions {
 
@@ -23,19 +24,23 @@ final class PostgresTransactions implements Transactions {
   private final Session session;
   private final Reconnection reconnection;
   private final PostgresProblem problem;
+  private final Lease lease;
   private final AtomicLong committed = new AtomicLong();
   private long lastUse = System.nanoTime();
 
-  PostgresTransactions(Session session, Reconnection reconnection, PostgresProblem problem) {
+  PostgresTransactions(
+      Session session, Reconnection reconnection, PostgresProblem problem, Lease lease) {
     this.session = session;
     this.reconnection = reconnection;
     this.problem = problem;
+    this.lease = lease;
   }
 
   @Override
   public <T> T run(SqlFunction<T> work) {
     boolean done = false;
     try {
+      lease.require();
       connect();
       T result = work.apply(session);
       commit();
@@ -62,20 +67,20 @@ final class PostgresTransactions implements Transactions {
 
   private void reconnect() throws SQLException {
     Reconnection.close(session.connection());
-    session.reconnect(reconnection.connect());
+    session.reconnect(reconnection.connect(lease));
   }
 
   private void commit() throws SQLException {
     Connection connection = session.connection();
-    UnclearCommit unclear = UnclearCommit.possible(session);
+    PendingCommit pending = PendingCommit.under(lease, session);
     try {
       connection.commit();
     } catch (SQLException lost) {
-      if (unclear == null || !problem.isAway(lost)) {
+      if (!problem.isAway(lost)) {
         throw lost;
       }
       reconnect();
-      if (!unclear.isCommitted(session)) {
+      if (!pending.isCommitted(session)) {
         throw lost;
       }
     }

@@ -3,7 +3,6 @@ package io.penstock.adapters.store.postgres;
 import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 
 /** Which versions of PostgreSQL there is a promise for. */
 final class PostgresVersion {
@@ -17,14 +16,12 @@ final class PostgresVersion {
    *
    * @throws StoreException for an older one
    */
-  static void require(DataSource source, PostgresAddress address) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      int major = connection.getMetaData().getDatabaseMajorVersion();
-      if (major < OLDEST) {
-        throw new StoreException(
-            "The database %s is PostgreSQL %d, and Penstock needs %d or newer: upgrade it with pg_upgrade."
-                .formatted(address, major, OLDEST));
-      }
+  static void require(Connection connection, PostgresAddress address) throws SQLException {
+    int major = connection.getMetaData().getDatabaseMajorVersion();
+    if (major < OLDEST) {
+      throw new StoreException(
+          "The database %s is PostgreSQL %d, and Penstock needs %d or newer: upgrade it with pg_upgrade."
+              .formatted(address, major, OLDEST));
     }
   }
 }

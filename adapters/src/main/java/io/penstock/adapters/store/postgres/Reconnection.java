@@ -39,9 +39,10 @@ final class Reconnection {
   /**
    * Connects.
    *
+   * @param lease once it is lost, nobody waits any more
    * @throws SQLException when the database stays away, or lets nobody in
    */
-  Connection connect() throws SQLException {
+  Connection connect(Lease lease) throws SQLException {
     if (!away) {
       away = true;
       awaySince = System.nanoTime();
@@ -52,7 +53,9 @@ final class Reconnection {
         away = false;
         return connection;
       } catch (SQLException e) {
-        if (!problem.isAway(e) || System.nanoTime() - awaySince > PATIENCE.toNanos()) {
+        if (!problem.isAway(e)
+            || lease.loss() != null
+            || System.nanoTime() - awaySince > PATIENCE.toNanos()) {
           throw e;
         }
       }

@@ -26,7 +26,7 @@ final class KeyTable {
   static final String CLEAR =
       "DELETE FROM idempotency_key"
           + " WHERE scope = ? AND (expires <= ? OR request_id = ?"
-          + " OR (fingerprint = ? AND time_created = ?))";
+          + " OR (fingerprint = ? AND answer = ?))";
 
   static final String INSERT =
       "INSERT INTO idempotency_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -39,12 +39,12 @@ final class KeyTable {
 
   /** Fills {@link #CLEAR}. */
   static void bindCleared(AcceptedKey accepted, RowBinder row) throws SQLException {
+    byte[] fingerprint = accepted.key().fingerprint().bytes();
     row.bytes(accepted.key().scope().bytes()).time(accepted.created());
     switch (accepted.answer()) {
-      case Answer.OfBatch _ -> row.nothing();
-      case Answer.OfDirect(var request, _) -> row.id(request.value());
+      case Answer.OfBatch(var json) -> row.nothing().bytes(fingerprint).bytes(json.utf8());
+      case Answer.OfDirect(var request, _) -> row.id(request.value()).bytes(fingerprint).nothing();
     }
-    row.bytes(accepted.key().fingerprint().bytes()).time(accepted.created());
   }
 
   /** Fills {@link #INSERT}. */

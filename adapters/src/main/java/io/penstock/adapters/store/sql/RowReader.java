@@ -32,6 +32,11 @@ public final class RowReader {
     return row.getLong(++index);
   }
 
+  /** Of a column that is true or false. */
+  public boolean flag() throws SQLException {
+    return row.getBoolean(++index);
+  }
+
   public double real() throws SQLException {
     return row.getDouble(++index);
   }

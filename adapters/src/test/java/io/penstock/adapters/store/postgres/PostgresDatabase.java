@@ -50,7 +50,8 @@ public final class PostgresDatabase {
         PostgresAddress.parse(url),
         folder,
         new PostgresSettings(4, bounds.lines(), bounds.bytes()),
-        null);
+        null,
+        new PostgresStore.Usage(_ -> {}, _ -> {}));
   }
 
   /** A session on a connection that the caller closes. */
@@ -64,7 +65,7 @@ public final class PostgresDatabase {
       List<String> tables =
           session.list(
               "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
-                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total')",
+                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'lease_renewal')",
               RowReader::text);
       try (var statement = connection.createStatement()) {
         statement.execute(

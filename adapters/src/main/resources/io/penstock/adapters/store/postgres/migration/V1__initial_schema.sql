@@ -474,3 +474,26 @@ CREATE TABLE cluster (
   -- shows that a server has the same secret.key as the first, and does not give it away
   key_proof bytea NOT NULL
 );
+
+-- One row: which server uses the database, until another takes its place (docs/adr/0024-postgresql-and-several-servers.md).
+-- Nothing here is a time: who waits counts how long the row has not changed, with a clock of its own.
+CREATE TABLE lease (
+  id integer PRIMARY KEY CHECK (id = 1),
+  -- one more with each server that takes it; what a server writes, it writes under its epoch
+  epoch bigint NOT NULL,
+  -- the data folder of the server
+  folder uuid NOT NULL,
+  -- for people: where the server runs
+  holder text NOT NULL,
+  -- whether the server has let it go
+  released boolean NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+-- One row: counts the signs of life of the server that has the lease. Apart from it, since each transaction of that server
+-- holds the row of the lease for a moment, and a sign of life must not wait for one.
+CREATE TABLE lease_renewal (
+  id integer PRIMARY KEY CHECK (id = 1),
+  count bigint NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+INSERT INTO lease_renewal (id, count) VALUES (1, 0);

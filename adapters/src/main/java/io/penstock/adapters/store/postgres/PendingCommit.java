@@ -4,17 +4,27 @@ import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A commit whose answer may get lost. PostgreSQL remembers for long how each transaction ended, and
- * tells anybody who knows its number ({@code pg_xact_status}, "System Information Functions").
+ * A transaction that is about to be committed, and whose answer may get lost. PostgreSQL remembers
+ * for long how each transaction ended, and tells anybody who knows its number ({@code
+ * pg_xact_status}, "System Information Functions").
  *
- * @param transaction its number
+ * @param transaction its number; empty when it has changed nothing
  * @param backend the process of the database that it runs in
  */
-record UnclearCommit(String transaction, long backend) {
+record PendingCommit(String transaction, long backend) {
+
+  /**
+   * Locks the row of the lease until the end of the transaction: who takes it meanwhile waits, and
+   * finds all that was committed. A row that is being taken counts as taken: to wait for that could
+   * be to wait for one another.
+   */
+  private static final String UNDER_LEASE =
+      "SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), ''), pg_backend_pid()"
+          + " FROM lease WHERE epoch = ? FOR SHARE SKIP LOCKED";
 
   /**
    * Of an argument that is no transaction yet: a fail-over went to a server that has not got it.
@@ -24,19 +34,28 @@ record UnclearCommit(String transaction, long backend) {
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  /** What is about to be committed; null when it has changed nothing. */
-  static @Nullable UnclearCommit possible(Session session) throws SQLException {
-    UnclearCommit commit =
-        session
-            .first(
-                "SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), ''), pg_backend_pid()",
-                row -> new UnclearCommit(row.text(), row.number()))
-            .orElseThrow();
-    return commit.transaction.isEmpty() ? null : commit;
+  /**
+   * Makes sure that the lease is still ours, and stays so until the commit.
+   *
+   * @throws io.penstock.engine.port.StoreException when another server has it
+   */
+  static PendingCommit under(Lease lease, Session session) throws SQLException {
+    Optional<PendingCommit> pending =
+        session.first(
+            UNDER_LEASE, row -> new PendingCommit(row.text(), row.number()), lease.epoch());
+    if (pending.isEmpty()) {
+      String reason = "another server has taken over";
+      lease.lost(reason);
+      throw Lease.lostNow(reason);
+    }
+    return pending.get();
   }
 
-  /** Asks, in a session of its own, how it ended. */
+  /** Asks, on another connection, how it ended. */
   boolean isCommitted(Session session) throws SQLException {
+    if (transaction.isEmpty()) {
+      return true;
+    }
     // Its process may not have noticed yet that nobody is there.
     session.list("SELECT pg_terminate_backend(CAST(? AS integer))", _ -> true, backend);
     long end = System.nanoTime() + LONGEST.toNanos();

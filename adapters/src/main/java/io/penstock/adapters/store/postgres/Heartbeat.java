@@ -1,0 +1,88 @@
+package io.penstock.adapters.store.postgres;
+
+import io.penstock.adapters.store.sql.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows every second that the server with the lease is there: on a connection of its own, which
+ * waits for no other work.
+ */
+final class Heartbeat implements AutoCloseable {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final DataSource source;
+  private final Lease lease;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("penstock-heartbeat").unstarted(this::beat);
+  private @Nullable Connection connection;
+
+  /**
+   * @param source of connections that fail rather than wait for long
+   */
+  Heartbeat(DataSource source, Lease lease) {
+    this.source = source;
+    this.lease = lease;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void beat() {
+    try {
+      while (lease.loss() == null && !closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        renew();
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } finally {
+      disconnect();
+    }
+  }
+
+  private void renew() {
+    long begun = System.nanoTime();
+    try {
+      Connection open = connection;
+      if (open == null) {
+        open = source.getConnection();
+        connection = open;
+      }
+      if (LeaseTable.renew(new Session(open, PostgresDialect.POSTGRES), lease.epoch())) {
+        lease.renewed(begun);
+      } else {
+        lease.lost("another server has taken over");
+      }
+    } catch (SQLException away) {
+      // The next one tries again, on a new connection, until the lease is given up.
+      disconnect();
+    }
+  }
+
+  private void disconnect() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      Reconnection.close(open);
+    }
+  }
+
+  /** Returns when no more sign of life will be shown. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

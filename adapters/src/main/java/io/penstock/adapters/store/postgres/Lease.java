@@ -1,0 +1,92 @@
+package io.penstock.adapters.store.postgres;
+
+import io.penstock.engine.port.StoreException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right of one server to use the database, which it has to renew. Who waits for it takes it
+ * when it has seen no sign of life for {@link #PERIOD}; the server itself gives it up earlier, so
+ * that nothing runs on here when it runs elsewhere. Whatever the clocks and the network did, each
+ * transaction asks, as the last that it does, whether its epoch is still the one of the lease.
+ */
+final class Lease {
+
+  /** Without a sign of life for so long, another server takes over. */
+  static final Duration PERIOD = Duration.ofSeconds(6);
+
+  /** A server that could not show one for so long stops what it does. */
+  static final Duration GIVEN_UP = Duration.ofSeconds(5);
+
+  private final long epoch;
+  private final AtomicReference<@Nullable String> loss = new AtomicReference<>();
+  private volatile long renewed;
+
+  /**
+   * A lease that was taken.
+   *
+   * @param taken when that was begun, by {@link System#nanoTime}
+   */
+  Lease(long epoch, long taken) {
+    this.epoch = epoch;
+    this.renewed = taken;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Since the last sign of life was begun to be given, in nanoseconds. */
+  private long age() {
+    return System.nanoTime() - renewed;
+  }
+
+  /**
+   * A sign of life was given.
+   *
+   * @param begun when that was begun, by {@link System#nanoTime}
+   */
+  void renewed(long begun) {
+    renewed = begun;
+  }
+
+  /** Gives it up when no sign of life could be given for too long. */
+  void giveUpIfOverdue() {
+    if (age() >= GIVEN_UP.toNanos()) {
+      lost("the database could not be reached for %d s".formatted(GIVEN_UP.toSeconds()));
+    }
+  }
+
+  /**
+   * It is lost, for good.
+   *
+   * @param reason that finishes a sentence
+   */
+  void lost(String reason) {
+    loss.compareAndSet(null, reason);
+  }
+
+  /** Why it is lost, to finish a sentence; null while it is not. */
+  @Nullable String loss() {
+    return loss.get();
+  }
+
+  /**
+   * Lets nothing begin that would need it.
+   *
+   * @throws StoreException when it is lost
+   */
+  void require() {
+    String reason = loss.get();
+    if (reason != null) {
+      throw lostNow(reason);
+    }
+  }
+
+  static StoreException lostNow(String reason) {
+    return new StoreException(
+        "This server does not use the database any more, since %s: try again in a moment."
+            .formatted(reason));
+  }
+}
