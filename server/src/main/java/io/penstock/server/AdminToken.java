@@ -26,8 +26,14 @@ final class AdminToken {
   private final TokenStore tokens;
   private final Path file;
 
-  AdminToken(TokenStore tokens, Path dataFolder) {
+  private final boolean shared;
+
+  /**
+   * @param shared whether other servers use the same store: then one that is there is theirs, too
+   */
+  AdminToken(TokenStore tokens, Path dataFolder, boolean shared) {
     this.tokens = tokens;
+    this.shared = shared;
     this.file = dataFolder.resolve("admin.token");
   }
 
@@ -55,6 +61,9 @@ final class AdminToken {
             "The file %s is empty; delete it to get a new administrator's token.".formatted(file));
       }
       use(kept);
+      return Optional.empty();
+    }
+    if (shared && tokens.hasAny(Principal.ADMINISTRATOR)) {
       return Optional.empty();
     }
     byte[] random = new byte[20];

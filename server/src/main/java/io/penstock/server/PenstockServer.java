@@ -1,49 +1,126 @@
 package io.penstock.server;
 
+import io.penstock.adapters.store.postgres.PostgresStore;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A running server. */
+/**
+ * A running server. One that shares its database with others starts anew, in the same process, when
+ * it may not use the database any more.
+ */
 public final class PenstockServer implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("io.penstock");
 
-  private final Wiring wiring;
+  /** Between two tries to start anew. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final ServerConfig config;
-  private final Optional<String> newAdminToken;
+  private final @Nullable String adminToken;
+
+  /** Held while it starts, the first time or anew. */
+  private final ReentrantLock lifecycle = new ReentrantLock();
+
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private PenstockServer(Wiring wiring, ServerConfig config, Optional<String> newAdminToken) {
-    this.wiring = wiring;
+  @SuppressWarnings("NullAway.Init") // start() sets it.
+  private volatile Wiring wiring;
+
+  private Optional<String> newAdminToken = Optional.empty();
+  private @Nullable Thread restart;
+
+  private PenstockServer(ServerConfig config, @Nullable String adminToken) {
     this.config = config;
-    this.newAdminToken = newAdminToken;
+    this.adminToken = adminToken;
   }
 
   /**
-   * Starts a server.
+   * Starts a server. Returns when it takes requests, which is when no other server uses its
+   * database.
    *
    * @param adminToken what the administrator chose; null to use the one in the data folder, or make
    *     one
    * @throws StartupException saying what stops it, and what to do
    */
   public static PenstockServer start(ServerConfig config, @Nullable String adminToken) {
-    Wiring wiring = new Wiring();
+    PenstockServer server = new PenstockServer(config, adminToken);
+    server.lifecycle.lock();
     try {
-      wiring.open(config);
-      wiring.projects().createFirst();
-      Optional<String> token = new AdminToken(wiring.tokens(), config.data()).ensure(adminToken);
-      wiring.listen();
-      return new PenstockServer(wiring, config, token);
+      server.wiring = server.open(config);
+      return server;
+    } finally {
+      server.lifecycle.unlock();
+    }
+  }
+
+  private Wiring open(ServerConfig settings) {
+    Wiring opened = new Wiring();
+    try {
+      try (Standby standby = new Standby(settings.host(), settings.port())) {
+        opened.open(settings, new PostgresStore.Usage(standby::because, this::lost));
+      }
+      opened.projects().createFirst();
+      newAdminToken =
+          new AdminToken(opened.tokens(), settings.data(), settings.store() != null)
+              .ensure(adminToken);
+      opened.listen();
+      return opened;
     } catch (IOException | RuntimeException problem) {
-      wiring.close();
+      opened.close();
       throw problem instanceof StartupException explained
           ? explained
           : new StartupException(
               "Penstock could not start: %s".formatted(Causes.sentence(problem)), problem);
+    }
+  }
+
+  /** Another server may use the database from now on. */
+  private synchronized void lost(String reason) {
+    LOG.log(
+        Level.ERROR,
+        "The server stops what it does, since {0}. It goes on when it may use the database again.",
+        reason);
+    if (closing.getCount() > 0) {
+      restart = Thread.ofPlatform().name("restart").start(this::startAnew);
+    }
+  }
+
+  private void startAnew() {
+    // It may have been lost again, or before the start was over.
+    lifecycle.lock();
+    try {
+      closeAndOpen();
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private void closeAndOpen() {
+    Wiring before = wiring;
+    ServerConfig settings = config.withPort(before.port());
+    before.hurry();
+    before.close();
+    while (closing.getCount() > 0) {
+      try {
+        wiring = open(settings);
+        LOG.log(Level.WARNING, "The server goes on.");
+        return;
+      } catch (StartupException notNow) {
+        LOG.log(Level.WARNING, "{0}", notNow.getMessage());
+      }
+      try {
+        var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException stopping) {
+        return;
+      }
     }
   }
 
@@ -61,16 +138,33 @@ public final class PenstockServer implements AutoCloseable {
   /**
    * Says that it is not ready and serves on for the shutdown delay, then takes no new requests,
    * lets running ones finish within the grace period, and closes everything. Returns when that is
-   * done. Batch requests that have not ended then go on after the next start.
+   * done. Batch requests that have not ended then go on after the next start, or elsewhere.
    */
   @Override
   public void close() {
     LOG.log(Level.DEBUG, "Stopping");
     try {
+      endRestart();
       wiring.announceStop();
       wiring.close();
     } finally {
       closed.countDown();
+    }
+  }
+
+  private void endRestart() {
+    Thread waiting;
+    synchronized (this) {
+      closing.countDown();
+      waiting = restart;
+    }
+    if (waiting != null) {
+      waiting.interrupt();
+      try {
+        waiting.join();
+      } catch (InterruptedException nobodyMeansUs) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

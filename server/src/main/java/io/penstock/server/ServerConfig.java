@@ -51,6 +51,28 @@ public record ServerConfig(
     @Nullable S3Settings s3,
     @Nullable String metricsToken) {
 
+  /** The same with a port, for a server that starts again and keeps the one that it was given. */
+  ServerConfig withPort(int known) {
+    return new ServerConfig(
+        host,
+        known,
+        data,
+        store,
+        gracePeriod,
+        shutdownDelay,
+        maximumBodySize,
+        maximumUploadSize,
+        maximumDirectRequests,
+        maximumBatchRequests,
+        maximumInterruptions,
+        python,
+        scheduleTimeZone,
+        webhooksMayBePrivate,
+        environmentFallback,
+        s3,
+        metricsToken);
+  }
+
   /** What to do about an environment whose Python is not on this machine. */
   public enum EnvironmentFallback {
     /** Refuse it, with a list of those that are. */

@@ -21,9 +21,11 @@ final class StoreChoice {
    * Opens it.
    *
    * @param objects for the content of files, closed with the store; null for the data folder
+   * @param usage hears what becomes of the right to use a database that servers share
    * @throws StartupException when the data folder holds what this store would leave aside
    */
-  static SqlStore open(ServerConfig config, @Nullable ObjectStore objects) {
+  static SqlStore open(
+      ServerConfig config, @Nullable ObjectStore objects, PostgresStore.Usage usage) {
     PostgresAddress address = config.store();
     if (address == null) {
       return SqliteStore.open(config.data(), SqliteSettings.DEFAULT, objects);
@@ -34,6 +36,6 @@ final class StoreChoice {
           "The data folder %s has a database of its own, %s, which --store would leave aside: name another folder with --data, or move that file away."
               .formatted(config.data(), database.getFileName()));
     }
-    return PostgresStore.open(address, config.data(), PostgresSettings.DEFAULT, objects);
+    return PostgresStore.open(address, config.data(), PostgresSettings.DEFAULT, objects, usage);
   }
 }

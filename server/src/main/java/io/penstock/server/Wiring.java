@@ -54,6 +54,7 @@ import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
+import io.penstock.adapters.store.postgres.PostgresStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
 import io.penstock.adapters.store.s3.S3Settings;
 import io.penstock.adapters.store.sql.SqlStore;
@@ -205,10 +206,20 @@ final class Wiring implements AutoCloseable {
     return http.operations();
   }
 
+  /** Opens what uses no database that servers share. */
   void open(ServerConfig config) throws IOException {
+    open(config, new PostgresStore.Usage(_ -> {}, _ -> {}));
+  }
+
+  /**
+   * Opens everything, once this server may use its database.
+   *
+   * @param usage hears why that is waited for, and when it is over
+   */
+  void open(ServerConfig config, PostgresStore.Usage usage) throws IOException {
     S3Settings s3 = config.s3();
     S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
-    SqlStore store = StoreChoice.open(config, objects);
+    SqlStore store = StoreChoice.open(config, objects, usage);
     closers.push(store::close);
     FilesPlace.check(config.data(), s3);
     if (objects != null) {

@@ -24,7 +24,7 @@ class AdminTokenTest {
 
   @Test
   void newTokenIsInItsOwnersFileAlone() throws Exception {
-    String token = new AdminToken(hashes, folder).ensure(null).orElseThrow();
+    String token = new AdminToken(hashes, folder, false).ensure(null).orElseThrow();
 
     Path file = folder.resolve("admin.token");
     assertEquals(token + "\n", Files.readString(file));
@@ -32,7 +32,7 @@ class AdminTokenTest {
     try (var files = Files.list(folder)) {
       assertEquals(1, files.count());
     }
-    assertEquals(Optional.empty(), new AdminToken(hashes, folder).ensure(null));
+    assertEquals(Optional.empty(), new AdminToken(hashes, folder, false).ensure(null));
     assertEquals(1, hashes.principals.size());
   }
 
@@ -41,7 +41,8 @@ class AdminTokenTest {
     Files.createFile(folder.resolve("admin.token"));
 
     StartupException refused =
-        assertThrows(StartupException.class, () -> new AdminToken(hashes, folder).ensure(null));
+        assertThrows(
+            StartupException.class, () -> new AdminToken(hashes, folder, false).ensure(null));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("admin.token is empty; delete it"));
     assertTrue(hashes.principals.isEmpty());

@@ -27,6 +27,11 @@ public final class InMemoryTokenStore implements TokenStore {
   }
 
   @Override
+  public boolean hasAny(Principal principal) {
+    return tokens.values().stream().anyMatch(token -> token.principal().equals(principal));
+  }
+
+  @Override
   public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
     tokens.put(ByteBuffer.wrap(sha256.clone()), new Token(principal, expires));
   }

@@ -1,6 +1,8 @@
 package io.penstock.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.TokenStore.Principal;
@@ -20,6 +22,16 @@ public abstract class TokenStoreContract {
 
   /** The store under test, empty when the test begins. */
   protected abstract TokenStore store();
+
+  @Test
+  void knowsWhoHasAnyToken() {
+    assertFalse(store().hasAny(ANNA));
+    store().save(sha256("a"), ANNA, null);
+    assertTrue(store().hasAny(ANNA));
+    assertFalse(store().hasAny(BEN));
+    store().deleteAll(ANNA);
+    assertFalse(store().hasAny(ANNA));
+  }
 
   @Test
   void savedTokenNamesItsPrincipal() {

@@ -10,6 +10,9 @@ public interface TokenStore {
   /** Who has the token with this hash, unless it has expired by {@code now}. */
   Optional<Principal> find(byte[] sha256, Instant now);
 
+  /** Whether anybody was given a token as this principal. */
+  boolean hasAny(Principal principal);
+
   /** Adds a token, or changes whose it is. */
   void save(byte[] sha256, Principal principal, @Nullable Instant expires);
 

@@ -31,6 +31,11 @@ final class SqlTokenStore implements TokenStore {
   }
 
   @Override
+  public boolean hasAny(Principal principal) {
+    return bySha256.values().stream().anyMatch(token -> token.principal().equals(principal));
+  }
+
+  @Override
   public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
     change(
         "INSERT INTO token (sha256, email, expires) VALUES (?, ?, ?)"
