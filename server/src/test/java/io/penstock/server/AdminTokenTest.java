@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.penstock.engine.port.TokenHash;
 import io.penstock.engine.port.TokenStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,17 @@ class AdminTokenTest {
   }
 
   @Test
+  void serverThatSharesItsStoreLeavesTheTokenOfTheOthersAsItIs(@TempDir Path other)
+      throws Exception {
+    String token = new AdminToken(hashes, folder, true).ensure(null).orElseThrow();
+
+    assertEquals(Optional.empty(), new AdminToken(hashes, other, true).ensure(null));
+    assertEquals(1, hashes.principals.size());
+    assertTrue(hashes.find(TokenHash.of(token), Instant.now()).isPresent());
+    assertTrue(new AdminToken(hashes, other, false).ensure(null).isPresent());
+  }
+
+  @Test
   void emptyFileIsNotTakenForAToken() throws Exception {
     Files.createFile(folder.resolve("admin.token"));
 
@@ -55,6 +67,11 @@ class AdminTokenTest {
     @Override
     public Optional<Principal> find(byte[] sha256, Instant now) {
       return Optional.ofNullable(principals.get(HexFormat.of().formatHex(sha256)));
+    }
+
+    @Override
+    public boolean hasAny(Principal principal) {
+      return principals.containsValue(principal);
     }
 
     @Override

@@ -41,9 +41,11 @@ final class ServerFixtures {
 
   private static RunningProcess serve(Map<String, String> environment, Path data, String... more)
       throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString()));
+    List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--port")) {
+      arguments.addAll(List.of("--port", "0"));
+    }
     return RunningProcess.start(environment, arguments.toArray(String[]::new));
   }
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Lease {
 
   /** Without a sign of life for so long, another server takes over. */
-  static final Duration PERIOD = Duration.ofSeconds(6);
+  static final Duration PERIOD = Duration.ofSeconds(5);
 
   /** A server that could not show one for so long stops what it does. */
-  static final Duration GIVEN_UP = Duration.ofSeconds(5);
+  static final Duration GIVEN_UP = Duration.ofSeconds(4);
 
   private final long epoch;
   private final AtomicReference<@Nullable String> loss = new AtomicReference<>();

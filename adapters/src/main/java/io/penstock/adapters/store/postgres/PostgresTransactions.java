@@ -3,6 +3,7 @@ package io.penstock.adapters.store.postgres;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlFunction;
 import io.penstock.adapters.store.sql.Transactions;
+import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Transactions in PostgreSQL, each under the lease: what another server has taken over, nothing is
- * committed to. One that finds its connection lost waits for another: nothing of it was done. One
- * that loses it later fails, unless only the answer to its commit is lost: then the database is
- * asked how that ended.
+ * committed to. One that finds its connection lost before its first answer waits for another:
+ * nothing of it was done. One that loses it later fails, unless only the answer to its commit is
+ * lost: then the database is asked how that ended.
  */
 final class PostgresTransactions implements Transactions {
 
@@ -38,9 +39,23 @@ final class PostgresTransactions implements Transactions {
 
   @Override
   public <T> T run(SqlFunction<T> work) {
+    lease.require();
+    long answers = session.answers();
+    try {
+      return runOnce(work);
+    } catch (StoreException failed) {
+      // The connection was lost since the last transaction: this one has not even begun.
+      boolean begun = session.answers() > answers;
+      if (begun || !(failed.getCause() instanceof SQLException cause && problem.isAway(cause))) {
+        throw failed;
+      }
+    }
+    return runOnce(work);
+  }
+
+  private <T> T runOnce(SqlFunction<T> work) {
     boolean done = false;
     try {
-      lease.require();
       connect();
       T result = work.apply(session);
       commit();
@@ -48,6 +63,10 @@ final class PostgresTransactions implements Transactions {
       done = true;
       return result;
     } catch (SQLException e) {
+      if (problem.isAway(e)) {
+        // Also of one that is there, but at a server that has become a standby.
+        Reconnection.close(session.connection());
+      }
       throw problem.explain(e);
     } finally {
       lastUse = System.nanoTime();

@@ -74,6 +74,7 @@ public final class ReusedStatement implements AutoCloseable {
     try {
       parameters.bind(binder.rewind());
       T result = execution.of(prepared);
+      session.answered();
       done = true;
       return result;
     } finally {

@@ -23,6 +23,7 @@ public final class Session {
 
   private final Dialect dialect;
   private Connection connection;
+  private long answers;
 
   public Session(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -40,6 +41,16 @@ public final class Session {
   /** Goes on with another connection: what was prepared on the last one is prepared anew. */
   public void reconnect(Connection next) {
     connection = next;
+  }
+
+  /** How many statements have been run without a failure. */
+  public long answers() {
+    return answers;
+  }
+
+  /** A statement has been run without a failure. */
+  void answered() {
+    answers++;
   }
 
   /** Makes something of one row. */
@@ -76,7 +87,9 @@ public final class Session {
 
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters)) {
-      return statement.executeUpdate();
+      int changed = statement.executeUpdate();
+      answered();
+      return changed;
     }
   }
 
@@ -84,6 +97,7 @@ public final class Session {
       throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters);
         ResultSet rows = statement.executeQuery()) {
+      answered();
       RowReader reader = new RowReader(rows, dialect);
       List<T> result = new ArrayList<>();
       while (rows.next()) {
@@ -102,7 +116,9 @@ public final class Session {
   /** Runs a PRAGMA or another statement without parameters; its first value, or null. */
   public @Nullable String value(String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      if (!statement.execute()) {
+      boolean hasRows = statement.execute();
+      answered();
+      if (!hasRows) {
         return null;
       }
       try (ResultSet rows = statement.getResultSet()) {
