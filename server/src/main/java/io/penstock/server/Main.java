@@ -4,6 +4,7 @@ import io.penstock.server.backup.BackupCommand;
 import io.penstock.server.backup.RestoreCommand;
 import io.penstock.server.cli.CommandLineProgram;
 import io.penstock.server.demo.DemoCommand;
+import io.penstock.server.migrate.MigrateCommand;
 import java.util.List;
 
 /** The entry point. */
@@ -21,7 +22,11 @@ public final class Main {
         new CommandLineProgram(
             "Penstock " + VERSION,
             List.of(
-                new ServeCommand(), new BackupCommand(), new RestoreCommand(), new DemoCommand()),
+                new ServeCommand(),
+                new BackupCommand(),
+                new RestoreCommand(),
+                new MigrateCommand(),
+                new DemoCommand()),
             System.getenv(),
             System.out,
             System.err);

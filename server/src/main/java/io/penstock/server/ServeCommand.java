@@ -5,6 +5,7 @@ import io.penstock.server.ServerConfig.EnvironmentFallback;
 import io.penstock.server.cli.Arguments;
 import io.penstock.server.cli.Command;
 import io.penstock.server.cli.Flag;
+import io.penstock.server.cli.UsageException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -154,7 +155,8 @@ final class ServeCommand implements Command {
     try {
       return url.isEmpty() ? null : PostgresAddress.parse(url);
     } catch (IllegalArgumentException unfit) {
-      throw given.wrong(STORE, String.valueOf(unfit.getMessage()));
+      // Not with what was given, which may hold a password.
+      throw new UsageException("--store is not possible: %s.".formatted(unfit.getMessage()));
     }
   }
 

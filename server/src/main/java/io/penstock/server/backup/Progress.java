@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Tells of work that takes long: a line every few seconds, nothing for what is soon over. */
-class Progress {
+public class Progress {
 
   private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 
@@ -13,7 +13,7 @@ class Progress {
   private final long begun = System.nanoTime();
   private long told = begun;
 
-  Progress(PrintStream out) {
+  public Progress(PrintStream out) {
     this.out = out;
   }
 
@@ -22,7 +22,7 @@ class Progress {
    *
    * @param what such as {@code Copying the database}
    */
-  void at(String what, long done, long total) {
+  public void at(String what, long done, long total) {
     long now = System.nanoTime();
     if (now - told >= INTERVAL) {
       told = now;
@@ -31,7 +31,7 @@ class Progress {
   }
 
   /** Such as {@code 1.2 s}. */
-  String elapsed() {
+  public String elapsed() {
     return "%.1f s".formatted((System.nanoTime() - begun) / 1e9);
   }
 
@@ -50,7 +50,7 @@ class Progress {
   }
 
   /** Such as {@code 1 request} or {@code 1,200 requests}. */
-  static String count(long number, String one) {
+  public static String count(long number, String one) {
     return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
   }
 }

@@ -7,7 +7,6 @@ import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
 import java.security.MessageDigest;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
  * Table {@code cluster}: which {@code secret.key} the database belongs to. One with another key
@@ -26,17 +25,26 @@ final class KeyProof {
    */
   static SecretBox check(Session session, DataFolder folder, PostgresAddress address)
       throws SQLException {
-    Optional<byte[]> known = session.first(FIND, RowReader::bytes);
-    SecretBox secrets = SecretBox.open(folder.secretKey(), known.isPresent());
-    byte[] ours = secrets.derived("proof of the key");
-    session.update(
-        "INSERT INTO cluster (id, key_proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", ours);
+    boolean known = session.first(FIND, RowReader::bytes).isPresent();
+    SecretBox secrets = SecretBox.open(folder.secretKey(), known);
+    leave(session, secrets);
     byte[] there = session.first(FIND, RowReader::bytes).orElseThrow();
-    if (!MessageDigest.isEqual(ours, there)) {
+    if (!MessageDigest.isEqual(proof(secrets), there)) {
       throw new StoreException(
           "The database %s belongs to another secret.key than %s: put the key of its servers there."
               .formatted(address, folder.secretKey()));
     }
     return secrets;
+  }
+
+  /** Leaves a proof of the key in a database that has none. */
+  static void leave(Session session, SecretBox secrets) throws SQLException {
+    session.update(
+        "INSERT INTO cluster (id, key_proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING",
+        proof(secrets));
+  }
+
+  private static byte[] proof(SecretBox secrets) {
+    return secrets.derived("proof of the key");
   }
 }

@@ -39,6 +39,13 @@ final class PostgresConnections {
     return source;
   }
 
+  /** Connections that wait as long as it takes, and send many rows at once. */
+  static DataSource forImport(PostgresAddress address) {
+    PGSimpleDataSource source = source(address, Duration.ZERO);
+    set(source, PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
+    return source;
+  }
+
   static HikariDataSource pool(PostgresAddress address, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("penstock-reads");
