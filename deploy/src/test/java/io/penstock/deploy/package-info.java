@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.deploy;
+
+import org.jspecify.annotations.NullMarked;
