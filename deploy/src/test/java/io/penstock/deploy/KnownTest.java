@@ -28,7 +28,7 @@ class KnownTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "entry")
+  @ValueSource(strings = {"entry", "make-secrets"})
   void whatPeopleReadNamesKnownVariablesOnly(Path file) throws IOException {
     Known.assertVariables(Known.variablesIn(Files.readString(file)));
   }
