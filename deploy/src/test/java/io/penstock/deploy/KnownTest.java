@@ -28,7 +28,13 @@ class KnownTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"entry", "make-secrets"})
+  @ValueSource(
+      strings = {
+        "entry",
+        "make-secrets",
+        "helm/penstock/values.yaml",
+        "helm/penstock/templates/NOTES.txt"
+      })
   void whatPeopleReadNamesKnownVariablesOnly(Path file) throws IOException {
     Known.assertVariables(Known.variablesIn(Files.readString(file)));
   }
