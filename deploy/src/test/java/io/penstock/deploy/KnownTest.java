@@ -30,6 +30,7 @@ class KnownTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "../docs/deploying.md",
         "entry",
         "make-secrets",
         "helm/penstock/values.yaml",
