@@ -27,6 +27,7 @@ public final class Bench {
           "beside",
           "stored",
           "retention",
+          "postgres-drain",
           "micro");
 
   /** They install other programs: without a name only {@code --all} runs them. */
@@ -34,6 +35,9 @@ public final class Bench {
 
   /** They say where time goes, and are no results: only their name runs them. */
   private static final List<String> VIEWS = List.of("profile");
+
+  /** They take many minutes and much room: only their name runs them. */
+  private static final List<String> LONG = List.of("postgres-claim");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -88,7 +92,7 @@ public final class Bench {
   }
 
   private static List<String> known() {
-    return Stream.concat(all().stream(), VIEWS.stream()).toList();
+    return Stream.of(all(), VIEWS, LONG).flatMap(List::stream).toList();
   }
 
   /** What takes time once, and not again. */
@@ -117,6 +121,8 @@ public final class Bench {
       case "beside" -> new DirectBesideDrain(options, report).run();
       case "stored" -> new StoredReads(options, report).run();
       case "retention" -> new RetentionSweep(options, report).run();
+      case "postgres-drain" -> new PostgresDrain(options, report).run();
+      case "postgres-claim" -> new PostgresClaim(options, report).run();
       case "micro" -> new Micro(options, report).run();
       case "profile" -> new Profile(options, report).run();
       case "peers" -> new Peers(options, report).run();

@@ -58,7 +58,13 @@ final class RequestFill implements AutoCloseable {
    */
   static void queue(Path data, String pipeline, String version, int count)
       throws InterruptedException {
-    try (RequestFill fill = new RequestFill(data, Instant.now())) {
+    queue(SqliteStore.open(data, SqliteSettings.DEFAULT), pipeline, version, count);
+  }
+
+  /** The same in any store, which is closed then. */
+  static void queue(SqlStore store, String pipeline, String version, int count)
+      throws InterruptedException {
+    try (RequestFill fill = new RequestFill(store, Instant.now())) {
       RunnablePipeline target = fill.pipeline(pipeline, version);
       for (int i = 0; i < count; i++) {
         fill.waiting(target);
@@ -68,7 +74,11 @@ final class RequestFill implements AutoCloseable {
   }
 
   RequestFill(Path data, Instant from) {
-    store = SqliteStore.open(data, SqliteSettings.DEFAULT);
+    this(SqliteStore.open(data, SqliteSettings.DEFAULT), from);
+  }
+
+  private RequestFill(SqlStore store, Instant from) {
+    this.store = store;
     catalog = new RunnableCatalog(store.catalog(), new PlanCompiler(new JacksonCodec()));
     now = from;
   }

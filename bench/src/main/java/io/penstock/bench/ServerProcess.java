@@ -40,6 +40,11 @@ final class ServerProcess implements AutoCloseable {
     return start(jar, data, false);
   }
 
+  /** The same on a PostgreSQL database. */
+  static ServerProcess startOn(String database, Path jar, Path data) throws IOException {
+    return start(jar, data, true, List.of(), List.of("--store", database));
+  }
+
   /** The same with more flags of the JVM. */
   static ServerProcess start(Path jar, Path data, List<String> flags) throws IOException {
     return start(jar, data, true, flags);
@@ -50,6 +55,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static ServerProcess start(Path jar, Path data, boolean cached, List<String> flags)
+      throws IOException {
+    return start(jar, data, cached, flags, List.of());
+  }
+
+  private static ServerProcess start(
+      Path jar, Path data, boolean cached, List<String> flags, List<String> options)
       throws IOException {
     List<String> command = java(jar, cached);
     command.addAll(flags);
@@ -69,6 +80,7 @@ final class ServerProcess implements AutoCloseable {
             "1",
             "--data",
             data.toString()));
+    command.addAll(options);
     return start(READY, command);
   }
 
