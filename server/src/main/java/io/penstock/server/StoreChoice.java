@@ -20,7 +20,8 @@ final class StoreChoice {
   /**
    * Opens it.
    *
-   * @param objects for the content of files, closed with the store; null for the data folder
+   * @param objects for the content of files, closed with the store; null for the database, or with
+   *     SQLite the data folder
    * @param usage hears what becomes of the right to use a database that servers share
    * @throws StartupException when the data folder holds what this store would leave aside
    */

@@ -24,6 +24,16 @@ final class PostgresConnections {
   /** What waits for a connection that reads, waits for a restart or a fail-over. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+  /** How many pieces of content are on their way at once: more would not be faster. */
+  private static final int CONTENT_CONNECTIONS = 4;
+
+  private static final Duration UNUSED_CONTENT_CONNECTION = Duration.ofMinutes(1);
+
+  /** What a commit has acknowledged survives a crash. A stricter setting stays. */
+  private static final String DURABLE =
+      "SELECT set_config('synchronous_commit', 'on', false)"
+          + " WHERE current_setting('synchronous_commit') = 'off'";
+
   private PostgresConnections() {}
 
   static DataSource forWriting(PostgresAddress address) {
@@ -47,17 +57,30 @@ final class PostgresConnections {
   }
 
   static HikariDataSource pool(PostgresAddress address, int connections) {
+    HikariConfig config = pool(address, "penstock-reads", connections);
+    config.setMinimumIdle(1);
+    return new HikariDataSource(config);
+  }
+
+  /** For content, which is long on its way: neither writes nor other reads wait for it. */
+  static HikariDataSource contentPool(PostgresAddress address) {
+    HikariConfig config = pool(address, "penstock-content", CONTENT_CONNECTIONS);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(UNUSED_CONTENT_CONNECTION.toMillis());
+    config.setConnectionInitSql(DURABLE);
+    return new HikariDataSource(config);
+  }
+
+  private static HikariConfig pool(PostgresAddress address, String name, int connections) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("penstock-reads");
+    config.setPoolName(name);
     config.setDataSource(source(address, LONGEST_READ));
     config.setMaximumPoolSize(connections);
-    config.setMinimumIdle(1);
     config.setConnectionTimeout(LONGEST_WAIT.toMillis());
     // Connect with the first read, where a failure is explained like any other.
     config.setInitializationFailTimeout(-1);
-    config.setThreadFactory(
-        Thread.ofPlatform().daemon().name("penstock-reads-housekeeper").factory());
-    return new HikariDataSource(config);
+    config.setThreadFactory(Thread.ofPlatform().daemon().name(name + "-housekeeper").factory());
+    return config;
   }
 
   private static PGSimpleDataSource source(PostgresAddress address, Duration longestAnswer) {
@@ -89,10 +112,7 @@ final class PostgresConnections {
     try (var statement = connection.createStatement()) {
       // Whoever was stopped in the middle of a transaction must not keep its locks.
       statement.execute("SET idle_in_transaction_session_timeout = '5s'");
-      // What a commit has acknowledged survives a crash. A stricter setting stays.
-      statement.execute(
-          "SELECT set_config('synchronous_commit', 'on', false)"
-              + " WHERE current_setting('synchronous_commit') = 'off'");
+      statement.execute(DURABLE);
     }
     connection.setAutoCommit(false);
   }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens stores in a PostgreSQL database. The data folder of the server has {@code secret.key},
- * which the secrets in the database are encrypted with, and {@code files}, the content of files,
- * where that is not elsewhere.
+ * which the secrets in the database are encrypted with, and {@code files}, for content on its way
+ * to the database or to where else it is kept.
  */
 public final class PostgresStore {
 
@@ -43,7 +43,7 @@ public final class PostgresStore {
    * Brings the schema up to date, and opens the store once no other server uses the database.
    *
    * @param directory the data folder
-   * @param objects closed with this, also when this throws; null to keep content in the folder
+   * @param objects closed with this, also when this throws; null to keep content in the database
    * @throws StoreException when the database cannot be used, or another server has the folder; or
    *     when the thread is interrupted while it waits
    */
@@ -67,13 +67,15 @@ public final class PostgresStore {
       PostgresAddress address,
       DataFolder folder,
       PostgresSettings settings,
-      @Nullable ObjectStore objects,
+      @Nullable ObjectStore elsewhere,
       Usage usage,
       CloseStack resources) {
     PostgresProblem problem = new PostgresProblem(address);
     DataSource source = PostgresConnections.forWriting(address);
     try {
       SecretBox secrets = prepare(source, folder, address);
+      ContentConnections connections = resources.add(new ContentConnections(address));
+      ObjectStore objects = elsewhere == null ? new PostgresObjectStore(connections) : elsewhere;
       Lease lease =
           new TakingOver(
                   PostgresConnections.forSignsOfLife(address),

@@ -54,6 +54,13 @@ public final class PostgresDatabase {
         new PostgresStore.Usage(_ -> {}, _ -> {}));
   }
 
+  /** Its URL, with the schema in it. */
+  String url() throws SQLException {
+    PostgresAddress address = PostgresAddress.parse(url);
+    PostgresMigrations.run(PostgresConnections.forWriting(address), address);
+    return url;
+  }
+
   /** A session on a connection that the caller closes. */
   public Session session() throws SQLException {
     return new Session(PostgresDatabases.connect(url), PostgresDialect.POSTGRES);

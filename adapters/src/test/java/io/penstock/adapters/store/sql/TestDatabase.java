@@ -2,8 +2,14 @@ package io.penstock.adapters.store.sql;
 
 import io.penstock.adapters.store.postgres.PostgresDatabase;
 import io.penstock.adapters.store.sqlite.SqliteFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The databases that every store is tested with. */
 public enum TestDatabase {
@@ -17,6 +23,23 @@ public enum TestDatabase {
     public Session session(Path folder) throws SQLException {
       return SqliteFiles.writing(folder.resolve("penstock.db"));
     }
+
+    @Override
+    List<String> contents(Path folder) throws IOException {
+      try (Stream<Path> files = Files.walk(folder.resolve("files"))) {
+        return files.filter(Files::isRegularFile).map(Path::toString).toList();
+      }
+    }
+
+    // Killed while it wrote, and between the rename and the commit.
+    @Override
+    void leaveWhatACrashLeaves(Path folder) throws IOException {
+      Files.writeString(folder.resolve("files/incoming/" + UUID.randomUUID() + ".part"), "half");
+      String orphan = UUID.randomUUID().toString();
+      Path place = folder.resolve("files").resolve(orphan.substring(0, 2)).resolve(orphan);
+      Files.createDirectories(place.getParent());
+      Files.writeString(place, "never committed");
+    }
   },
 
   POSTGRES {
@@ -28,6 +51,29 @@ public enum TestDatabase {
     @Override
     public Session session(Path folder) throws SQLException {
       return PostgresDatabase.of(folder).session();
+    }
+
+    @Override
+    List<String> contents(Path folder) throws SQLException {
+      Session session = session(folder);
+      try (Connection _ = session.connection()) {
+        return session.list("SELECT key FROM content", RowReader::text);
+      }
+    }
+
+    // Killed when it had noted the content, and written some of it.
+    @Override
+    void leaveWhatACrashLeaves(Path folder) throws SQLException {
+      UUID id = UUID.randomUUID();
+      Session session = session(folder);
+      try (Connection _ = session.connection()) {
+        session.update("INSERT INTO discarded_content (id) VALUES (?)", id);
+        session.update(
+            "INSERT INTO content (id, key) VALUES (-1, ?)",
+            id.toString().substring(0, 2) + "/" + id);
+        session.update(
+            "INSERT INTO content_piece (content, start, bytes) VALUES (-1, 0, ?)", new byte[100]);
+      }
     }
   };
 
@@ -47,6 +93,12 @@ public enum TestDatabase {
 
   /** A session with the same database, on a connection that the caller closes. */
   public abstract Session session(Path folder) throws SQLException;
+
+  /** The names of all content of files. */
+  abstract List<String> contents(Path folder) throws IOException, SQLException;
+
+  /** Adds what is found after the server was killed in the middle of an upload. */
+  abstract void leaveWhatACrashLeaves(Path folder) throws IOException, SQLException;
 
   /** The first value that a query gives. */
   String value(Path folder, String sql) throws SQLException {
