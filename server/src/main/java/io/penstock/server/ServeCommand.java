@@ -27,7 +27,7 @@ final class ServeCommand implements Command {
           Flag.optional(
               STORE,
               "URL",
-              "PostgreSQL database for requests and definitions, postgres://user:password@host:5432/database, instead of SQLite in the data folder; with a password better as PENSTOCK_STORE"),
+              "PostgreSQL database for everything that is kept, postgres://user:password@host:5432/database, instead of SQLite and files in the data folder; with a password better as PENSTOCK_STORE"),
           Flag.optional("config", "FILE", "File of settings, key = value"),
           Flag.of(
               "grace-period",

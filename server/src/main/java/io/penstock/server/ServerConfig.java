@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param host to listen on
  * @param port 0 for any free one
  * @param data the folder for everything that is kept
- * @param store the PostgreSQL database for requests and definitions; null for SQLite in {@code
- *     data}
+ * @param store the PostgreSQL database for everything that is kept; null for SQLite and files in
+ *     {@code data}
  * @param gracePeriod how long running requests may take to finish after SIGTERM
  * @param shutdownDelay how long, after SIGTERM and before that, the server says that it is not
  *     ready and yet serves as before
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param webhooksMayBePrivate whether webhooks and links of imports may lead to addresses that are
  *     not public
  * @param environmentFallback what becomes of environments whose Python is not present
- * @param s3 where the content of files goes; null for the data folder
+ * @param s3 where the content of files goes, and with {@code store} also packages; null for the
+ *     data folder, or with {@code store} the database
  * @param metricsToken that may read {@code /metrics} and nothing else; null for none
  */
 public record ServerConfig(

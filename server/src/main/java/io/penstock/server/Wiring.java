@@ -52,6 +52,7 @@ import io.penstock.adapters.json.JacksonCodec;
 import io.penstock.adapters.runtime.python.LocalRequestFolders;
 import io.penstock.adapters.runtime.python.PythonRuntime;
 import io.penstock.adapters.runtime.python.PythonSettings;
+import io.penstock.adapters.runtime.python.packages.OtherServers;
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
 import io.penstock.adapters.store.postgres.PostgresStore;
@@ -60,6 +61,7 @@ import io.penstock.adapters.store.s3.S3Settings;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.webhook.HostLookup;
 import io.penstock.adapters.webhook.SocketWebhookCaller;
+import io.penstock.engine.catalog.EnvironmentBuild;
 import io.penstock.engine.catalog.InstanceTypes;
 import io.penstock.engine.metric.MetricRecorder;
 import io.penstock.engine.metric.RequestMeters;
@@ -236,7 +238,11 @@ final class Wiring implements AutoCloseable {
             config.data(),
             PackageSettings.DEFAULT
                 .withPython(config.python())
-                .withNearest(config.environmentFallback() == EnvironmentFallback.NEAREST));
+                .withNearest(config.environmentFallback() == EnvironmentFallback.NEAREST),
+            config.store() == null
+                ? OtherServers.NONE
+                : OtherServers.with(
+                    store.uploads(), id -> catalog.resource(EnvironmentBuild.class, id)));
     InstanceTokens instanceTokens = new InstanceTokens(() -> address(config));
     PythonRuntime runtime =
         new PythonRuntime(
@@ -434,6 +440,8 @@ final class Wiring implements AutoCloseable {
         () -> uploads.removeOlder(clock.instant().minus(Leftovers.AGE)));
     leftoverTimer.start(
         LEFTOVER_INTERVAL, "Files that nothing refers to stay for now", leftovers::removeOld);
+    leftoverTimer.start(
+        LEFTOVER_INTERVAL, "Uploads that no revision has stay for now", store.uploads()::sweep);
 
     webhookTests.endInterrupted();
     transfers.endInterrupted();

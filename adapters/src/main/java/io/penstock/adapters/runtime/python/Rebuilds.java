@@ -13,9 +13,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /**
- * Builds packages again whose environment is no longer there: after a restore, which brings the
- * packages alone, or when the data folder or the machine's Python has moved. The catalog still says
- * that they are built, so requests come, and wait.
+ * Builds packages again whose environment is not there: after a restore, which brings the packages
+ * alone, when the data folder or the machine's Python has moved, or when another server built them.
+ * The catalog still says that they are built, so requests come, and wait.
  *
  * <p>All workers that need the same package wait for one build; few builds run at once.
  */
@@ -89,7 +89,7 @@ final class Rebuilds implements AutoCloseable {
     places.acquire();
     try {
       LogStore.Origin version = LogStore.Origin.ofVersion(spec.deploymentId(), spec.versionId());
-      log(spec, "Building again what is not on this server any more.", version.bySystem());
+      log(spec, "Building again what is not on this server.", version.bySystem());
       return packages
           .build(
               spec.revisionId(),

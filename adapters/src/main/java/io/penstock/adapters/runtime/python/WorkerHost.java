@@ -77,7 +77,7 @@ record WorkerHost(
           "The environment variable '%s' has a name or value that no process can have."
               .formatted(impossible.get()));
     }
-    if (!isBuilt(spec) && Files.exists(packages.zip(spec.revisionId()))) {
+    if (!isBuilt(spec)) {
       rebuilds.rebuild(spec);
     }
     Path python =
@@ -125,6 +125,7 @@ record WorkerHost(
 
   private boolean isBuilt(WorkerSpec spec) throws IOException {
     return packages.python(spec.revisionId()).filter(Files::isExecutable).isPresent()
+        && !packages.isForAnother(spec.revisionId(), spec.environment())
         && Files.isDirectory(packages.code(spec.revisionId()));
   }
 

@@ -113,6 +113,7 @@ public final class PostgresStore {
               secrets,
               FileFolder.open(folder.path()),
               objects,
+              new PostgresUploads(connections, objects),
               resources);
       LeaseWatch watch = resources.add(new LeaseWatch(lease, usage.whenLost()));
       watch.start();

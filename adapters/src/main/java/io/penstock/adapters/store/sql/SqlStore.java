@@ -16,6 +16,7 @@ import io.penstock.engine.port.ProjectRemains;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.ScheduleStore;
+import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.UserStore;
@@ -38,6 +39,7 @@ public final class SqlStore implements AutoCloseable {
   private final ScheduleStore schedules;
   private final Outbox outbox;
   private final FileStore files;
+  private final SharedUploads uploads;
   private final ProjectRemains projectRemains;
   private final SecretBox secrets;
   private final GroupWriter writer;
@@ -49,6 +51,7 @@ public final class SqlStore implements AutoCloseable {
    *
    * @param folder for the content of files, or for what is on its way to {@code objects}
    * @param objects null to keep content in the folder
+   * @param uploads what other servers of the database can have, too
    * @param resources closed with this, after what this adds
    */
   public SqlStore(
@@ -57,7 +60,9 @@ public final class SqlStore implements AutoCloseable {
       SecretBox secrets,
       FileFolder folder,
       @Nullable ObjectStore objects,
+      SharedUploads uploads,
       CloseStack resources) {
+    this.uploads = uploads;
     this.secrets = secrets;
     this.resources = resources;
     transactions = database.transactions();
@@ -150,6 +155,11 @@ public final class SqlStore implements AutoCloseable {
 
   public FileStore files() {
     return files;
+  }
+
+  /** Uploads that every server of the same database can have; none, where there is but one. */
+  public SharedUploads uploads() {
+    return uploads;
   }
 
   public ProjectRemains projectRemains() {

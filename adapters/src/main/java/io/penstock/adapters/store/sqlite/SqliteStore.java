@@ -12,6 +12,7 @@ import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,6 +94,7 @@ public final class SqliteStore {
           secrets,
           FileFolder.open(folder.path()),
           objects,
+          SharedUploads.NONE,
           resources);
     } catch (SQLException e) {
       throw problem.explain(e);

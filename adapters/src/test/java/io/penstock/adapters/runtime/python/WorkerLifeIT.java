@@ -268,7 +268,7 @@ class WorkerLifeIT {
     assertEquals(
         new Failure(
             Category.CAPACITY,
-            "The revision %s is not built on this server; rebuild it or upload it again."
+            "The revision %1$s had to be built again on this server, and that failed: The revision %1$s has no package on this server; upload it again."
                 .formatted(deployed.revisionId())),
         failure(harness.call(deployed, 1)));
   }

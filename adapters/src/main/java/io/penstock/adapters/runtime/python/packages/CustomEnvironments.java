@@ -1,6 +1,7 @@
 package io.penstock.adapters.runtime.python.packages;
 
 import io.penstock.adapters.runtime.python.process.Folders;
+import io.penstock.engine.catalog.EnvironmentBuild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -19,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The virtual environments of builds of custom environments. What a build is made of is written
- * down beside it, so that one that is gone, as after a restore, is made again by whoever needs it.
+ * down beside it, so that one that is gone, as after a restore, is made again by whoever needs it;
+ * of one that another server made, the catalog says it.
  */
 final class CustomEnvironments {
 
@@ -30,16 +34,19 @@ final class CustomEnvironments {
   private final EnvironmentFolder files;
   private final Interpreters interpreters;
   private final Environments environments;
+  private final Function<UUID, Optional<EnvironmentBuild>> elsewhere;
 
   CustomEnvironments(
       Path dataDirectory,
       EnvironmentFolder files,
       Interpreters interpreters,
-      Environments environments) {
+      Environments environments,
+      Function<UUID, Optional<EnvironmentBuild>> elsewhere) {
     builds = dataDirectory.resolve("environment-builds");
     this.files = files;
     this.interpreters = interpreters;
     this.environments = environments;
+    this.elsewhere = elsewhere;
   }
 
   /** Writes down what a build is made of. */
@@ -58,6 +65,12 @@ final class CustomEnvironments {
   /** The interpreter of a planned build, which is made first where there is none. */
   PreparedPython python(UUID build, Consumer<String> log)
       throws BuildFailedException, IOException, InterruptedException {
+    if (!Files.exists(file(build))) {
+      Optional<EnvironmentBuild> other = elsewhere.apply(build);
+      if (other.isPresent()) {
+        plan(build, other.get().revisionId(), other.get().baseEnvironment());
+      }
+    }
     if (!Files.exists(file(build))) {
       throw new BuildFailedException(
           "The environment's build %s is not on this server; rebuild the environment."

@@ -2,6 +2,7 @@ package io.penstock.adapters.runtime.python.packages;
 
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.SharedUploads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,10 +32,14 @@ final class EnvironmentFolder {
 
   private final Path revisions;
   private final PackageSettings limits;
+  private final SharedUploads shared;
+  private final UploadCopies copies;
 
-  EnvironmentFolder(Path dataDirectory, PackageSettings limits) {
+  EnvironmentFolder(Path dataDirectory, PackageSettings limits, SharedUploads shared) {
     revisions = dataDirectory.resolve("environment-revisions");
     this.limits = limits;
+    this.shared = shared;
+    copies = new UploadCopies(shared, revisions);
   }
 
   Path revisions() {
@@ -47,6 +52,19 @@ final class EnvironmentFolder {
 
   /** Checks, copies and unpacks an uploaded file. */
   void add(UUID revision, Path file) throws IOException {
+    keep(revision, file);
+    boolean done = false;
+    try {
+      shared.add(revision, file);
+      done = true;
+    } finally {
+      if (!done) {
+        delete(revision);
+      }
+    }
+  }
+
+  private void keep(UUID revision, Path file) throws IOException {
     if (Files.exists(of(revision))) {
       throw new FileAlreadyExistsException(of(revision).toString());
     }
@@ -75,6 +93,7 @@ final class EnvironmentFolder {
   /** Gone at once and as a whole, as far as a backup that is being made can see. */
   void delete(UUID revision) {
     Folders.deleteAtOnce(of(revision));
+    shared.delete(revision);
   }
 
   /**
@@ -83,6 +102,7 @@ final class EnvironmentFolder {
    * @throws NoSuchFileException when there is none
    */
   Path upload(UUID revision) throws IOException {
+    require(revision);
     for (String extension : List.of(ZIP, TEXT)) {
       Path file = of(revision).resolve("upload." + extension);
       if (Files.exists(file)) {
@@ -94,7 +114,13 @@ final class EnvironmentFolder {
 
   /** Where the files are that say what to install: the root, or else the only directory there. */
   Path directory(UUID revision) throws IOException {
+    require(revision);
     return directoryIn(of(revision).resolve("files"));
+  }
+
+  /** On this disk, wherever it came in. */
+  private void require(UUID revision) throws IOException {
+    copies.require(revision, of(revision), file -> keep(revision, file));
   }
 
   private static Path directoryIn(Path root) throws IOException {

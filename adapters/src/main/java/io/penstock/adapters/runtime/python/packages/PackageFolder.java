@@ -1,5 +1,6 @@
 package io.penstock.adapters.runtime.python.packages;
 
+import io.penstock.engine.port.PackageStore.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +23,7 @@ public final class PackageFolder {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String BUILD = "build.json";
+  private static final String ENVIRONMENT = "environment";
 
   private final Path revisions;
 
@@ -45,6 +48,21 @@ public final class PackageFolder {
   public Optional<Path> python(UUID revisionId) throws IOException {
     JsonNode python = build(revisionId).path("python");
     return python.isString() ? Optional.of(Path.of(python.asString())) : Optional.empty();
+  }
+
+  /**
+   * Whether the last build was not for this environment; false where builds do not say it.
+   *
+   * @param environment that the revision is to run in
+   */
+  public boolean isForAnother(UUID revisionId, Environment environment) throws IOException {
+    JsonNode built = build(revisionId).path(ENVIRONMENT);
+    return built.isString() && !built.asString().equals(text(environment));
+  }
+
+  /** Custom environments are known by their build: each is another environment. */
+  private static String text(Environment environment) {
+    return environment.build() == null ? environment.name() : environment.build().toString();
   }
 
   /** The variables that the package or its environment sets by itself. */
@@ -74,11 +92,25 @@ public final class PackageFolder {
     }
   }
 
-  /** Remembers the interpreter that a build chose, and the variables that go with it. */
-  void savePython(UUID revisionId, Path python, Map<String, String> variables) throws IOException {
+  /**
+   * Remembers the interpreter that a build chose, and the variables that go with it.
+   *
+   * @param environment that it was chosen for; null where nobody but this server builds
+   */
+  void savePython(
+      UUID revisionId,
+      Path python,
+      Map<String, String> variables,
+      @Nullable Environment environment)
+      throws IOException {
+    Map<String, Object> build = new HashMap<>();
+    build.put("python", python.toString());
+    build.put("variables", variables);
+    if (environment != null) {
+      build.put(ENVIRONMENT, text(environment));
+    }
     Path part = Files.createTempFile(of(revisionId), BUILD, ".part");
-    Files.writeString(
-        part, JSON.writeValueAsString(Map.of("python", python.toString(), "variables", variables)));
+    Files.writeString(part, JSON.writeValueAsString(build));
     Files.move(part, buildFile(revisionId), StandardCopyOption.ATOMIC_MOVE);
   }
 

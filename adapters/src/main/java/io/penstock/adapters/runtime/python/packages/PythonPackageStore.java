@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -23,7 +24,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Keeps packages in the data folder and builds them with the machine's Pythons. */
+/**
+ * Keeps packages in the data folder and builds them with the machine's Pythons. Where there are
+ * other servers, it keeps them there, too, and has in its folder what it needed itself.
+ */
 public final class PythonPackageStore implements PackageStore {
 
   private static final int LONGEST_MESSAGE = 1024;
@@ -36,6 +40,8 @@ public final class PythonPackageStore implements PackageStore {
   private final EnvironmentStore environmentStore;
   private final Path checks;
   private final ImportCheck importCheck;
+  private final OtherServers others;
+  private final UploadCopies copies;
 
   /**
    * Opens the store, which may hold packages from earlier runs of the server.
@@ -43,16 +49,25 @@ public final class PythonPackageStore implements PackageStore {
    * @throws IOException when the data folder cannot be written to
    */
   public PythonPackageStore(Path dataDirectory, PackageSettings settings) throws IOException {
+    this(dataDirectory, settings, OtherServers.NONE);
+  }
+
+  /** The same, for one of several servers. */
+  public PythonPackageStore(Path dataDirectory, PackageSettings settings, OtherServers others)
+      throws IOException {
     Path data = dataDirectory.toAbsolutePath();
     this.settings = settings;
+    this.others = others;
     folder = new PackageFolder(data);
+    copies = new UploadCopies(others.uploads(), folder.revisions());
     interpreters = new Interpreters(settings.python(), settings.nearest());
     Path workerProgram = WorkerProgram.writeTo(data.resolve("worker"));
     environments =
         new Environments(
             data.resolve("environments"), new Installer(workerProgram, settings.installLimit()));
-    EnvironmentFolder uploads = new EnvironmentFolder(data, settings);
-    customEnvironments = new CustomEnvironments(data, uploads, interpreters, environments);
+    EnvironmentFolder uploads = new EnvironmentFolder(data, settings, others.uploads());
+    customEnvironments =
+        new CustomEnvironments(data, uploads, interpreters, environments, others.builds());
     environmentStore = new PythonEnvironmentStore(uploads, customEnvironments);
     checks = data.resolve("checks");
     importCheck = new ImportCheck(workerProgram, checks, settings.importLimit());
@@ -78,6 +93,19 @@ public final class PythonPackageStore implements PackageStore {
 
   @Override
   public void add(UUID revisionId, Path zip) throws IOException {
+    keep(revisionId, zip);
+    boolean shared = false;
+    try {
+      others.uploads().add(revisionId, zip);
+      shared = true;
+    } finally {
+      if (!shared) {
+        delete(revisionId);
+      }
+    }
+  }
+
+  private void keep(UUID revisionId, Path zip) throws IOException {
     Path prepared = folder.temporary();
     try {
       Path copy = prepared.resolve("package.zip");
@@ -93,6 +121,7 @@ public final class PythonPackageStore implements PackageStore {
 
   @Override
   public void copy(UUID fromRevisionId, UUID toRevisionId) throws IOException {
+    require(fromRevisionId);
     // From the zip, not from its unpacked form: code may have written into its own directory.
     add(toRevisionId, folder.zip(fromRevisionId));
   }
@@ -124,6 +153,11 @@ public final class PythonPackageStore implements PackageStore {
           CodeLocation.NotFoundException,
           IOException,
           InterruptedException {
+    try {
+      require(revisionId);
+    } catch (NoSuchFileException nowhere) {
+      // Said below, unless there is what was unpacked before.
+    }
     unpackIfNeeded(revisionId);
     if (!Files.isDirectory(folder.code(revisionId))) {
       throw new BuildFailedException(
@@ -139,7 +173,11 @@ public final class PythonPackageStore implements PackageStore {
     PreparedPython python = python(environment, code, folder.zip(revisionId), log);
     return switch (importCheck.run(python.executable(), code, python.with(variables), log)) {
       case BuildResult.Built built -> {
-        folder.savePython(revisionId, python.executable(), python.variables());
+        folder.savePython(
+            revisionId,
+            python.executable(),
+            python.variables(),
+            others.exist() ? environment : null);
         Folders.force(folder.of(revisionId)); // Before anybody is told that it is built.
         yield built;
       }
@@ -177,12 +215,19 @@ public final class PythonPackageStore implements PackageStore {
 
   @Override
   public InputStream open(UUID revisionId) throws IOException {
+    require(revisionId);
     return Files.newInputStream(folder.zip(revisionId));
+  }
+
+  /** On this disk, wherever it came in. */
+  private void require(UUID revisionId) throws IOException {
+    copies.require(revisionId, folder.of(revisionId), file -> keep(revisionId, file));
   }
 
   @Override
   public void delete(UUID revisionId) {
     Folders.deleteQuietly(folder.of(revisionId));
+    others.uploads().delete(revisionId);
   }
 
   @Override

@@ -4,7 +4,7 @@
  * <p>In the data folder:
  *
  * <ul>
- *   <li>{@code revisions/<id>/package.zip}, as it was uploaded
+ *   <li>{@code revisions/<id>/package.zip}, as it was uploaded, here or to another server
  *   <li>{@code revisions/<id>/code/}, unpacked
  *   <li>{@code revisions/<id>/build.json}, written by a build that succeeded
  *   <li>{@code environments/<key>/}, a virtual environment shared by all packages that ask for the

@@ -468,7 +468,7 @@ CREATE TRIGGER file_part_deleted AFTER DELETE ON file_part
 CREATE TRIGGER file_part_replaced AFTER UPDATE OF content ON file_part
   FOR EACH ROW EXECUTE FUNCTION content_discarded();
 
--- Content of files, where no S3 service keeps it. It is read and written in pieces, each
+-- Content of files, packages and uploads to environments, where no S3 service keeps it. It is read and written in pieces, each
 -- in a transaction of its own, so that no file is ever whole in memory and no slow client keeps a transaction open. Not
 -- compressed: what is large is compressed already, and a part of a piece can be read without the rest.
 CREATE TABLE content (
@@ -487,6 +487,16 @@ CREATE TABLE content_piece (
 );
 
 ALTER TABLE content_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- Deployment packages and uploads to environments that every server can fetch: there is a row before there is content, and
+-- until after it is gone.
+CREATE TABLE shared_upload (
+  -- of the revision
+  id uuid PRIMARY KEY,
+  noted timestamp with time zone NOT NULL DEFAULT now(),
+  -- null until all of it is there
+  sha256 bytea CHECK (length(sha256) = 32)
+);
 
 -- One row: what all servers have to have in common.
 CREATE TABLE cluster (
