@@ -223,7 +223,10 @@ final class Wiring implements AutoCloseable {
     S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
     SqlStore store = StoreChoice.open(config, objects, usage);
     closers.push(store::close);
-    FilesPlace.check(config.data(), s3);
+    if (config.store() == null) {
+      // Otherwise the database remembers it, for all of its servers.
+      FilesPlace.check(config.data(), s3);
+    }
     if (objects != null) {
       storage = new StorageCheck(objects);
       closers.push(storage::close);

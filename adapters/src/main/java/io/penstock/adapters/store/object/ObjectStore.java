@@ -53,6 +53,9 @@ public interface ObjectStore extends AutoCloseable {
   /** Removes an object; fine when there is none. */
   void delete(String key) throws IOException, InterruptedException;
 
+  /** For administrators, in a sentence: {@code the bucket 'models' under 'penstock/'}. */
+  String place();
+
   @Override
   void close();
 }

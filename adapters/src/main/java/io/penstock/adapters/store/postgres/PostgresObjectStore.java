@@ -250,6 +250,11 @@ final class PostgresObjectStore implements ObjectStore {
   }
 
   @Override
+  public String place() {
+    return "the database";
+  }
+
+  @Override
   public void close() {
     // The connections are not its own.
   }

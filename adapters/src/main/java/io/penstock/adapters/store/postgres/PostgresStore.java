@@ -73,9 +73,9 @@ public final class PostgresStore {
     PostgresProblem problem = new PostgresProblem(address);
     DataSource source = PostgresConnections.forWriting(address);
     try {
-      SecretBox secrets = prepare(source, folder, address);
       ContentConnections connections = resources.add(new ContentConnections(address));
       ObjectStore objects = elsewhere == null ? new PostgresObjectStore(connections) : elsewhere;
+      SecretBox secrets = prepare(source, folder, objects.place(), address);
       Lease lease =
           new TakingOver(
                   PostgresConnections.forSignsOfLife(address),
@@ -92,6 +92,9 @@ public final class PostgresStore {
           new Reconnection(source, PostgresConnections::prepareWriter, problem);
       Session session = new Session(reconnection.connect(lease), PostgresDialect.POSTGRES);
       resources.add(() -> Reconnection.close(session.connection()));
+      PostgresTransactions transactions =
+          new PostgresTransactions(session, reconnection, problem, lease);
+      transactions.run(writing -> ContentPlace.take(writing, objects.place(), address));
       ReadPool reads =
           resources.add(
               new ReadPool(
@@ -99,13 +102,7 @@ public final class PostgresStore {
                   PostgresDialect.POSTGRES,
                   SNAPSHOT,
                   problem));
-      Database database =
-          new Database(
-              session,
-              new PostgresTransactions(session, reconnection, problem, lease),
-              reads,
-              problem,
-              _ -> {});
+      Database database = new Database(session, transactions, reads, problem, _ -> {});
       SqlStore store =
           new SqlStore(
               database,
@@ -127,12 +124,15 @@ public final class PostgresStore {
   }
 
   /** Brings the schema up to date, and makes sure that database and folder belong together. */
-  private static SecretBox prepare(DataSource source, DataFolder folder, PostgresAddress address)
+  private static SecretBox prepare(
+      DataSource source, DataFolder folder, String place, PostgresAddress address)
       throws SQLException {
     try (Connection connection = source.getConnection()) {
       PostgresVersion.require(connection, address);
       PostgresMigrations.run(source, connection, address);
-      return KeyProof.check(new Session(connection, PostgresDialect.POSTGRES), folder, address);
+      Session session = new Session(connection, PostgresDialect.POSTGRES);
+      ContentPlace.check(session, place, address);
+      return KeyProof.check(session, folder, address);
     }
   }
 }

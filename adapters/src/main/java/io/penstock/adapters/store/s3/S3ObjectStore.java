@@ -341,6 +341,11 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public String place() {
+    return settings.place();
+  }
+
+  @Override
   public void close() {
     connection.close();
   }

@@ -328,6 +328,11 @@ class S3FileStoreIT extends FileStoreContract {
     }
 
     @Override
+    public String place() {
+      return objects.place();
+    }
+
+    @Override
     public InputStream read(String key) throws IOException {
       return objects.read(key);
     }

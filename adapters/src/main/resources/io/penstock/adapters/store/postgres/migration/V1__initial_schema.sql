@@ -502,7 +502,9 @@ CREATE TABLE shared_upload (
 CREATE TABLE cluster (
   id integer PRIMARY KEY CHECK (id = 1),
   -- shows that a server has the same secret.key as the first, and does not give it away
-  key_proof bytea NOT NULL
+  key_proof bytea NOT NULL,
+  -- where the content of files and packages is, in words; null before the first server
+  content_place text
 );
 
 -- One row: which server uses the database, until another takes its place (docs/adr/0024-postgresql-and-several-servers.md).

@@ -1,0 +1,54 @@
+package io.penstock.adapters.store.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.penstock.adapters.store.object.ObjectStore;
+import io.penstock.adapters.store.s3.S3ObjectStore;
+import io.penstock.adapters.store.s3.S3Server;
+import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.engine.port.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that would not find the content does not start. */
+class ContentPlaceIT {
+
+  @TempDir Path folder;
+
+  private SqlStore open(@Nullable ObjectStore objects) throws Exception {
+    return PostgresStore.open(
+        PostgresAddress.parse(PostgresDatabase.of(folder).url()),
+        folder.resolve("data"),
+        PostgresSettings.DEFAULT,
+        objects);
+  }
+
+  private static ObjectStore elsewhere(String prefix) {
+    return new S3ObjectStore(S3Server.settings(prefix));
+  }
+
+  @Test
+  void contentStaysWhereItIs() throws Exception {
+    open(elsewhere("first/")).close();
+    UUID upload = UUID.randomUUID();
+    try (SqlStore store = open(null)) {
+      store.uploads().add(upload, Files.writeString(folder.resolve("upload"), "x"));
+    }
+    String problem =
+        String.valueOf(
+            assertThrows(StoreException.class, () -> open(elsewhere("second/"))).getMessage());
+    assertEquals(
+        "is in the database, not in the bucket 'penstock' under 'second/': give every server of it the same --s3-bucket and --s3-prefix, or none where that is the database.",
+        problem.substring(problem.indexOf("is in ")));
+
+    try (SqlStore store = open(null)) {
+      store.uploads().delete(upload);
+    }
+    open(elsewhere("second/")).close();
+  }
+}
