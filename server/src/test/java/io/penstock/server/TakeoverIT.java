@@ -5,6 +5,7 @@ import static io.penstock.server.ServerFixtures.serve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.server.client.ApiClient;
 import io.penstock.testkit.PostgresServer;
@@ -89,6 +90,22 @@ class TakeoverIT {
       server.terminate();
       assertEquals(0, server.exitStatus());
       assertEquals("", server.standardError());
+    }
+  }
+
+  @Test
+  void backupOfAServerOnPostgresqlIsRefusedAndTheSentenceNamesPgDump() throws Exception {
+    String database = PostgresServer.shared().newDatabase();
+    Path data = folder.resolve("data");
+    try (RunningProcess server = serve(data, "--store", database)) {
+      var _ = client(server, folder);
+      Path backup = folder.resolve("backup.zip");
+      try (RunningProcess command =
+          RunningProcess.start(Map.of(), "backup", backup.toString(), "--data", data.toString())) {
+        assertEquals(1, command.exitStatus());
+        assertTrue(command.standardError().contains("pg_dump"), command.standardError());
+        assertFalse(Files.exists(backup));
+      }
     }
   }
 

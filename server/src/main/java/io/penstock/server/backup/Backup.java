@@ -30,6 +30,8 @@ import java.util.UUID;
  */
 record Backup(Path data, Path file, boolean replace, Progress progress) {
 
+  private static final String SECRET_KEY = "secret.key";
+
   /** How often the database is copied anew when an upload was deleted at the wrong moment. */
   private static final int ATTEMPTS = 3;
 
@@ -69,6 +71,7 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
    */
   Made make() throws IOException {
     checkPlace();
+    checkData();
     try (Scratch scratch = Scratch.in(Disk.parent(file), String.valueOf(file.getFileName()))) {
       Path archive = scratch.folder().resolve("backup.zip");
       Made made;
@@ -112,6 +115,16 @@ record Backup(Path data, Path file, boolean replace, Progress progress) {
     return new StartupException(
         "The file %s exists already: choose another name, or add --force to replace it."
             .formatted(file));
+  }
+
+  /** With PostgreSQL the folder has copies alone: a zip of them would be no backup. */
+  private void checkData() {
+    if (Files.exists(data.resolve(SECRET_KEY))
+        && Files.notExists(data.resolve(SqliteSnapshot.DATABASE))) {
+      throw new StartupException(
+          "There is no database in the folder %s. If its server runs with --store, back up that database with pg_dump, and keep %s with the dump; if not, name the data folder of the server with --data."
+              .formatted(data, data.resolve(SECRET_KEY)));
+    }
   }
 
   private Made write(ZipWriter zip, Path snapshot) throws IOException {
