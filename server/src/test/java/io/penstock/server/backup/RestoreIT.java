@@ -109,7 +109,7 @@ class RestoreIT {
       Progress deleting =
           new Progress(System.err) {
             @Override
-            void at(String what, long done, long total) {
+            public void at(String what, long done, long total) {
               if (what.equals("Copying the database")) {
                 store
                     .catalog()

@@ -28,7 +28,8 @@ final class ContentPlace {
   static void check(Session session, String place, PostgresAddress address) throws SQLException {
     Optional<String> other =
         session.first(
-            "SELECT content_place FROM cluster WHERE content_place <> ? AND (%s)".formatted(CONTENT),
+            "SELECT content_place FROM cluster WHERE content_place <> ? AND (%s)"
+                .formatted(CONTENT),
             RowReader::text,
             place);
     if (other.isPresent()) {

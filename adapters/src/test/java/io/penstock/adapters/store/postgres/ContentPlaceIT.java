@@ -25,7 +25,8 @@ class ContentPlaceIT {
         PostgresAddress.parse(PostgresDatabase.of(folder).url()),
         folder.resolve("data"),
         PostgresSettings.DEFAULT,
-        objects);
+        objects,
+        new PostgresStore.Usage(_ -> {}, _ -> {}));
   }
 
   private static ObjectStore elsewhere(String prefix) {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,17 @@ public final class PostgresDatabase {
 
   /** Its URL, with the schema in it. */
   String url() throws SQLException {
-    PostgresAddress address = PostgresAddress.parse(url);
-    PostgresMigrations.run(PostgresConnections.forWriting(address), address);
+    migrate(url);
     return url;
+  }
+
+  /** Makes the schema in a database. */
+  static void migrate(String url) throws SQLException {
+    PostgresAddress address = PostgresAddress.parse(url);
+    DataSource source = PostgresConnections.forWriting(address);
+    try (Connection connection = source.getConnection()) {
+      PostgresMigrations.run(source, connection, address);
+    }
   }
 
   /** A session on a connection that the caller closes. */

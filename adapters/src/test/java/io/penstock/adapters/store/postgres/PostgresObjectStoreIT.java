@@ -117,8 +117,7 @@ class PostgresObjectStoreIT extends ObjectStoreContract {
   void restartOfTheDatabaseIsWaitedFor() throws Exception {
     try (PostgresServer server = PostgresServer.start()) {
       url = server.newDatabase();
-      PostgresMigrations.run(
-          PostgresConnections.forWriting(PostgresAddress.parse(url)), PostgresAddress.parse(url));
+      PostgresDatabase.migrate(url);
       try (ContentConnections others = new ContentConnections(PostgresAddress.parse(url))) {
         PostgresObjectStore restarted = new PostgresObjectStore(others);
         byte[] content = random(96 << 20);
