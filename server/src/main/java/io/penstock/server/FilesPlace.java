@@ -46,12 +46,18 @@ public record FilesPlace(String bucket, String prefix) {
    * @throws StartupException saying what is missing
    */
   static void check(Path data, @Nullable S3Settings settings) throws IOException {
+    require(data, settings);
+    if (settings != null && of(data).isEmpty()) {
+      new FilesPlace(settings.bucket(), settings.prefix()).write(data);
+    }
+  }
+
+  /** The same without writing anything down: for a folder whose database remembers the place. */
+  static void require(Path data, @Nullable S3Settings settings) throws IOException {
     FilesPlace known = of(data).orElse(null);
     FilesPlace wanted =
         settings == null ? null : new FilesPlace(settings.bucket(), settings.prefix());
-    if (known == null && wanted != null) {
-      wanted.write(data);
-    } else if (known != null && !known.equals(wanted)) {
+    if (known != null && !known.equals(wanted)) {
       throw new StartupException(
           wanted == null
               ? "Files of the data folder are in %s: give --s3-bucket and its other settings, or copy all objects into %s and delete %s."

@@ -220,11 +220,14 @@ final class Wiring implements AutoCloseable {
    */
   void open(ServerConfig config, PostgresStore.Usage usage) throws IOException {
     S3Settings s3 = config.s3();
+    if (config.store() != null) {
+      // Of what the folder had before; from now on the database remembers the place, for all.
+      FilesPlace.require(config.data(), s3);
+    }
     S3ObjectStore objects = s3 == null ? null : new S3ObjectStore(s3);
     SqlStore store = StoreChoice.open(config, objects, usage);
     closers.push(store::close);
     if (config.store() == null) {
-      // Otherwise the database remembers it, for all of its servers.
       FilesPlace.check(config.data(), s3);
     }
     if (objects != null) {
@@ -443,6 +446,11 @@ final class Wiring implements AutoCloseable {
         () -> uploads.removeOlder(clock.instant().minus(Leftovers.AGE)));
     leftoverTimer.start(
         LEFTOVER_INTERVAL, "Files that nothing refers to stay for now", leftovers::removeOld);
+    leftoverTimer.start(
+        Duration.ZERO,
+        LEFTOVER_INTERVAL,
+        "Packages of the data folder are not on other servers for now",
+        packages::shareAll);
     leftoverTimer.start(
         LEFTOVER_INTERVAL, "Uploads that no revision has stay for now", store.uploads()::sweep);
 

@@ -3,6 +3,7 @@ package io.penstock.engine.port;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,11 @@ public interface SharedUploads {
         }
 
         @Override
+        public Set<UUID> all() {
+          return Set.of();
+        }
+
+        @Override
         public void delete(UUID revisionId) {}
 
         @Override
@@ -42,6 +48,9 @@ public interface SharedUploads {
    * @throws NoSuchFileException when there is none, or none any more
    */
   void fetch(UUID revisionId, Path target) throws IOException;
+
+  /** The revisions whose files are there. */
+  Set<UUID> all();
 
   /** Removes a file, now or with a later {@link #sweep}; fine when there is none. */
   void delete(UUID revisionId);

@@ -43,6 +43,9 @@ public sealed interface FileContents permits FileFolder, RemoteContents {
   /** Tells of what may be left here without a row, but for what is being recorded at the moment. */
   void forEach(Consumer<UUID> action);
 
+  /** Brings content that something refers to where new content goes, if it is not there. */
+  void settle(UUID id) throws IOException, InterruptedException;
+
   /** Content that is open. */
   interface OpenContent extends Closeable {
 

@@ -229,6 +229,11 @@ public final class FileFolder implements FileContents {
   }
 
   @Override
+  public void settle(UUID id) {
+    // It is here.
+  }
+
+  @Override
   public void forEach(Consumer<UUID> action) {
     try (Stream<Path> folders = Files.list(root)) {
       for (Path folder : folders.filter(path -> !path.equals(incoming)).toList()) {
@@ -244,7 +249,7 @@ public final class FileFolder implements FileContents {
     }
   }
 
-  private Path path(UUID id) {
+  Path path(UUID id) {
     return root.resolve(prefix(id)).resolve(id.toString());
   }
 

@@ -31,6 +31,7 @@ public final class RemoteContents implements FileContents {
   private final FileFolder folder;
   private final ObjectStore objects;
   private final Consumer<UUID> note;
+  private final boolean shared;
   private final HeldContents held = new HeldContents();
 
   /**
@@ -38,8 +39,11 @@ public final class RemoteContents implements FileContents {
    *
    * @param folder for what is on its way, and what was kept before there was a store
    * @param note makes it durable that an id is discarded
+   * @param shared whether what the folder has is to go there, too, for other servers
    */
-  public RemoteContents(FileFolder folder, ObjectStore objects, Consumer<UUID> note) {
+  public RemoteContents(
+      FileFolder folder, ObjectStore objects, Consumer<UUID> note, boolean shared) {
+    this.shared = shared;
     this.folder = folder;
     this.objects = objects;
     this.note = note;
@@ -62,12 +66,19 @@ public final class RemoteContents implements FileContents {
     return send(
         channel -> {
           for (UUID part : parts) {
-            try (InputStream in =
-                folder.has(part) ? folder.open(part).whole() : objects.read(FileFolder.key(part))) {
+            try (InputStream in = whole(part)) {
               FileFolder.of(in).writeTo(channel);
             }
           }
         });
+  }
+
+  private InputStream whole(UUID id) throws IOException {
+    try {
+      return folder.open(id).whole();
+    } catch (NoSuchFileException elsewhere) {
+      return objects.read(FileFolder.key(id));
+    }
   }
 
   private Written send(Source source) throws IOException, InterruptedException {
@@ -108,11 +119,12 @@ public final class RemoteContents implements FileContents {
 
   @Override
   public OpenContent open(UUID id) throws IOException {
-    if (folder.has(id)) {
+    try {
       return folder.open(id);
+    } catch (NoSuchFileException elsewhere) {
+      held.hold(id);
+      return new Remote(id);
     }
-    held.hold(id);
-    return new Remote(id);
   }
 
   @Override
@@ -128,6 +140,21 @@ public final class RemoteContents implements FileContents {
     folder.delete(id);
     objects.delete(FileFolder.key(id));
     return true;
+  }
+
+  /** Who has the file open keeps it. */
+  @Override
+  public void settle(UUID id) throws IOException, InterruptedException {
+    if (!shared || !folder.has(id)) {
+      return;
+    }
+    held.hold(id);
+    try {
+      objects.put(FileFolder.key(id), folder.path(id));
+      folder.delete(id);
+    } finally {
+      held.release(id);
+    }
   }
 
   @Override

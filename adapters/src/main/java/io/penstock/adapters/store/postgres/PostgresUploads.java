@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -108,6 +109,20 @@ final class PostgresUploads implements SharedUploads {
       return read.getMessageDigest().digest();
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError(impossible);
+    }
+  }
+
+  @Override
+  public Set<UUID> all() {
+    try {
+      return Set.copyOf(
+          connections.run(
+              session ->
+                  session.list(
+                      "SELECT id FROM shared_upload WHERE sha256 IS NOT NULL", RowReader::id)));
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("The uploads that are shared could not be listed.", stopping);
     }
   }
 

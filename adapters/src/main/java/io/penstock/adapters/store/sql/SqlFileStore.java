@@ -175,14 +175,32 @@ final class SqlFileStore implements FileStore {
     removeDiscarded();
     if (!looked) {
       List<UUID> unused = new ArrayList<>();
+      List<UUID> used = new ArrayList<>();
       contents.forEach(
           content -> {
-            if (!reads.read(session -> FileTable.isUsed(session, content))) {
-              unused.add(content);
-            }
+            boolean isUsed = reads.read(session -> FileTable.isUsed(session, content));
+            (isUsed ? used : unused).add(content);
           });
-      looked = remove(unused, new ArrayList<>());
+      looked = remove(unused, new ArrayList<>()) && settle(used);
     }
+  }
+
+  /** Whether all of it is where it is to be; otherwise the next sweep tries again. */
+  private boolean settle(List<UUID> used) {
+    try {
+      for (UUID content : used) {
+        contents.settle(content);
+      }
+      return true;
+    } catch (IOException later) {
+      System.getLogger("io.penstock.store")
+          .log(
+              System.Logger.Level.WARNING,
+              "Content of files stays in the data folder for now: " + later.getMessage());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   private void removeDiscarded() {

@@ -110,7 +110,8 @@ public final class SqlStore implements AutoCloseable {
                     session -> {
                       FileTable.note(session, id);
                       return true;
-                    }));
+                    }),
+            !uploads.equals(SharedUploads.NONE));
   }
 
   public RequestStore requests() {

@@ -18,16 +18,22 @@ import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.adapters.store.sqlite.SqliteFiles;
 import io.penstock.adapters.store.sqlite.SqliteSource;
+import io.penstock.engine.catalog.Bucket;
 import io.penstock.engine.catalog.EnvironmentVariable;
 import io.penstock.engine.catalog.Project;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.FileStore.Content;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.testkit.PostgresServer;
 import io.penstock.testkit.SampleCatalog;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -104,6 +110,35 @@ class PostgresImportIT {
           List.of("prices", "later"),
           store.catalog().pipelines(project.id()).stream().map(each -> each.name()).toList());
       assertEquals(1, store.requests().delete(List.of(ended.id())));
+    }
+  }
+
+  @Test
+  void contentOfFilesGoesToTheDatabaseOnceItIsUsed() throws Exception {
+    Instant now = Instant.parse("2026-03-28T20:00:26.613456Z");
+    Bucket bucket =
+        new Bucket(UUID.randomUUID(), project.id(), "b", Map.of(), null, "", Map.of(), now, now);
+    try (SqlStore store = SqliteFiles.open(from, BOUNDS)) {
+      change(store, catalog -> catalog.save(bucket));
+      var _ = store.files().put(bucket.id(), "cat", now, new ByteArrayInputStream(new byte[] {7}));
+    }
+    migrate();
+    try (SqlStore store = openTarget(from)) {
+      assertEquals(7, first(store, bucket));
+      store.files().sweep(now);
+      assertEquals(7, first(store, bucket));
+    }
+    Files.copy(from.resolve("secret.key"), to.resolve("secret.key"));
+
+    try (SqlStore store = openTarget(to)) {
+      assertEquals(7, first(store, bucket));
+    }
+  }
+
+  private static int first(SqlStore store, Bucket bucket) throws IOException {
+    try (Content content = store.files().open(bucket.id(), "cat").orElseThrow();
+        InputStream in = content.part(0, 1)) {
+      return in.read();
     }
   }
 

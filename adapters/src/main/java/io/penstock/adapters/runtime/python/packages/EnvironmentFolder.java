@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -87,6 +88,15 @@ final class EnvironmentFolder {
       Folders.forceOne(revisions);
     } finally {
       Folders.deleteQuietly(prepared);
+    }
+  }
+
+  /** Shares what is on this disk and not among these. */
+  void shareAllBut(Set<UUID> known) throws IOException {
+    for (UUID revision : Folders.ids(revisions)) {
+      if (!known.contains(revision)) {
+        shared.add(revision, upload(revision));
+      }
     }
   }
 

@@ -37,6 +37,7 @@ public final class PythonPackageStore implements PackageStore {
   private final Interpreters interpreters;
   private final Environments environments;
   private final CustomEnvironments customEnvironments;
+  private final EnvironmentFolder uploads;
   private final EnvironmentStore environmentStore;
   private final Path checks;
   private final ImportCheck importCheck;
@@ -65,7 +66,7 @@ public final class PythonPackageStore implements PackageStore {
     environments =
         new Environments(
             data.resolve("environments"), new Installer(workerProgram, settings.installLimit()));
-    EnvironmentFolder uploads = new EnvironmentFolder(data, settings, others.uploads());
+    uploads = new EnvironmentFolder(data, settings, others.uploads());
     customEnvironments =
         new CustomEnvironments(data, uploads, interpreters, environments, others.builds());
     environmentStore = new PythonEnvironmentStore(uploads, customEnvironments);
@@ -228,6 +229,28 @@ public final class PythonPackageStore implements PackageStore {
   public void delete(UUID revisionId) {
     Folders.deleteQuietly(folder.of(revisionId));
     others.uploads().delete(revisionId);
+  }
+
+  /**
+   * Shares what is on this disk alone: it came before the server had a database that others can
+   * have, too. What cannot be shared is left to a later call.
+   */
+  public void shareAll() {
+    if (!others.exist()) {
+      return;
+    }
+    try {
+      Set<UUID> shared = others.uploads().all();
+      for (UUID revision : Folders.ids(folder.revisions())) {
+        if (!shared.contains(revision) && Files.exists(folder.zip(revision))) {
+          others.uploads().add(revision, folder.zip(revision));
+        }
+      }
+      uploads.shareAllBut(shared);
+    } catch (IOException later) {
+      System.getLogger(PythonPackageStore.class.getName())
+          .log(System.Logger.Level.WARNING, "Packages are on no other server for now", later);
+    }
   }
 
   @Override

@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -137,6 +139,23 @@ public final class Folders {
       System.getLogger(Folders.class.getName())
           .log(System.Logger.Level.WARNING, "Could not look through " + folder, leftover);
     }
+  }
+
+  /** What is directly in a folder and has an id for a name; none when there is no such folder. */
+  public static List<UUID> ids(Path folder) throws IOException {
+    List<UUID> ids = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        try {
+          ids.add(UUID.fromString(entry.getFileName().toString()));
+        } catch (IllegalArgumentException notOurs) {
+          // Something unfinished.
+        }
+      }
+    } catch (NoSuchFileException noneYet) {
+      return List.of();
+    }
+    return ids;
   }
 
   /** Whether something was last changed before a time; false when it is gone. */

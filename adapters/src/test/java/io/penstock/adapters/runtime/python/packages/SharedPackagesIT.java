@@ -106,6 +106,27 @@ class SharedPackagesIT {
   }
 
   @Test
+  void whatWasOnOneDiskAloneIsShared() throws Exception {
+    PythonPackageStore alone =
+        new PythonPackageStore(folder.resolve("first"), PackageSettings.DEFAULT);
+    UUID revision = UUID.randomUUID();
+    alone.add(revision, zip);
+    UUID upload = UUID.randomUUID();
+    alone
+        .environments()
+        .add(upload, Files.writeString(folder.resolve("requirements.txt"), "--no-index\n"));
+    assertThrows(NoSuchFileException.class, () -> second.open(revision));
+
+    first.shareAll();
+
+    try (InputStream in = second.open(revision)) {
+      assertArrayEquals(Files.readAllBytes(zip), in.readAllBytes());
+    }
+    assertEquals(1, second.environments().dependencyFiles(upload).size());
+    assertEquals(2, store.uploads().all().size());
+  }
+
+  @Test
   void packageThatIsDeletedIsGoneForAll() throws Exception {
     UUID revision = UUID.randomUUID();
     first.add(revision, zip);
