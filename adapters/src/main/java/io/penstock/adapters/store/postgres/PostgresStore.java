@@ -95,13 +95,7 @@ public final class PostgresStore {
       PostgresTransactions transactions =
           new PostgresTransactions(session, reconnection, problem, lease);
       transactions.run(writing -> ContentPlace.take(writing, objects.place(), address));
-      ReadPool reads =
-          resources.add(
-              new ReadPool(
-                  PostgresConnections.pool(address, settings.readConnections()),
-                  PostgresDialect.POSTGRES,
-                  SNAPSHOT,
-                  problem));
+      ReadPool reads = resources.add(reads(address, settings.readConnections(), problem));
       Database database = new Database(session, transactions, reads, problem, _ -> {});
       SqlStore store =
           new SqlStore(
@@ -121,6 +115,14 @@ public final class PostgresStore {
       Thread.currentThread().interrupt();
       throw new StoreException("The server was stopped while it waited for its database.");
     }
+  }
+
+  static ReadPool reads(PostgresAddress address, int connections, PostgresProblem problem) {
+    return new ReadPool(
+        PostgresConnections.pool(address, connections),
+        PostgresDialect.POSTGRES,
+        SNAPSHOT,
+        problem);
   }
 
   /** Brings the schema up to date, and makes sure that database and folder belong together. */

@@ -37,16 +37,30 @@ public final class ReadPool implements AutoCloseable {
     return dialect;
   }
 
+  /**
+   * Reads something. A cancel interrupts whoever reads or waits for a connection; that is no reason
+   * to fail, and a virtual thread that is interrupted would lose the connection: it learns of it
+   * afterwards.
+   */
   public <T> T read(SqlFunction<T> work) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try (Connection connection = connect()) {
-        return work.apply(new Session(connection, dialect));
-      } catch (SQLException e) {
-        // What was read is read again: it has changed nothing.
-        if (!problem.isAway(e) || System.nanoTime() - end > 0) {
-          throw problem.explain(e);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (Connection connection = pool.getConnection()) {
+          return work.apply(new Session(connection, dialect));
+        } catch (SQLException e) {
+          boolean broken = Thread.interrupted() || e.getCause() instanceof InterruptedException;
+          interrupted |= broken;
+          // What was read is read again: it has changed nothing.
+          if (!broken && (!problem.isAway(e) || System.nanoTime() - end > 0)) {
+            throw problem.explain(e);
+          }
         }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -79,28 +93,6 @@ public final class ReadPool implements AutoCloseable {
       var _ = session.value("COMMIT");
     } catch (SQLException unclear) {
       pool.evictConnection(session.connection());
-    }
-  }
-
-  /** A cancel interrupts whoever waits for a connection; that is no reason to fail the read. */
-  private Connection connect() throws SQLException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        interrupted |= Thread.interrupted();
-        try {
-          return pool.getConnection();
-        } catch (SQLException failed) {
-          if (!(failed.getCause() instanceof InterruptedException)) {
-            throw failed;
-          }
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.postgres;
 
 import io.penstock.adapters.store.sql.LogBounds;
+import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
@@ -70,6 +71,11 @@ public final class PostgresDatabase {
     }
   }
 
+  public ReadPool reads(int connections) {
+    PostgresAddress address = PostgresAddress.parse(url);
+    return PostgresStore.reads(address, connections, new PostgresProblem(address));
+  }
+
   /** A session on a connection that the caller closes. */
   public Session session() throws SQLException {
     return new Session(PostgresDatabases.connect(url), PostgresDialect.POSTGRES);
@@ -83,6 +89,9 @@ public final class PostgresDatabase {
               "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
                   + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'lease_renewal')",
               RowReader::text);
+      if (tables.isEmpty()) {
+        return; // It has no schema yet.
+      }
       try (var statement = connection.createStatement()) {
         statement.execute(
             "TRUNCATE %s RESTART IDENTITY CASCADE"

@@ -25,6 +25,12 @@ public enum TestDatabase {
     }
 
     @Override
+    public ReadPool reads(Path folder, int connections) throws SQLException {
+      session(folder).connection().close();
+      return SqliteFiles.reads(folder.resolve("penstock.db"), connections);
+    }
+
+    @Override
     List<String> contents(Path folder) throws IOException {
       try (Stream<Path> files = Files.walk(folder.resolve("files"))) {
         return files.filter(Files::isRegularFile).map(Path::toString).toList();
@@ -51,6 +57,11 @@ public enum TestDatabase {
     @Override
     public Session session(Path folder) throws SQLException {
       return PostgresDatabase.of(folder).session();
+    }
+
+    @Override
+    public ReadPool reads(Path folder, int connections) {
+      return PostgresDatabase.of(folder).reads(connections);
     }
 
     @Override
@@ -90,6 +101,9 @@ public enum TestDatabase {
   public SqlStore open(Path folder) {
     return open(folder, BOUNDS);
   }
+
+  /** Connections that only read the database of a data folder, which has been opened or not. */
+  public abstract ReadPool reads(Path folder, int connections) throws SQLException;
 
   /** A session with the same database, on a connection that the caller closes. */
   public abstract Session session(Path folder) throws SQLException;
