@@ -15,6 +15,14 @@ class Broken(Exception):
     """The call broke off, or the server was stopping: nobody knows whether it had an effect."""
 
 
+class Unavailable(Broken):
+    """The server has answered that it cannot do it now."""
+
+
+class GaveUp(Broken):
+    """The caller has not waited for the answer."""
+
+
 class Hung(Exception):
     """The server is there and does not answer."""
 
@@ -28,8 +36,9 @@ class Refused(Exception):
 class Api:
     """The calls of one thread to one server process, on one connection."""
 
-    def __init__(self, port):
+    def __init__(self, port, patience=HUNG_SECONDS):
         self._port = port
+        self._patience = patience
         self._connection = None
 
     def call(self, method, path, body=None, content_type="application/json", key=None):
@@ -45,7 +54,7 @@ class Api:
             headers["Idempotency-Key"] = key
         try:
             if self._connection is None:
-                self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=HUNG_SECONDS)
+                self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._patience)
                 self._connection.connect()
                 self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._connection.request(method, "/v2.1" + path, data, headers)
@@ -58,7 +67,7 @@ class Api:
             self.close()
             raise Broken(str(problem))
         if response.status == 503:
-            raise Broken(content.decode())
+            raise Unavailable(content.decode())
         answer = json.loads(content) if content else None
         if response.status >= 400:
             raise Refused(response.status, answer.get("error") if isinstance(answer, dict) else content)

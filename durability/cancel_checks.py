@@ -14,7 +14,7 @@ class CancelChecks:
     def __init__(self, file, executions, problems):
         self._executions = executions
         self._problems = problems
-        self.rows = database.read(file)
+        self.rows = database.File(file).read()
         self.by_id = {row.id: row for row in self.rows}
         self._children = defaultdict(list)
         for row in self.rows:

@@ -1,4 +1,4 @@
-"""The checks in the file: after each kill those that cost little, in the end all."""
+"""The checks in the database: after each kill those that cost little, in the end all."""
 
 from collections import Counter, defaultdict
 
@@ -8,29 +8,29 @@ from ledger import STOPPED
 
 
 class Snapshots:
-    """What the file said at the instants after kills: whatever had ended then must stay as it was."""
+    """What the database said at the instants after kills: whatever had ended then must stay as it was."""
 
-    def __init__(self, file, executions, problems):
-        self._file = file
+    def __init__(self, records, executions, problems):
+        self._records = records
         self._executions = executions
         self._problems = problems
-        self._first_row = 0
+        self._first = 0
         self.ended = {}
         """Status, time of the end, output and number of executions by request."""
         self.direct_open = set()
 
-    def take(self):
-        """Reads what may have changed since the last time. No server runs."""
-        rows = database.read(self._file, self._first_row)
+    def take(self, running=False):
+        """Reads what may have changed since the last time. A server that is `running` may end direct requests as it likes."""
+        rows = self._records.read(self._first)
         self._executions.read()
         for row in rows:
             if row.is_final:
                 end = (row.status, row.completed, row.output, len(self._executions.begins[row.id]))
                 compare(self._problems, self.ended.setdefault(row.id, end), row, end)
-            elif not row.batch:
+            elif not row.batch and not running:
                 self.direct_open.add(row.id)
-        still_open = [row.rowid for row in rows if not row.is_final]
-        self._first_row = min(still_open, default=max((row.rowid for row in rows), default=0))
+        still_open = [row.place for row in rows if not row.is_final]
+        self._first = min(still_open, default=max((row.place for row in rows), default=0))
 
 
 def compare(problems, before, row, now):
@@ -41,14 +41,14 @@ def compare(problems, before, row, now):
 
 
 class FinalChecks:
-    def __init__(self, file, ledger, executions, snapshots, starts):
+    def __init__(self, records, ledger, executions, snapshots, interruptions):
         self._ledger = ledger
         self._problems = ledger.problems
         self._executions = executions
         self._snapshots = snapshots
-        self._starts = starts
-        """When servers were started, in nanoseconds."""
-        self.rows = database.read(file)
+        self._interruptions = interruptions
+        """Pairs of times in nanoseconds, in order: between them something happened after which code is run again."""
+        self.rows = records.read()
         self._by_id = {row.id: row for row in self.rows}
         self._children = defaultdict(list)
         for row in self.rows:
@@ -61,6 +61,7 @@ class FinalChecks:
         for entry in list(self._ledger.entries.values()):
             self._check_entry(entry)
         self._check_batches()
+        self._check_denied()
         self._check_executions()
         self._check_stages()
 
@@ -103,10 +104,10 @@ class FinalChecks:
             return
         if row is None:
             if not entry.may_be_deleted and target.retention != "none":
-                self._problems.add("lost", f"{entry} is not in the file")
+                self._problems.add("lost", f"{entry} is not in the database")
             return
         if entry.end is None or entry.end[0] != database.NAMES[row.status]:
-            self._problems.add("file and API differ", f"{entry} ended as {entry.end}, but {row}")
+            self._problems.add("database and API differ", f"{entry} ended as {entry.end}, but {row}")
         if row.status == database.COMPLETED:
             if target.retention == "full" and row.output != entry.asked.result():
                 self._problems.add("wrong result", f"{entry}: {row.output}")
@@ -150,6 +151,13 @@ class FinalChecks:
                 if count not in (0, len(keys)):
                     self._problems.add("half a batch", f"{count} of {len(keys)}")
 
+    def _check_denied(self):
+        """What is not stored, as an answer said, is not there."""
+        for row in self.rows:
+            if row.parent is None and row.input:
+                for key in self._ledger.denied.intersection(map(world.key_of, row.numbers())):
+                    self._problems.add("denied, but stored", f"key {key}: {row}")
+
     def _check_stages(self):
         """A finished step is durable before the next begins: once that has begun, nothing before it runs again."""
         for asked in self._ledger.asked.values():
@@ -180,6 +188,7 @@ class FinalChecks:
             for line in lines:
                 times[line.number].append(line.time)
             for number, begins in times.items():
+                begins.sort()
                 for first, second in zip(begins, begins[1:]):
-                    if not any(first < start < second for start in self._starts):
+                    if not any(first < until and since < second for since, until in self._interruptions):
                         self._problems.add("ran again without an interruption", f"{request} with {number}")

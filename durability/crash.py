@@ -83,11 +83,11 @@ class CrashTest:
         self._seed = seed
         self._problems = Problems()
         self._ledger = Ledger(self._problems)
-        self._file = folder / "data" / "penstock.db"
+        self._records = database.File(folder / "data" / "penstock.db")
         self._executions = Executions(folder / "executions")
-        self._snapshots = Snapshots(self._file, self._executions, self._problems)
+        self._snapshots = Snapshots(self._records, self._executions, self._problems)
         self._cluster = Cluster()
-        self._starts = []
+        self._interruptions = []
         self._ready = []
         self._processor = []
         self._gone = []
@@ -99,13 +99,13 @@ class CrashTest:
         except DidNotStart as problem:
             self._problems.add("start failed", problem)
         self._cluster.close()
-        checks = FinalChecks(self._file, self._ledger, self._executions, self._snapshots, self._starts)
+        checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, self._interruptions)
         checks.run()
         return self._report(checks, time.monotonic() - begun)
 
     def _kill_again_and_again(self):
         server = self._start()
-        world.build(Api(server.port), self._folder / "executions")
+        world.build(Api(server.port), repr(str(self._folder / "executions")))
         # What is open in the end has to be waited for: less of it in a short test.
         most = min(MOST_OPEN, 10 * self._kills)
         threads = [Load(self._cluster, self._ledger, most, self._seed + i) for i in range(1, THREADS + 1)]
@@ -127,7 +127,8 @@ class CrashTest:
 
     def _new_server(self):
         # A worker of the server before may live until its keeper has seen that the server is dead.
-        self._starts += [time.time_ns(), time.time_ns() + KEEPER_SECONDS * 1_000_000_000]
+        now, later = time.time_ns(), time.time_ns() + KEEPER_SECONDS * 1_000_000_000
+        self._interruptions += [(now, now), (later, later)]
         return Server(self._folder, *OPTIONS)
 
     def _start(self):
@@ -204,7 +205,7 @@ class CrashTest:
         for entry in self._ledger.open.values():
             self._problems.add("stuck", entry)
         # Requests of calls that were never answered may still run; nobody knows their ids but the file.
-        while any(not row.is_final for row in database.read(self._file)) and time.monotonic() < since + PATIENCE:
+        while any(not row.is_final for row in self._records.read()) and time.monotonic() < since + PATIENCE:
             time.sleep(0.5)
         read_all(api, self._ledger, list(self._ledger.entries.values()))
 
@@ -216,7 +217,7 @@ class CrashTest:
             server.kill()
         self._worker_check(await_gone(server.data, 10)[0])
         self._executions.read()
-        answer = database.integrity(self._file)
+        answer = self._records.integrity()
         if answer != "ok":
             self._problems.add("the file is damaged", answer)
 
@@ -228,7 +229,7 @@ class CrashTest:
             ("seed", self._seed),
             ("seconds", f"{seconds:.0f}"),
             ("kills of a running server", self._kills),
-            ("starts", len(self._starts) // 2),
+            ("starts", len(self._interruptions) // 2),
             ("time until ready", report.milliseconds(self._ready)),
             ("  processor time for that, machine's load aside", report.milliseconds(self._processor)),
             ("time until no worker is left", report.milliseconds(self._gone)),

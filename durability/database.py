@@ -1,4 +1,4 @@
-"""Looks into the database file, past the server."""
+"""Looks into the database, past the server."""
 
 import json
 import sqlite3
@@ -6,12 +6,14 @@ import uuid
 from contextlib import closing
 from typing import NamedTuple, Optional
 
+from postgres import Connection
+
 PIPELINE, DEPLOYMENT, OPERATOR = range(3)
 PENDING, PROCESSING, COMPLETED, FAILED, CANCELLED = range(5)
 NAMES = ("pending", "processing", "completed", "failed", "cancelled")
 
 COLUMNS = (
-    "rowid, id, kind, name, version, parent_id, object_name, lane, mode, retention, status, interruptions,"
+    " id, kind, name, version, parent_id, object_name, lane, mode, retention, status, interruptions,"
     " time_created, time_started, time_completed, failure_message,"
     " coalesce(input, (SELECT data FROM payload_data WHERE id = input_payload)),"
     " coalesce(output, (SELECT data FROM payload_data WHERE id = output_payload))"
@@ -19,7 +21,9 @@ COLUMNS = (
 
 
 class Row(NamedTuple):
-    rowid: int
+    place: int
+    """Not lower than that of a row which was there long before."""
+
     id: str
     kind: int
     name: str
@@ -54,11 +58,55 @@ class Row(NamedTuple):
         return f"{kind} {self.name}:{self.version} {self.id}{place} {NAMES[self.status]}"
 
 
-def read(file, first_row=0):
-    """The requests from a row on, as they are in the file."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as database:
-        found = database.execute(f"SELECT {COLUMNS} FROM request WHERE rowid >= ?", (first_row,))
+class File:
+    """A file of SQLite."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def read(self, first=0):
+        """The requests from a place on, as they are in the file."""
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=30)) as database:
+            found = database.execute(f"SELECT rowid,{COLUMNS} FROM request WHERE rowid >= ?", (first,))
+            return [_row(values) for values in found]
+
+    def integrity(self):
+        """"ok", or what is wrong: with the file, or with the payloads that its requests refer to."""
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as database:
+            answer = database.execute("PRAGMA quick_check").fetchone()[0]
+            if answer != "ok":
+                return answer
+            wrong = database.execute(WRONG_PAYLOADS % "IS NOT").fetchall()
+            return f"payloads {wrong}" if wrong else "ok"
+
+
+class Postgres:
+    """A database of PostgreSQL. It may be read while servers write: each answer is of one instant."""
+
+    LONGEST_TRANSACTION = 60_000_000
+    """Microseconds. A request is created before it is committed, and so may be seen later than one that is younger."""
+
+    def __init__(self, url):
+        self._url = url
+
+    def read(self, first=0):
+        first -= self.LONGEST_TRANSACTION
+        found = self._ask(f"SELECT time_created,{COLUMNS} FROM request WHERE time_created >= {first}")
         return [_row(values) for values in found]
+
+    def lease(self):
+        """The epoch, the id of the data folder of the server that has it, and whether that has let it go."""
+        return next(iter(self._ask("SELECT epoch, folder, released FROM lease")), None)
+
+    def integrity(self):
+        """"ok", or what is wrong with the payloads that requests refer to, or with the queue."""
+        payloads = self._ask(WRONG_PAYLOADS % "IS DISTINCT FROM")
+        queue = self._ask(WRONG_QUEUE)
+        return f"payloads {payloads}, queue {queue}" if payloads or queue else "ok"
+
+    def _ask(self, statement):
+        with closing(Connection(self._url)) as connection:
+            return connection.query(statement)
 
 
 def _row(values):
@@ -73,21 +121,11 @@ def _row(values):
 
 
 def _id(value):
-    return None if value is None else str(uuid.UUID(bytes=bytes(value)))
+    return value if value is None or isinstance(value, str) else str(uuid.UUID(bytes=bytes(value)))
 
 
 def _json(value):
     return None if value is None else json.loads(value)
-
-
-def integrity(file):
-    """"ok", or what is wrong: with the file, or with the payloads that its requests refer to."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
-        answer = database.execute("PRAGMA quick_check").fetchone()[0]
-        if answer != "ok":
-            return answer
-        wrong = database.execute(WRONG_PAYLOADS).fetchall()
-        return f"payloads {wrong}" if wrong else "ok"
 
 
 WRONG_PAYLOADS = """
@@ -95,8 +133,13 @@ WITH reference (id) AS (
   SELECT input_payload FROM request WHERE input_payload IS NOT NULL
   UNION ALL SELECT output_payload FROM request WHERE output_payload IS NOT NULL
 ), counted (id, refs) AS (SELECT id, count(*) FROM reference GROUP BY id)
-SELECT 'references', id FROM counted LEFT JOIN payload USING (id) WHERE counted.refs IS NOT payload.refs
+SELECT 'references', id FROM counted LEFT JOIN payload USING (id) WHERE counted.refs %s payload.refs
 UNION ALL SELECT 'unused', id FROM payload WHERE id NOT IN (SELECT id FROM counted)
 UNION ALL SELECT 'without data', id FROM payload WHERE id NOT IN (SELECT id FROM payload_data)
 UNION ALL SELECT 'data only', id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
+"""
+
+WRONG_QUEUE = """
+SELECT 'not in the queue', CAST(id AS text) FROM request WHERE status = 0 AND id NOT IN (SELECT id FROM waiting)
+UNION ALL SELECT 'in the queue', CAST(id AS text) FROM waiting WHERE id NOT IN (SELECT id FROM request WHERE status = 0)
 """

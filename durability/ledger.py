@@ -37,7 +37,7 @@ class Entry:
         self.id = request_id
         self.asked = asked
         self.batch = batch
-        self.may_be_cancelled = asked.target.swept
+        self.may_be_cancelled = asked.target.swept or asked.may_be_cancelled
         self.may_be_deleted = False
         self.deleted = False
         self.must_be = None
@@ -61,6 +61,7 @@ class Asked:
         self.numbers = numbers
         self.listed = listed
         self.key = world.key_of(numbers[0])
+        self.may_be_cancelled = False
 
     def body(self):
         items = [{"number": number} for number in self.numbers]
@@ -79,6 +80,8 @@ class Ledger:
         """By key."""
         self.batches = []
         """Lists of keys that were sent together."""
+        self.denied = set()
+        """Keys of which an answer has said that nothing was stored."""
         self.entries = {}
         """By id."""
         self.open = {}

@@ -6,7 +6,7 @@ import threading
 import time
 
 import world
-from api import Api, Broken, Hung, Refused
+from api import Broken, GaveUp, Hung, Refused, Unavailable
 from ledger import Asked
 
 ACTIONS = {
@@ -79,7 +79,7 @@ class Load(threading.Thread):
                 self._server = self._cluster.next(self._server)
                 if self._server is None:
                     return
-                self._api = Api(self._server.port)
+                self._api = self._server.api()
             try:
                 self._act()
             except Broken:
@@ -117,7 +117,14 @@ class Load(threading.Thread):
         self._ledger.ask(items)
 
         def create(key):
-            made = self._api.call("POST", target.path + "/batch" + priority, body, key=key)
+            keys = {item.key for item in items}
+            self._ledger.denied -= keys
+            try:
+                made = self._api.call("POST", target.path + "/batch" + priority, body, key=key)
+            except Unavailable as no:
+                if "nothing was stored" in str(no):
+                    self._ledger.denied |= keys
+                raise
             for item, request in zip(items, made):
                 self._ledger.acknowledged(request["id"], item, batch=True)
             if len(made) != count:
@@ -143,6 +150,9 @@ class Load(threading.Thread):
             sent = time.monotonic()
             try:
                 answer = self._api.call("POST", target.path, item.body(), key=key)
+            except GaveUp:
+                item.may_be_cancelled = True  # Who hangs up cancels it.
+                raise
             except Refused as refused:
                 # The answer of the first call cannot be given again where something of it is not kept.
                 if refused.status != 409 or (target.retention == "full" and target.name != "nested"):

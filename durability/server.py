@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from api import TOKEN
+from api import TOKEN, Api
 
 SERVER = Path(__file__).parent.parent / "server"
 JAR = SERVER / "target" / "penstock.jar"
@@ -22,13 +22,13 @@ class DidNotStart(Exception):
 class Server:
     """One process. It is ready once `await_ready` has returned."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, port=0):
         self.data = folder / "data"
         self._log = open(folder / "server.log", "ab")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")}
         self._begun = time.monotonic()
         self.process = subprocess.Popen(
-            [java(), *FLAGS, *([f"-XX:AOTCache={CACHE}"] if CACHE.exists() else []), "-jar", str(JAR), "serve", "--port", "0", "--data", str(self.data), *options],
+            [java(), *FLAGS, *([f"-XX:AOTCache={CACHE}"] if CACHE.exists() else []), "-jar", str(JAR), "serve", "--port", str(port), "--data", str(self.data), *options],
             stdout=subprocess.PIPE,
             stderr=self._log,
             env={**environment, "PENSTOCK_ADMIN_TOKEN": TOKEN},
@@ -48,6 +48,10 @@ class Server:
                 self.processor_seconds = processor_seconds(self.process.pid)
                 return taken
         raise DidNotStart(f"It ended with status {self.process.wait()} before it was ready; see {self._log.name}")
+
+    def api(self):
+        """For the calls of one thread."""
+        return Api(self.port)
 
     def kill(self):
         self.stopping = True

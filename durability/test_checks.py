@@ -9,7 +9,7 @@ from pathlib import Path
 
 import world
 from checks import FinalChecks, Snapshots
-from database import integrity
+from database import File
 from executions import Executions
 from ledger import STOPPED, Asked, Ledger, Problems
 
@@ -27,10 +27,11 @@ class Story:
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
         self.file = self.folder / "penstock.db"
+        self.records = File(self.file)
         self.problems = Problems(quiet=True)
         self.ledger = Ledger(self.problems)
         self.executions = Executions(self.folder / "executions")
-        self.snapshots = Snapshots(self.file, self.executions, self.problems)
+        self.snapshots = Snapshots(self.records, self.executions, self.problems)
         with closing(sqlite3.connect(self.file)) as database:
             database.execute(
                 "CREATE TABLE request (id, kind, name, version, parent_id, object_name, lane, mode, retention, status,"
@@ -92,7 +93,7 @@ class Story:
 
     def found(self):
         self.executions.read()
-        FinalChecks(self.file, self.ledger, self.executions, self.snapshots, []).run()
+        FinalChecks(self.records, self.ledger, self.executions, self.snapshots, []).run()
         return set(self.problems.counts)
 
 
@@ -112,7 +113,7 @@ class ChecksTest(unittest.TestCase):
     def test_a_request_that_has_not_ended(self):
         self.story.change(self.story.top, "UPDATE request SET status = 1, time_completed = NULL")
 
-        self.assertEqual(self.story.found(), {"stuck", "file and API differ"})
+        self.assertEqual(self.story.found(), {"stuck", "database and API differ"})
 
     def test_a_wrong_result(self):
         self.story.change(self.story.top, "UPDATE request SET output = '{}'")
@@ -253,7 +254,7 @@ class PayloadsTest(unittest.TestCase):
             database.commit()
 
     def test_all_is_well(self):
-        self.assertEqual("ok", integrity(self.file))
+        self.assertEqual("ok", File(self.file).integrity())
 
     def test_wrong_counts_and_leftovers(self):
         for statement, wrong in (
@@ -265,7 +266,7 @@ class PayloadsTest(unittest.TestCase):
             ("INSERT INTO payload_data VALUES (7, 'text'), (9, 'text')", "[('data only', 9)]"),
         ):
             self.do(statement)
-            self.assertEqual("ok" if wrong is None else "payloads " + wrong, integrity(self.file), statement)
+            self.assertEqual("ok" if wrong is None else "payloads " + wrong, File(self.file).integrity(), statement)
 
 
 if __name__ == "__main__":

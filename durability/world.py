@@ -175,8 +175,8 @@ def _with_version(reference, steps_version):
 
 
 def build(api, file):
-    """Makes everything of this module. `file` is where the user code writes."""
-    code = (CODE / "step.py").read_text().replace("@FILE@", str(file))
+    """Makes everything of this module. `file` is Python that gives the file where the user code writes."""
+    code = (CODE / "step.py").read_text().replace('"@FILE@"', file)
     for name, retentions in (("step", ["full", "metadata", "none"]), ("solo", ["full"]), ("spread", ["full"])):
         api.post("/projects/default/deployments", {"name": name, **graph.interface(NUMBER)})
         for retention in retentions:
