@@ -20,7 +20,7 @@ class Snapshots:
         self.direct_open = set()
 
     def take(self, running=False):
-        """Reads what may have changed since the last time. A server that is `running` may end direct requests as it likes."""
+        """Reads what may have changed since the last time. A `running` server may end direct requests as it likes."""
         rows = self._records.read(self._first)
         self._executions.read()
         for row in rows:

@@ -116,14 +116,18 @@ class Load(threading.Thread):
         body = items[0].body() if count == 1 and not items[0].listed else [item.body() for item in items]
         self._ledger.ask(items)
 
+        sent = []
+
         def create(key):
-            keys = {item.key for item in items}
-            self._ledger.denied -= keys
+            first = not sent
+            sent.append(key)
+            self._ledger.denied.difference_update(item.key for item in items)
             try:
                 made = self._api.call("POST", target.path + "/batch" + priority, body, key=key)
             except Unavailable as no:
-                if "nothing was stored" in str(no):
-                    self._ledger.denied |= keys
+                # Of a call that is repeated, the one before may have stored it.
+                if first and "nothing was stored" in str(no):
+                    self._ledger.denied.update(item.key for item in items)
                 raise
             for item, request in zip(items, made):
                 self._ledger.acknowledged(request["id"], item, batch=True)

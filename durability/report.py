@@ -11,6 +11,14 @@ def milliseconds(seconds):
     return f"median {median(ordered) * 1000:.0f} ms, 95 % {share[0] * 1000:.0f} ms, max {ordered[-1] * 1000:.0f} ms"
 
 
+def seconds(all_of_them):
+    if not all_of_them:
+        return "-"
+    ordered = sorted(all_of_them)
+    most = ordered[min(int(len(ordered) * 0.99), len(ordered) - 1)]
+    return f"{len(ordered)} times: median {median(ordered):.1f} s, 99 % {most:.1f} s, longest {ordered[-1]:.1f} s"
+
+
 def table(title, rows):
     print(f"\n{title}")
     width = max(len(name) for name, _ in rows)
