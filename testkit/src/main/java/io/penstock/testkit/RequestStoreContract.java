@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,26 @@ public abstract class RequestStoreContract {
     RequestRecord record = pending().withState(state);
     store().commit(List.of(record));
     assertEquals(state, find(record.id()).state());
+  }
+
+  /** A cancel interrupts the thread of a run, which then reads what was asked of it. */
+  @Test
+  void interruptedThreadReadsAsWell() throws Exception {
+    RequestRecord record = pending();
+    store().commit(List.of(record));
+    AtomicReference<Optional<RequestRecord>> found = new AtomicReference<>(Optional.empty());
+    AtomicBoolean stillInterrupted = new AtomicBoolean();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  found.set(store().find(record.id(), true));
+                  stillInterrupted.set(Thread.interrupted());
+                });
+    assertTrue(reader.join(Duration.ofSeconds(5)), "It still reads");
+    assertEquals(Optional.of(record), found.get());
+    assertTrue(stillInterrupted.get());
   }
 
   @Test

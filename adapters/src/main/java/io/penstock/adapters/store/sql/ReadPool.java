@@ -38,22 +38,24 @@ public final class ReadPool implements AutoCloseable {
   }
 
   /**
-   * Reads something. A cancel interrupts whoever reads or waits for a connection; that is no reason
-   * to fail, and a virtual thread that is interrupted would lose the connection: it learns of it
-   * afterwards.
+   * A cancel interrupts who runs the request; that is no reason to fail a read. In a virtual thread
+   * it would close the connection, and every other while the thread stays interrupted.
    */
   public <T> T read(SqlFunction<T> work) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    boolean interrupted = Thread.interrupted();
+    boolean interrupted = false;
     try {
       while (true) {
+        interrupted |= Thread.interrupted();
         try (Connection connection = pool.getConnection()) {
           return work.apply(new Session(connection, dialect));
         } catch (SQLException e) {
-          boolean broken = Thread.interrupted() || e.getCause() instanceof InterruptedException;
-          interrupted |= broken;
+          boolean disturbed =
+              Thread.currentThread().isInterrupted()
+                  || e.getCause() instanceof InterruptedException;
+          interrupted |= disturbed;
           // What was read is read again: it has changed nothing.
-          if (!broken && (!problem.isAway(e) || System.nanoTime() - end > 0)) {
+          if (!disturbed && (!problem.isAway(e) || System.nanoTime() - end > 0)) {
             throw problem.explain(e);
           }
         }
