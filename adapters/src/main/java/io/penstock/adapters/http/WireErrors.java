@@ -31,6 +31,8 @@ final class WireErrors {
   static Refusal of(Throwable thrown) {
     return switch (thrown) {
       case RejectedException rejected -> of(rejected);
+      case StoreException unclear when says(unclear, "it is not known how that ended") ->
+          storage(unclear, "it is not known whether this was stored; look before you try again");
       case StoreException broken -> storage(broken, "nothing was stored; try again later");
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");

@@ -47,6 +47,11 @@ final class EchoEndpoints implements Endpoints {
               throw new StoreException("x", new IOException("No space left on device"));
             })
         .get(
+            "/unclear",
+            request -> {
+              throw new StoreException("x, and it is not known how that ended (y).");
+            })
+        .get(
             "/unrecorded",
             request -> {
               throw new UnrecordedEndException(RequestId.next(0), new StoreException("x"));

@@ -293,6 +293,9 @@ class HttpServerTest {
     String before = SERVER.get("/full").body();
     assertTrue(before.contains("disk is full: nothing was stored; try again later."), before);
 
+    String unclear = SERVER.get("/unclear").body();
+    assertTrue(unclear.contains("it is not known whether this was stored"), unclear);
+
     HttpResponse<String> after = SERVER.get("/unrecorded");
     assertEquals(503, after.statusCode());
     assertTrue(

@@ -64,7 +64,15 @@ record PendingCommit(String transaction, long backend) {
       LockSupport.parkNanos(PAUSE.toNanos());
       status = status(session);
     }
+    if ("in progress".equals(status)) {
+      throw unknown(new SQLException("it is still in progress"));
+    }
     return "committed".equals(status);
+  }
+
+  /** Nobody can say how it ended. */
+  static SQLException unknown(SQLException reason) {
+    return new SQLException(reason.getMessage(), PostgresProblem.UNKNOWN_END, reason);
   }
 
   private String status(Session session) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.Set;
 record PostgresProblem(PostgresAddress address) implements StoreProblem {
 
   private static final String CONNECTION = "08";
+  static final String UNKNOWN_END = "08007";
   private static final String DATA = "22";
   private static final String CONSTRAINT = "23";
   private static final String AUTHORIZATION = "28";
@@ -22,9 +23,12 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
   private static final String NO_PRIVILEGE = "42501";
   private static final String NO_DATABASE = "3D000";
 
-  /** The server goes down or comes up, is a standby after a fail-over, or was told to end us. */
+  /**
+   * The server goes down or comes up, is a standby after a fail-over, or was told to end us, also
+   * because it heard nothing for too long.
+   */
   private static final Set<String> AWAY =
-      Set.of("57P01", "57P02", "57P03", "57P05", "25006", TOO_MANY_CONNECTIONS);
+      Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25006", TOO_MANY_CONNECTIONS);
 
   @Override
   public StoreException explain(SQLException problem) {
@@ -49,6 +53,10 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
     String detail = detail(problem);
     if (code.equals(TOO_MANY_CONNECTIONS)) {
       return "The database %s takes no more connections: raise its max_connections (%s)."
+          .formatted(address, detail);
+    }
+    if (code.equals(UNKNOWN_END)) {
+      return "The connection to the database %s was lost with the answer to a commit, and it is not known how that ended (%s)."
           .formatted(address, detail);
     }
     if (isAway(problem)) {

@@ -98,10 +98,20 @@ final class PostgresTransactions implements Transactions {
       if (!problem.isAway(lost)) {
         throw lost;
       }
-      reconnect();
-      if (!pending.isCommitted(session)) {
+      if (!isCommitted(pending, lost)) {
         throw lost;
       }
+    }
+  }
+
+  private boolean isCommitted(PendingCommit pending, SQLException lost) throws SQLException {
+    try {
+      reconnect();
+      return pending.isCommitted(session);
+    } catch (SQLException away) {
+      SQLException unknown = PendingCommit.unknown(away);
+      unknown.addSuppressed(lost);
+      throw unknown;
     }
   }
 
