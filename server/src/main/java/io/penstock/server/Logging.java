@@ -18,6 +18,7 @@ final class Logging {
       handlers = java.util.logging.ConsoleHandler
       .level = WARNING
       io.helidon.webserver.LoomServer.level = OFF
+      com.zaxxer.hikari.pool.ProxyConnection.level = OFF
       java.util.logging.ConsoleHandler.level = ALL
       java.util.logging.SimpleFormatter.format = %1$tFT%1$tT.%1$tLZ %4$s %3$s: %5$s%6$s%n
       """;

@@ -25,6 +25,11 @@ final class WireErrors {
 
   private static final String[] FULL = {"disk is full", "SQLITE_FULL", "No space left"};
 
+  /** A database that is elsewhere, or used by another server now. */
+  private static final String[] AWAY = {
+    "cannot be reached", "does not use the database any more", "it is not known how that ended"
+  };
+
   private WireErrors() {}
 
   /** What to answer when a handler threw. What nobody expected is logged, never shown. */
@@ -89,7 +94,7 @@ final class WireErrors {
   }
 
   private static Refusal storage(Exception broken, String consequence) {
-    UUID id = says(broken, FULL) ? noted(broken) : logged(broken);
+    UUID id = says(broken, FULL) || says(broken, AWAY) ? noted(broken) : logged(broken);
     int status = 503;
     String problem = "The server cannot use its storage";
     if (says(broken, FULL)) {

@@ -34,8 +34,15 @@ final class LostRecords {
   }
 
   void add(List<RequestRecord> records, Throwable cause) {
+    if (!records.isEmpty()) {
+      LOG.log(
+          Level.ERROR,
+          "{0} records could not be written, the first of request {1}: {2}",
+          records.size(),
+          records.getFirst().id(),
+          cause instanceof StoreException ? cause.getMessage() : cause);
+    }
     for (RequestRecord record : records) {
-      LOG.log(Level.ERROR, "The record of request " + record.id() + " is lost.", cause);
       Parent parent = record.parent();
       if (parent != null) {
         causeByParent.put(parent.pipelineRequest(), cause);
