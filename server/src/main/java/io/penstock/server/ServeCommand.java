@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -136,8 +137,23 @@ final class ServeCommand implements Command {
             given.choice("environment-fallback", EnvironmentFallback.class),
             S3Options.settings(given, System.getenv()),
             metricsToken());
-    PenstockServer server = PenstockServer.start(settings, System.getenv(ADMIN_TOKEN));
+    // On a database of its own a start is over at once, and a signal just ends it.
+    AtomicBoolean stopped =
+        settings.store() == null ? new AtomicBoolean() : StopSignals.duringStart();
+    PenstockServer server;
+    try {
+      server = PenstockServer.start(settings, System.getenv(ADMIN_TOKEN));
+    } catch (StartupException problem) {
+      if (stopped.get()) {
+        return 0;
+      }
+      throw problem;
+    }
     StopSignals.on(server);
+    if (stopped.get()) {
+      server.close();
+      return 0;
+    }
     server
         .newAdminToken()
         .ifPresent(

@@ -11,6 +11,20 @@ final class StopSignals {
 
   private StopSignals() {}
 
+  /** Lets a server that still starts, and may wait for its database for long, start no more. */
+  static AtomicBoolean duringStart() {
+    AtomicBoolean asked = new AtomicBoolean();
+    Thread starting = Thread.currentThread();
+    Runnable stop =
+        () -> {
+          asked.set(true);
+          starting.interrupt();
+        };
+    handle("TERM", stop);
+    handle("INT", stop);
+    return asked;
+  }
+
   static void on(PenstockServer server) {
     AtomicBoolean asked = new AtomicBoolean();
     Runnable stop =

@@ -81,6 +81,20 @@ class StandbyIT {
   }
 
   @Test
+  void serverThatWaitsStopsWhenItIsTold() throws Exception {
+    try (RunningProcess first = serve("first", 0)) {
+      var _ = client(first, folder);
+      shareKey("first", "second");
+      int port = freePort();
+      try (RunningProcess second = serve("second", port)) {
+        awaitAnswer(port, "/ready", "The database is used by the server ");
+        second.terminate();
+        assertEquals(0, second.exitStatus(), second.standardError());
+      }
+    }
+  }
+
+  @Test
   void serverWhoseLeaseWasTakenStandsByOnItsPort() throws Exception {
     int port = freePort();
     try (RunningProcess server = serve("first", port)) {
