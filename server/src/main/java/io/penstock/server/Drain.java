@@ -69,6 +69,13 @@ final class Drain {
     }
   }
 
+  /** Stops what runs, at once: nothing of it may be recorded any more, and it goes on elsewhere. */
+  void abandon() {
+    hurry();
+    requests.queue().stop();
+    stopWhatRuns();
+  }
+
   /** Returns when nothing runs any more. */
   void run() {
     requests.queue().stop();

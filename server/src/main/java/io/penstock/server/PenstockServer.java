@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,9 @@ public final class PenstockServer implements AutoCloseable {
   private volatile Wiring wiring;
 
   private Optional<String> newAdminToken = Optional.empty();
-  private @Nullable Thread restart;
+
+  /** Of which one starts anew, and others wait to see whether that is still needed. */
+  private final List<Thread> restarts = new ArrayList<>();
 
   private PenstockServer(ServerConfig config, @Nullable String adminToken) {
     this.config = config;
@@ -53,20 +57,20 @@ public final class PenstockServer implements AutoCloseable {
   public static PenstockServer start(ServerConfig config, @Nullable String adminToken) {
     PenstockServer server = new PenstockServer(config, adminToken);
     server.lifecycle.lock();
-    try {
-      server.wiring = server.open(config);
+    try (Standby standby = new Standby(config.host(), config.port())) {
+      server.wiring = server.open(config, standby);
       return server;
     } finally {
       server.lifecycle.unlock();
     }
   }
 
-  private Wiring open(ServerConfig settings) {
+  private Wiring open(ServerConfig settings, Standby standby) {
     Wiring opened = new Wiring();
     try {
-      try (Standby standby = new Standby(settings.host(), settings.port())) {
-        opened.open(settings, new PostgresStore.Usage(standby::because, this::lost));
-      }
+      opened.open(
+          settings, new PostgresStore.Usage(standby::because, reason -> lost(opened, reason)));
+      standby.close();
       opened.projects().createFirst();
       newAdminToken =
           new AdminToken(opened.tokens(), settings.data(), settings.store() != null)
@@ -83,21 +87,24 @@ public final class PenstockServer implements AutoCloseable {
   }
 
   /** Another server may use the database from now on. */
-  private synchronized void lost(String reason) {
+  private synchronized void lost(Wiring loser, String reason) {
     LOG.log(
         Level.ERROR,
         "The server stops what it does, since {0}. It goes on when it may use the database again.",
         reason);
     if (closing.getCount() > 0) {
-      restart = Thread.ofPlatform().name("restart").start(this::startAnew);
+      restarts.removeIf(thread -> !thread.isAlive());
+      restarts.add(Thread.ofPlatform().name("restart").start(() -> startAnew(loser)));
     }
   }
 
-  private void startAnew() {
-    // It may have been lost again, or before the start was over.
+  private void startAnew(Wiring loser) {
     lifecycle.lock();
     try {
-      closeAndOpen();
+      // A start that lost it before it was over has failed, and perhaps been tried again since.
+      if (wiring == loser) {
+        closeAndOpen();
+      }
     } finally {
       lifecycle.unlock();
     }
@@ -106,21 +113,23 @@ public final class PenstockServer implements AutoCloseable {
   private void closeAndOpen() {
     Wiring before = wiring;
     ServerConfig settings = config.withPort(before.port());
-    before.hurry();
+    before.abandon();
     before.close();
-    while (closing.getCount() > 0) {
-      try {
-        wiring = open(settings);
-        LOG.log(Level.WARNING, "The server goes on.");
-        return;
-      } catch (StartupException notNow) {
-        LOG.log(Level.WARNING, "{0}", notNow.getMessage());
-      }
-      try {
+    try (Standby standby = new Standby(settings.host(), settings.port())) {
+      // Also while it connects, and between two tries.
+      standby.because("It has lost its database: it goes on when it may use that again.");
+      while (closing.getCount() > 0) {
+        try {
+          wiring = open(settings, standby);
+          LOG.log(Level.WARNING, "The server goes on.");
+          return;
+        } catch (StartupException notNow) {
+          standby.because(String.valueOf(notNow.getMessage()));
+        }
         var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException stopping) {
-        return;
       }
+    } catch (InterruptedException stopping) {
+      // Then there is nothing to go on with.
     }
   }
 
@@ -153,18 +162,18 @@ public final class PenstockServer implements AutoCloseable {
   }
 
   private void endRestart() {
-    Thread waiting;
+    List<Thread> waiting;
     synchronized (this) {
       closing.countDown();
-      waiting = restart;
+      waiting = List.copyOf(restarts);
     }
-    if (waiting != null) {
-      waiting.interrupt();
-      try {
-        waiting.join();
-      } catch (InterruptedException nobodyMeansUs) {
-        Thread.currentThread().interrupt();
+    waiting.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : waiting) {
+        thread.join();
       }
+    } catch (InterruptedException nobodyMeansUs) {
+      Thread.currentThread().interrupt();
     }
   }
 

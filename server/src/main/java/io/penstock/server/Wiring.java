@@ -529,6 +529,11 @@ final class Wiring implements AutoCloseable {
     drain.hurry();
   }
 
+  /** Stops what runs before anything else is closed, which may wait for a store that is away. */
+  void abandon() {
+    drain.abandon();
+  }
+
   @Override
   public void close() {
     while (!closers.isEmpty()) {

@@ -2,9 +2,11 @@ package io.penstock.server;
 
 import static io.penstock.server.ServerFixtures.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.server.client.ApiClient;
+import io.penstock.testkit.CuttingProxy;
 import io.penstock.testkit.PostgresDatabases;
 import io.penstock.testkit.PostgresServer;
 import io.penstock.testkit.Soon;
@@ -95,6 +97,33 @@ class StandbyIT {
   }
 
   @Test
+  void serverThatIsCutOffIsHealthyAllTheTimeAndGoesOn() throws Exception {
+    int port = freePort();
+    try (CuttingProxy network = networkTo(database);
+        RunningProcess server =
+            ServerFixtures.serve(
+                folder.resolve("first"),
+                "--port",
+                Integer.toString(port),
+                "--store",
+                network.through(database))) {
+      var _ = client(server, folder);
+      network.cut();
+      assertTrue(
+          Soon.within(
+              Duration.ofSeconds(15), () -> get(port, "/ready").contains("cannot be reached")));
+      for (int i = 0; i < 25; i++) {
+        assertEquals("{\"status\":\"ok\"}", get(port, "/health"));
+        Thread.sleep(100);
+      }
+      network.mend();
+      assertTrue(
+          Soon.within(Duration.ofSeconds(10), () -> get(port, "/ready").contains("ready\"")));
+      assertFalse(server.standardError().contains("\tat "), server.standardError());
+    }
+  }
+
+  @Test
   void serverWhoseLeaseWasTakenStandsByOnItsPort() throws Exception {
     int port = freePort();
     try (RunningProcess server = serve("first", port)) {
@@ -127,6 +156,11 @@ class StandbyIT {
   private RunningProcess serve(String data, int port) throws IOException {
     return ServerFixtures.serve(
         folder.resolve(data), "--port", Integer.toString(port), "--store", database);
+  }
+
+  private static CuttingProxy networkTo(String database) throws IOException {
+    URI address = URI.create(database);
+    return new CuttingProxy(address.getHost(), address.getPort());
   }
 
   private void shareKey(String from, String to) throws IOException {

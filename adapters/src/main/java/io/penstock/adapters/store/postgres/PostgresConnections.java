@@ -21,8 +21,10 @@ final class PostgresConnections {
 
   private static final Duration LONGEST_READ = Duration.ofSeconds(60);
 
-  /** What waits for a connection that reads, waits for a restart or a fail-over. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  /**
+   * So long takes a connection, from far away; then who waits looks whether it is still worth it.
+   */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   /** How many pieces of content are on their way at once: more would not be faster. */
   private static final int CONTENT_CONNECTIONS = 4;

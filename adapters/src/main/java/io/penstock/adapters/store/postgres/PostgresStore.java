@@ -106,7 +106,16 @@ public final class PostgresStore {
               objects,
               new PostgresUploads(connections, objects),
               resources);
-      LeaseWatch watch = resources.add(new LeaseWatch(lease, usage.whenLost()));
+      LeaseWatch watch =
+          resources.add(
+              new LeaseWatch(
+                  lease,
+                  reason -> {
+                    // What waits for a database that does not answer would hold up the end.
+                    Thread.ofVirtual().start(reads::abandon);
+                    Thread.ofVirtual().start(() -> Reconnection.abort(session.connection()));
+                    usage.whenLost().accept(reason);
+                  }));
       watch.start();
       return store;
     } catch (SQLException e) {

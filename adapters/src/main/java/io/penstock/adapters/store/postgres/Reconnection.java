@@ -76,6 +76,15 @@ final class Reconnection {
     }
   }
 
+  /** Closes one that another thread may wait for. */
+  static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException broken) {
+      // It is gone, which is what was wanted.
+    }
+  }
+
   /** Closes what may be closed or broken already. */
   static void close(Connection connection) {
     try {

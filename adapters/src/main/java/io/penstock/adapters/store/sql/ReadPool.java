@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ public final class ReadPool implements AutoCloseable {
   private final Dialect dialect;
   private final String beginSnapshot;
   private final StoreProblem problem;
+  private volatile boolean abandoned;
 
   /**
    * Connections from this pool, which is closed with this.
@@ -50,6 +52,9 @@ public final class ReadPool implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
           return work.apply(new Session(connection, dialect));
         } catch (SQLException e) {
+          if (abandoned) {
+            throw abandoned(e);
+          }
           boolean disturbed =
               Thread.currentThread().isInterrupted()
                   || e.getCause() instanceof InterruptedException;
@@ -58,6 +63,9 @@ public final class ReadPool implements AutoCloseable {
           if (!disturbed && (!problem.isAway(e) || System.nanoTime() - end > 0)) {
             throw problem.explain(e);
           }
+        } catch (RuntimeException e) {
+          // The pool gives a connection away that it closes at the same time.
+          throw abandoned && !(e instanceof StoreException) ? abandoned(e) : e;
         }
       }
     } finally {
@@ -65,6 +73,11 @@ public final class ReadPool implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static StoreException abandoned(Exception cause) {
+    return new StoreException(
+        "This server does not use the database any more: try again in a moment.", cause);
   }
 
   /** A read within a {@link #snapshot}, in its session. */
@@ -96,6 +109,12 @@ public final class ReadPool implements AutoCloseable {
     } catch (SQLException unclear) {
       pool.evictConnection(session.connection());
     }
+  }
+
+  /** Ends all reads, also those that wait for a database that does not answer. */
+  public void abandon() {
+    abandoned = true;
+    pool.close();
   }
 
   @Override
