@@ -76,18 +76,7 @@ public final class PostgresStore {
       ContentConnections connections = resources.add(new ContentConnections(address));
       ObjectStore objects = elsewhere == null ? new PostgresObjectStore(connections) : elsewhere;
       SecretBox secrets = prepare(source, folder, objects.place(), address);
-      Lease lease =
-          new TakingOver(
-                  PostgresConnections.forSignsOfLife(address),
-                  problem,
-                  folder.id(),
-                  Holder.here(),
-                  usage.waiting())
-              .await();
-      resources.add(new LeaseEnd(source, lease));
-      Heartbeat heartbeat =
-          resources.add(new Heartbeat(PostgresConnections.forSignsOfLife(address), lease));
-      heartbeat.start();
+      Lease lease = awaitLease(address, folder, problem, usage, resources);
       Reconnection reconnection =
           new Reconnection(source, PostgresConnections::prepareWriter, problem);
       Session session = new Session(reconnection.connect(lease), PostgresDialect.POSTGRES);
@@ -106,17 +95,14 @@ public final class PostgresStore {
               objects,
               new PostgresUploads(connections, objects),
               resources);
-      LeaseWatch watch =
-          resources.add(
-              new LeaseWatch(
-                  lease,
-                  reason -> {
-                    // What waits for a database that does not answer would hold up the end.
-                    Thread.ofVirtual().start(reads::abandon);
-                    Thread.ofVirtual().start(() -> Reconnection.abort(session.connection()));
-                    usage.whenLost().accept(reason);
-                  }));
-      watch.start();
+      Consumer<String> whenLost =
+          reason -> {
+            // What waits for a database that does not answer would hold up the end.
+            Thread.ofVirtual().start(reads::abandon);
+            Thread.ofVirtual().start(() -> Reconnection.abort(session.connection()));
+            usage.whenLost().accept(reason);
+          };
+      resources.add(new LeaseWatch(lease, whenLost)).start();
       return store;
     } catch (SQLException e) {
       throw problem.explain(e);
@@ -124,6 +110,22 @@ public final class PostgresStore {
       Thread.currentThread().interrupt();
       throw new StoreException("The server was stopped while it waited for its database.");
     }
+  }
+
+  /** Waits for the lease, and shows signs of life from then on. */
+  private static Lease awaitLease(
+      PostgresAddress address,
+      DataFolder folder,
+      PostgresProblem problem,
+      Usage usage,
+      CloseStack resources)
+      throws SQLException, InterruptedException {
+    DataSource source = PostgresConnections.forSignsOfLife(address);
+    Lease lease =
+        new TakingOver(source, problem, folder.id(), Holder.here(), usage.waiting()).await();
+    resources.add(new LeaseEnd(source, lease));
+    resources.add(new Heartbeat(source, lease)).start();
+    return lease;
   }
 
   static ReadPool reads(PostgresAddress address, int connections, PostgresProblem problem) {
