@@ -38,8 +38,9 @@ TAKEN_OVER = 10
 STARTING = 15
 """Seconds that a start takes at most; one that began while the database was away may fail."""
 
-LONGEST_SILENCE = 5
-"""Seconds for which a living server may not say that it is healthy: it closes what it had, and starts anew."""
+LONGEST_SILENCE = 10
+"""Seconds for which a living server may not say that it is healthy: it closes what it had, and starts anew. A sixth of what the
+liveness probe of the Helm chart waits for."""
 
 ENDED = 30
 """Seconds from the end of the faults until all that was open then has ended, at most."""

@@ -18,6 +18,9 @@ final class Drain {
   /** How long the answers of stopped requests may take to be sent. */
   static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+  /** The same when another server may go on: none of them could say anything but that. */
+  private static final Duration LAST_WORDS_WHEN_LOST = Duration.ofSeconds(1);
+
   private static final System.Logger LOG = System.getLogger("io.penstock");
 
   private final RequestServices requests;
@@ -25,6 +28,7 @@ final class Drain {
   private final Readiness readiness;
   private final Duration delay;
   private final Duration grace;
+  private volatile Duration lastWords = LAST_WORDS;
   private final CountDownLatch quietOrHurried = new CountDownLatch(1);
 
   /**
@@ -71,6 +75,7 @@ final class Drain {
 
   /** Stops what runs, at once: nothing of it may be recorded any more, and it goes on elsewhere. */
   void abandon() {
+    lastWords = LAST_WORDS_WHEN_LOST;
     hurry();
     requests.queue().stop();
     stopWhatRuns();
@@ -101,8 +106,8 @@ final class Drain {
             grace.toSeconds());
       }
       stopWhatRuns();
-      closing.join(LAST_WORDS.multipliedBy(2));
-      var _ = requests.queue().awaitQuiet(LAST_WORDS);
+      closing.join(lastWords.multipliedBy(2));
+      var _ = requests.queue().awaitQuiet(lastWords);
     } catch (InterruptedException nobodyMeansUs) {
       Thread.currentThread().interrupt();
     }
