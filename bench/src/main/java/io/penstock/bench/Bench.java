@@ -27,7 +27,6 @@ public final class Bench {
           "beside",
           "stored",
           "retention",
-          "postgres-drain",
           "micro");
 
   /** They install other programs: without a name only {@code --all} runs them. */
@@ -36,8 +35,11 @@ public final class Bench {
   /** They say where time goes, and are no results: only their name runs them. */
   private static final List<String> VIEWS = List.of("profile");
 
-  /** They take many minutes and much room: only their name runs them. */
-  private static final List<String> LONG = List.of("postgres-claim");
+  /**
+   * They fetch and start a PostgreSQL, and the second takes many minutes: only their name runs
+   * them.
+   */
+  private static final List<String> POSTGRES = List.of("postgres-drain", "postgres-claim");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -92,7 +94,7 @@ public final class Bench {
   }
 
   private static List<String> known() {
-    return Stream.of(all(), VIEWS, LONG).flatMap(List::stream).toList();
+    return Stream.of(all(), VIEWS, POSTGRES).flatMap(List::stream).toList();
   }
 
   /** What takes time once, and not again. */

@@ -12,7 +12,6 @@ import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.service.RequestServices;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class MetricsWiring {
   }
 
   /** Shows how the store and its disk are. */
-  void watch(SqlStore store, Path data, InstantSource clock) {
+  void watch(SqlStore store, ServerConfig config, InstantSource clock) {
     metrics.watch(store.outbox(), clock);
     metrics.counter(
         "penstock_store_transactions_total",
@@ -66,11 +65,13 @@ final class MetricsWiring {
         store::transactions);
     metrics.gauge(
         "penstock_store_writes_waiting", "Writes that wait for the disk.", store::waiting);
-    DataSpace space = new DataSpace(data);
-    metrics.gauge(
-        "penstock_store_size_bytes",
-        "The database with the part of it that is still in its log.",
-        space::database);
+    DataSpace space = new DataSpace(config.data());
+    if (config.store() == null) {
+      metrics.gauge(
+          "penstock_store_size_bytes",
+          "The database with the part of it that is still in its log.",
+          space::database);
+    }
     metrics.gauge(
         "penstock_data_free_bytes", "What is free where the data folder is.", space::free);
   }

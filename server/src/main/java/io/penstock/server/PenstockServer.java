@@ -116,15 +116,15 @@ public final class PenstockServer implements AutoCloseable {
     before.abandon();
     before.close();
     try (Standby standby = new Standby(settings.host(), settings.port())) {
-      // Also while it connects, and between two tries.
-      standby.because("It has lost its database: it goes on when it may use that again.");
       while (closing.getCount() > 0) {
         try {
+          // Also while it connects, and between two tries.
+          standby.because("The server starts again; its log says why.");
           wiring = open(settings, standby);
           LOG.log(Level.WARNING, "The server goes on.");
           return;
         } catch (StartupException notNow) {
-          standby.because(String.valueOf(notNow.getMessage()));
+          LOG.log(Level.WARNING, "{0}", notNow.getMessage());
         }
         var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       }

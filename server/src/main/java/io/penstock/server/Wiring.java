@@ -408,7 +408,7 @@ final class Wiring implements AutoCloseable {
                     "/metrics",
                     shown.page(new OperatorAccess(authenticator, access, config.metricsToken()))));
     shown.watch(requests, runtime, config);
-    shown.watch(store, config.data(), clock);
+    shown.watch(store, config, clock);
     shown.watch(http, readiness);
     var _ =
         store

@@ -27,24 +27,25 @@ final class KeyProof {
       throws SQLException {
     boolean known = session.first(FIND, RowReader::bytes).isPresent();
     SecretBox secrets = SecretBox.open(folder.secretKey(), known);
-    leave(session, secrets);
-    byte[] there = session.first(FIND, RowReader::bytes).orElseThrow();
-    if (!MessageDigest.isEqual(proof(secrets), there)) {
-      throw new StoreException(
-          "The database %s belongs to another secret.key than %s: put the key of its servers there."
-              .formatted(address, folder.secretKey()));
-    }
+    leave(session, secrets, address);
     return secrets;
   }
 
-  /** Leaves a proof of the key in a database that has none. */
-  static void leave(Session session, SecretBox secrets) throws SQLException {
+  /**
+   * Leaves a proof of the key.
+   *
+   * @throws StoreException when the database belongs to another one
+   */
+  static void leave(Session session, SecretBox secrets, PostgresAddress address)
+      throws SQLException {
+    byte[] ours = secrets.derived("proof of the key");
     session.update(
-        "INSERT INTO cluster (id, key_proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING",
-        proof(secrets));
-  }
-
-  private static byte[] proof(SecretBox secrets) {
-    return secrets.derived("proof of the key");
+        "INSERT INTO cluster (id, key_proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", ours);
+    byte[] there = session.first(FIND, RowReader::bytes).orElseThrow();
+    if (!MessageDigest.isEqual(ours, there)) {
+      throw new StoreException(
+          "The database %s belongs to another secret.key than that of this data folder: put the key of its servers there, or name a new database."
+              .formatted(address));
+    }
   }
 }

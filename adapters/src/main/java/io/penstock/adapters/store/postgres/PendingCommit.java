@@ -57,7 +57,12 @@ record PendingCommit(String transaction, long backend) {
       return true;
     }
     // Its process may not have noticed yet that nobody is there.
-    session.list("SELECT pg_terminate_backend(CAST(? AS integer))", _ -> true, backend);
+    session.list(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE pid = ? AND backend_xid = CAST(CAST(? AS xid8) AS xid)",
+        _ -> true,
+        backend,
+        transaction);
     long end = System.nanoTime() + LONGEST.toNanos();
     String status = status(session);
     while ("in progress".equals(status) && System.nanoTime() - end < 0) {

@@ -54,6 +54,11 @@ public final class PostgresAddress {
       throw new IllegalArgumentException(
           "it must begin with postgres://, as in postgres://user:password@host:5432/database");
     }
+    int end = rest.replace('?', '/').indexOf('/');
+    if (end >= 0 && rest.indexOf('@', end) >= 0) {
+      throw new IllegalArgumentException(
+          "its password has characters that must be encoded, such as / as %2F, ? as %3F and @ as %40");
+    }
     int question = rest.indexOf('?');
     String query = question < 0 ? "" : rest.substring(question + 1);
     String place = question < 0 ? rest : rest.substring(0, question);

@@ -48,6 +48,9 @@ final class PostgresConnections {
     set(source, PGProperty.CONNECT_TIMEOUT.getName(), seconds);
     set(source, PGProperty.LOGIN_TIMEOUT.getName(), seconds);
     set(source, PGProperty.SOCKET_TIMEOUT.getName(), seconds);
+    // A process of the database that waits for a lock does not notice that nobody waits for it.
+    String options = address.properties().getProperty(PGProperty.OPTIONS.getName(), "");
+    set(source, PGProperty.OPTIONS.getName(), (options + " -c lock_timeout=1500").strip());
     return source;
   }
 

@@ -85,8 +85,8 @@ public final class PostgresImport {
       target.update("LOCK TABLE lease IN ACCESS EXCLUSIVE MODE");
       requireUnused(target, address);
       requireEmpty(target, address);
+      KeyProof.leave(target, secrets, address);
       Map<String, Long> rows = copy(source, target, progress);
-      KeyProof.leave(target, secrets);
       setCounters(target);
       connection.commit();
       target.update("ANALYZE");

@@ -2,6 +2,8 @@ package io.penstock.adapters.store.postgres;
 
 import io.penstock.adapters.store.postgres.LeaseTable.State;
 import io.penstock.adapters.store.sql.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * again to come back.
  */
 final class TakingOver {
+
+  private static final Logger LOG = System.getLogger("io.penstock.store");
+
+  /** Somebody holds a lock of the table for longer than we wait, such as a migration. */
+  private static final String LOCKED = "55P03";
 
   private static final long PAUSE_NANOS = Lease.PERIOD.toNanos() / 12;
 
@@ -56,11 +63,19 @@ final class TakingOver {
       try (Connection connection = source.getConnection()) {
         return await(new Session(connection, PostgresDialect.POSTGRES));
       } catch (SQLException e) {
-        if (!problem.isAway(e)) {
+        boolean locked = LOCKED.equals(e.getSQLState());
+        if (!locked && !problem.isAway(e)) {
           throw e;
         }
         seen = null;
-        waiting.because(String.valueOf(problem.explain(e).getMessage()));
+        if (!locked) {
+          LOG.log(Level.WARNING, "{0}", problem.explain(e).getMessage());
+        }
+        // Without the words of the database: anybody may read this.
+        waiting.because(
+            locked
+                ? "The database is being filled or brought up to date: the server starts after that."
+                : "The database cannot be reached: the log of the server says more.");
       }
       pause();
     }

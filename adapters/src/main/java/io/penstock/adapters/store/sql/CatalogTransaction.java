@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction on the definitions. A statement that fails spoils it: SQLite may have rolled back
- * on its own, so nothing that comes after may be taken for part of it, even when the caller catches
- * the exception.
+ * One transaction on the definitions. A statement that fails spoils it: the database may have
+ * rolled back on its own, so nothing that comes after may be taken for part of it, even when the
+ * caller catches the exception.
  */
 final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 

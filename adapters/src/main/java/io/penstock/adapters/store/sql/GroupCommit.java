@@ -4,6 +4,7 @@ import io.penstock.adapters.store.sql.WriteJob.Records;
 import io.penstock.engine.port.LogStore.Line;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ import java.util.List;
 final class GroupCommit {
 
   private static final Logger LOG = System.getLogger("io.penstock.store");
+
+  /** SQLSTATE of a commit of which nobody can say how it ended: transaction resolution unknown. */
+  private static final String UNKNOWN_END = "08007";
 
   private final Transactions transactions;
   private final RequestWriter requests;
@@ -50,7 +54,7 @@ final class GroupCommit {
         linesAreStored();
       }
     } catch (RuntimeException | Error oneOfThemFailed) {
-      writeEach(complete);
+      writeEach(complete, oneOfThemFailed);
       writeLines(lines);
     }
   }
@@ -70,8 +74,12 @@ final class GroupCommit {
     outbox.committed();
   }
 
-  /** So that one record that cannot be written takes no other with it. */
-  private void writeEach(List<Records> group) {
+  /**
+   * So that one record that cannot be written takes no other with it.
+   *
+   * @param before what the group failed with
+   */
+  private void writeEach(List<Records> group, Throwable before) {
     for (Records records : group) {
       if (lost.refuseIncomplete(List.of(records)).isEmpty()) {
         continue;
@@ -80,12 +88,19 @@ final class GroupCommit {
         writeInOneTransaction(List.of(records), List.of());
         records.succeed();
       } catch (RuntimeException | Error thrown) {
-        records.fail(thrown);
+        // Written now would have been certain. As it is not, the group may have been written
+        // before.
+        records.fail(isUnknownEnd(before) ? before : thrown);
         if (records.waiting() == null) {
           lost.add(records.records(), thrown);
         }
       }
     }
+  }
+
+  private static boolean isUnknownEnd(Throwable failed) {
+    return failed.getCause() instanceof SQLException cause
+        && UNKNOWN_END.equals(cause.getSQLState());
   }
 
   private void writeLines(List<Line> lines) {

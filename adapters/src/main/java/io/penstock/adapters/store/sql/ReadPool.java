@@ -102,7 +102,9 @@ public final class ReadPool implements AutoCloseable {
         });
   }
 
-  /** A transaction that stayed open would show its moment for ever, and let the log grow. */
+  /**
+   * A transaction that stayed open would show its moment for ever, and keep what is removed since.
+   */
   private void end(Session session) {
     try {
       var _ = session.value("COMMIT");

@@ -113,7 +113,7 @@ public final class Session {
     return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
   }
 
-  /** Runs a PRAGMA or another statement without parameters; its first value, or null. */
+  /** Runs a statement without parameters; its first value, or null. */
   public @Nullable String value(String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       boolean hasRows = statement.execute();

@@ -29,7 +29,7 @@ final class SqlMetricStore implements MetricStore {
       "INSERT INTO time_series (metric, labels, project_id)"
           + " SELECT ?, ?, id FROM project WHERE id = ? AND "
           + DeletedProjectSql.LIVE
-          + " ON CONFLICT (project_id, metric, labels) DO NOTHING";
+          + " ON CONFLICT DO NOTHING";
 
   private static final String ADD =
       "INSERT INTO time_series_point (series, resolution, start, sum, count) VALUES (?, ?, ?, ?, ?)"

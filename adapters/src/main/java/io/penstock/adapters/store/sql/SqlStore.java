@@ -22,7 +22,7 @@ import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.UserStore;
 import org.jspecify.annotations.Nullable;
 
-/** Everything a server keeps: in a database, and the content of files beside it. */
+/** Everything a server keeps: in a database, and the content of files beside it or in it. */
 public final class SqlStore implements AutoCloseable {
 
   private static final int QUEUED_JOBS = 10_000;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens in table {@code token}. Every call to the API asks for one and there are few, so all of
- * them are in memory, too; nobody else writes the table while this server has the data folder.
+ * them are in memory, too; nobody else writes the table while this server has the store for itself.
  */
 final class SqlTokenStore implements TokenStore {
 

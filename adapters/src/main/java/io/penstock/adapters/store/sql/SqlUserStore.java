@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * Accounts in table {@code user}. Every call of a user asks for one and there are few, so all of
- * them are in memory, too; nobody else writes the table while this server has the data folder.
+ * them are in memory, too; nobody else writes the table while this server has the store for itself.
  */
 final class SqlUserStore implements UserStore {
 

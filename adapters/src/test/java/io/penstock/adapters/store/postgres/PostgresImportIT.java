@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,15 @@ class PostgresImportIT {
     assertSays(
         "is not empty, its table project has rows",
         assertThrows(StoreException.class, this::migrate));
+  }
+
+  @Test
+  void databaseOfAnotherKeyIsLeftAlone() throws Exception {
+    openTarget().close();
+    assertSays("belongs to another secret.key", assertThrows(StoreException.class, this::migrate));
+    Files.copy(
+        from.resolve("secret.key"), to.resolve("secret.key"), StandardCopyOption.REPLACE_EXISTING);
+    assertThrows(StoreException.class, this::openTarget);
   }
 
   @Test
