@@ -111,7 +111,8 @@ class StandbyIT {
       network.cut();
       assertTrue(
           Soon.within(
-              Duration.ofSeconds(15), () -> get(port, "/ready").contains("cannot be reached")));
+              Duration.ofSeconds(15),
+              () -> get(port, "/ready").contains("The server starts again")));
       for (int i = 0; i < 25; i++) {
         assertEquals("{\"status\":\"ok\"}", get(port, "/health"));
         Thread.sleep(100);
