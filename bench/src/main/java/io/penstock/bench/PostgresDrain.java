@@ -45,7 +45,7 @@ final class PostgresDrain {
         data,
         PostgresSettings.DEFAULT,
         null,
-        new PostgresStore.Usage(_ -> {}, _ -> {}));
+        new PostgresStore.Usage((_, _) -> {}, _ -> {}));
   }
 
   private UUID define(String database, Path data) throws Exception {

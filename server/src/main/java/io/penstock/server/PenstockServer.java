@@ -116,15 +116,16 @@ public final class PenstockServer implements AutoCloseable {
     before.abandon();
     before.close();
     try (Standby standby = new Standby(settings.host(), settings.port())) {
+      String detail = "It has lost its database.";
       while (closing.getCount() > 0) {
         try {
           // Also while it connects, and between two tries.
-          standby.because("The server starts again; its log says why.");
+          standby.because("The server starts again; its log says why.", detail);
           wiring = open(settings, standby);
           LOG.log(Level.WARNING, "The server goes on.");
           return;
         } catch (StartupException notNow) {
-          LOG.log(Level.WARNING, "{0}", notNow.getMessage());
+          detail = String.valueOf(notNow.getMessage());
         }
         var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       }

@@ -22,6 +22,7 @@ final class Standby implements AutoCloseable {
   private final String host;
   private final int port;
   private volatile String reason = "";
+  private String logged = "";
   private @Nullable HttpServer http;
   private @Nullable ExecutorService threads;
 
@@ -36,12 +37,14 @@ final class Standby implements AutoCloseable {
   /**
    * Waits for this reason. The first time, this begins to answer.
    *
-   * @param sentence for people
+   * @param sentence for anybody who asks
+   * @param detail logged, but not again and again
    */
-  synchronized void because(String sentence) {
-    if (!sentence.equals(reason)) {
-      reason = sentence;
-      LOG.log(Level.WARNING, "The server waits. {0}", sentence);
+  synchronized void because(String sentence, String detail) {
+    reason = sentence;
+    if (!detail.equals(logged)) {
+      logged = detail;
+      LOG.log(Level.WARNING, "The server waits. {0}", detail);
     }
     if (http == null && port != 0) {
       try {

@@ -210,7 +210,7 @@ final class Wiring implements AutoCloseable {
 
   /** Opens what uses no database that servers share. */
   void open(ServerConfig config) throws IOException {
-    open(config, new PostgresStore.Usage(_ -> {}, _ -> {}));
+    open(config, new PostgresStore.Usage((_, _) -> {}, _ -> {}));
   }
 
   /**

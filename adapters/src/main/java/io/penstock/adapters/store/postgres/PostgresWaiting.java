@@ -7,7 +7,8 @@ public interface PostgresWaiting {
   /**
    * Called again and again while that is so.
    *
-   * @param sentence for people
+   * @param sentence for anybody who asks
+   * @param detail for the log of the server: the same, or with the words of the database
    */
-  void because(String sentence);
+  void because(String sentence, String detail);
 }

@@ -2,8 +2,6 @@ package io.penstock.adapters.store.postgres;
 
 import io.penstock.adapters.store.postgres.LeaseTable.State;
 import io.penstock.adapters.store.sql.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * again to come back.
  */
 final class TakingOver {
-
-  private static final Logger LOG = System.getLogger("io.penstock.store");
 
   /** Somebody holds a lock of the table for longer than we wait, such as a migration. */
   private static final String LOCKED = "55P03";
@@ -68,14 +64,14 @@ final class TakingOver {
           throw e;
         }
         seen = null;
-        if (!locked) {
-          LOG.log(Level.WARNING, "{0}", problem.explain(e).getMessage());
+        if (locked) {
+          becauseForAll(
+              "The database is being filled or brought up to date: the server starts after that.");
+        } else {
+          waiting.because(
+              "The database cannot be reached: the log of the server says more.",
+              String.valueOf(problem.explain(e).getMessage()));
         }
-        // Without the words of the database: anybody may read this.
-        waiting.because(
-            locked
-                ? "The database is being filled or brought up to date: the server starts after that."
-                : "The database cannot be reached: the log of the server says more.");
       }
       pause();
     }
@@ -97,11 +93,15 @@ final class TakingOver {
           return new Lease(epoch.getAsLong(), begun);
         }
       }
-      waiting.because(
+      becauseForAll(
           "The database is used by the server %s: this one takes over when that stops."
               .formatted(now.holder()));
       pause();
     }
+  }
+
+  private void becauseForAll(String sentence) {
+    waiting.because(sentence, sentence);
   }
 
   private static void pause() throws InterruptedException {

@@ -26,7 +26,7 @@ class ContentPlaceIT {
         folder.resolve("data"),
         PostgresSettings.DEFAULT,
         objects,
-        new PostgresStore.Usage(_ -> {}, _ -> {}));
+        new PostgresStore.Usage((_, _) -> {}, _ -> {}));
   }
 
   private static ObjectStore elsewhere(String prefix) {

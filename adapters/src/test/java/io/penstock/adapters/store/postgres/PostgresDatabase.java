@@ -53,7 +53,7 @@ public final class PostgresDatabase {
         folder,
         new PostgresSettings(4, bounds.lines(), bounds.bytes()),
         null,
-        new PostgresStore.Usage(_ -> {}, _ -> {}));
+        new PostgresStore.Usage((_, _) -> {}, _ -> {}));
   }
 
   /** Its URL, with the schema in it. */

@@ -211,6 +211,6 @@ class PostgresImportIT {
         folder,
         PostgresSettings.DEFAULT,
         null,
-        new PostgresStore.Usage(_ -> {}, _ -> {}));
+        new PostgresStore.Usage((_, _) -> {}, _ -> {}));
   }
 }
