@@ -70,7 +70,6 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
-import io.penstock.engine.request.Failure;
 import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.service.InputReader;
@@ -88,6 +87,7 @@ import io.penstock.engine.service.access.UserService;
 import io.penstock.engine.service.audit.AuditService;
 import io.penstock.engine.service.audit.AuditedCatalog;
 import io.penstock.engine.service.definition.BucketService;
+import io.penstock.engine.service.definition.CatalogFollower;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.definition.DeploymentVersionService;
 import io.penstock.engine.service.definition.EnvironmentBuilds;
@@ -283,7 +283,8 @@ final class Wiring implements AutoCloseable {
                 codec,
                 clock,
                 requestFiles,
-                access),
+                access,
+                store.cluster()),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -410,10 +411,6 @@ final class Wiring implements AutoCloseable {
     shown.watch(requests, runtime, config);
     shown.watch(store, config, clock);
     shown.watch(http, readiness);
-    var _ =
-        store
-            .queue()
-            .failDirect(clock.instant(), Failure.serverStopped(), requests.announcer().get());
     RetentionSweeper sweeper =
         new RetentionSweeper(store.requests(), store.projectRemains(), store.audit(), clock);
     timer("retention").start(SWEEP_INTERVAL, "What is to be removed stays for now", sweeper::sweep);
@@ -456,7 +453,9 @@ final class Wiring implements AutoCloseable {
 
     webhookTests.endInterrupted();
     transfers.endInterrupted();
+    CatalogFollower follower = new CatalogFollower(catalog, rollout, requests.active());
     rollout.deployAvailable();
+    follower.start(store.cluster());
     environmentBuilds.resume();
     builds.resume();
     requests.queue().open();

@@ -70,6 +70,9 @@ public abstract class RequestQueueContract {
   /** Whose rows it is about. */
   protected abstract RequestStore store();
 
+  /** Ends the server that has the queue, and starts one that finds what it has left. */
+  protected abstract void startAnew();
+
   @Test
   void emptyQueueGivesNothing() {
     assertEquals(Map.of(), queue().waiting());
@@ -78,7 +81,7 @@ public abstract class RequestQueueContract {
     assertEquals(List.of(), queue().cancelWaiting(List.of(), NOW));
     assertEquals(List.of(), queue().cancelWaiting(VERSION_ID, 10, NOW));
     assertEquals(0, queue().failDirect(NOW, STOPPED));
-    assertEquals(List.of(), queue().interrupted());
+    assertEquals(List.of(), queue().interrupted(100));
   }
 
   @Test
@@ -335,6 +338,7 @@ public abstract class RequestQueueContract {
     RequestRecord waiting = pending();
     store().commit(List.of(direct, step, done, batch, batchStep, innerStep, waiting));
 
+    startAnew();
     assertEquals(2, queue().failDirect(NOW, STOPPED));
 
     for (RequestRecord failed : List.of(direct, step)) {
@@ -353,6 +357,7 @@ public abstract class RequestQueueContract {
   void failedDirectRequestLeavesWhatItsRetentionKeeps(Retention.Mode retention) throws Exception {
     RequestRecord direct = direct(retention, pending().withState(processing()));
     store().commit(List.of(direct));
+    startAnew();
     assertEquals(1, queue().failDirect(NOW, STOPPED));
     RequestRecord failed =
         direct.withState(new RequestState.Failed(processing().started(), NOW, STOPPED, null));
@@ -372,6 +377,7 @@ public abstract class RequestQueueContract {
     RequestRecord inner = pendingStepOf(step.id()).withState(processing());
     RequestRecord ofUnknown = pendingStepOf(newId()).withState(processing());
     store().commit(List.of(over, step, inner, ofUnknown));
+    startAnew();
     assertEquals(3, queue().failDirect(NOW, STOPPED));
     for (RequestRecord each : List.of(step, inner, ofUnknown)) {
       assertEquals(Status.FAILED, find(each.id()).state().status());
@@ -390,17 +396,19 @@ public abstract class RequestQueueContract {
     RequestRecord waiting = pending();
     store().commit(List.of(second, step, first, direct, waiting, pending().withState(failed())));
 
+    startAnew();
     assertEquals(
         List.of(interrupted(1, first).withoutData(), interrupted(3, second).withoutData()),
-        queue().interrupted());
+        queue().interrupted(100));
 
     assertEquals(interrupted(1, first), find(first.id()));
     for (RequestRecord same : List.of(step, direct, waiting)) {
       assertEquals(same, find(same.id()));
     }
+    startAnew();
     assertEquals(
         List.of(interrupted(2, first).withoutData(), interrupted(4, second).withoutData()),
-        queue().interrupted());
+        queue().interrupted(100));
   }
 
   private static RequestRecord interrupted(int times, RequestRecord record) {

@@ -4,11 +4,13 @@ import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The batch requests that wait to be processed, and those whose processing a stopped server has
@@ -61,9 +63,20 @@ public interface RequestQueue {
 
   List<RequestId> cancelWaiting(UUID versionId, int limit, Instant now, Announcer announcer);
 
+  /** The versions that requests wait for. Cheap, however many wait. */
+  default Collection<UUID> versionsWaiting() {
+    return waiting().keySet();
+  }
+
   /**
-   * For the start of a server, when nothing can be running: ends every direct request that is being
-   * processed, and its steps, as failed.
+   * Whether anything is being processed whose server is gone. Of a store that one server has, only
+   * for its start: nothing of it can be running then.
+   */
+  boolean isAnyLeft();
+
+  /**
+   * Ends every direct request whose server is gone while it was being processed, and its steps, as
+   * failed.
    *
    * @return how many records there were
    */
@@ -74,8 +87,30 @@ public interface RequestQueue {
   int failDirect(Instant now, Failure failure, Announcer announcer);
 
   /**
-   * For the start of a server: the batch requests that were being processed, but not their steps,
-   * without their input, oldest first. Each has been interrupted once more.
+   * Takes over batch requests whose server is gone while they were being processed: those without
+   * their steps and their input, oldest first. Each has been interrupted once more, and is this
+   * server's from now on.
+   *
+   * @param limit at most so many
    */
-  List<RequestRecord> interrupted();
+  List<RequestRecord> interrupted(int limit);
+
+  /** Lets the servers that process these requests know that they are to be cancelled. */
+  void wishToCancel(Collection<RequestId> ids);
+
+  /** The requests that are to be cancelled, whichever server processes them. */
+  List<CancelWish> cancelWishes();
+
+  /**
+   * A request that is to be cancelled.
+   *
+   * @param ended how it has ended; null while it has not
+   */
+  record CancelWish(RequestId request, @Nullable Status ended) {}
+
+  /** Writes down how a request has ended that was to be cancelled. */
+  void cancelled(RequestId request, Status ended);
+
+  /** They have ended, or are not to be cancelled any more. */
+  void forgetCancelWishes(Collection<RequestId> ids);
 }

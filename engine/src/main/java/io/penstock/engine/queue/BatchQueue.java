@@ -1,10 +1,12 @@
 package io.penstock.engine.queue;
 
 import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Announcer;
+import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.run.ActiveRequest;
@@ -34,6 +36,9 @@ public final class BatchQueue {
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+  /** Of requests that another server has left, so many are taken at a time: others take some. */
+  private static final int TAKEN_OVER_AT_ONCE = 100;
+
   /** Inputs that one round brings into memory. */
   private static final long BYTES_A_ROUND = 64L << 20;
 
@@ -44,6 +49,8 @@ public final class BatchQueue {
   private final Supplier<Announcer> announcer;
   private final Windows windows;
   private final QueueDepth depth = new QueueDepth();
+  private final Recount recount;
+  private final Cluster cluster;
   private final int places;
   private final Thread thread = Thread.ofVirtual().name("batch queue").unstarted(this::rounds);
 
@@ -68,6 +75,7 @@ public final class BatchQueue {
 
   /**
    * @param announcer the one of now
+   * @param cluster others that take requests from the same queue
    * @param places batch requests that are processed at once; a version of which none is may always
    *     have one more
    */
@@ -79,6 +87,7 @@ public final class BatchQueue {
       ActiveRequests active,
       Requests requests,
       Supplier<Announcer> announcer,
+      Cluster cluster,
       int places) {
     this.store = store;
     this.runner = runner;
@@ -86,20 +95,30 @@ public final class BatchQueue {
     this.requests = requests;
     this.announcer = announcer;
     this.windows = new Windows(catalog, places, runtime::waiting, this::moreAllowed);
+    this.cluster = cluster;
     this.places = places;
+    recount = new Recount(() -> depth.set(store.waiting()));
   }
 
-  /** Counts those that wait: before the first is accepted. */
+  /**
+   * Ends the direct requests that a stopped server has left, and counts those that wait: before the
+   * first is accepted.
+   */
   public void open() {
-    depth.begin(store.waiting());
+    failDirect();
+    recount.run();
+  }
+
+  private void failDirect() {
+    var _ = store.failDirect(requests.now(), Failure.serverStopped(), announcer.get());
   }
 
   /** Goes on with what a stopped server has left, then with those that wait. */
   public void start() {
-    for (RequestRecord interrupted : store.interrupted()) {
-      begin(interrupted);
-    }
+    store.interrupted(Integer.MAX_VALUE).forEach(this::begin);
     complete = true;
+    cluster.whenChanged(Cluster.Change.SERVERS, this::takeOver);
+    cluster.whenChanged(Cluster.Change.QUEUE, this::look);
     lock.lock();
     try {
       depth.versions().forEach(version -> candidates.putIfAbsent(version, 0L));
@@ -107,6 +126,44 @@ public final class BatchQueue {
       lock.unlock();
     }
     thread.start();
+  }
+
+  /** Ends or goes on with what another server has left. */
+  private void takeOver() {
+    if (!store.isAnyLeft()) {
+      return;
+    }
+    failDirect();
+    boolean more = true;
+    while (more) {
+      handover.lock();
+      try {
+        // Once this server stops, what it would take over is for others.
+        List<RequestRecord> interrupted =
+            complete ? store.interrupted(TAKEN_OVER_AT_ONCE) : List.of();
+        interrupted.forEach(this::begin);
+        more = interrupted.size() == TAKEN_OVER_AT_ONCE;
+      } finally {
+        handover.unlock();
+      }
+    }
+  }
+
+  /** Finds what other servers have put into the queue. */
+  private void look() {
+    store.versionsWaiting().forEach(this::waits);
+    recount.runIfDue();
+  }
+
+  private void waits(UUID version) {
+    lock.lock();
+    try {
+      if (candidates.putIfAbsent(version, changes + 1) == null) {
+        change();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -143,6 +200,7 @@ public final class BatchQueue {
     } finally {
       lock.unlock();
     }
+    cluster.changed(Cluster.Change.QUEUE);
   }
 
   /** Ends those of the requests that wait as cancelled. Returns which they were. */
@@ -426,7 +484,12 @@ public final class BatchQueue {
 
   /** Stops all requests that run, without an end: the next start goes on with them. */
   public void abandon() {
-    complete = false;
+    handover.lock();
+    try {
+      complete = false;
+    } finally {
+      handover.unlock();
+    }
     runs.forEach(
         (run, own) -> {
           run.abandon();

@@ -11,8 +11,12 @@ final class QueueDepth {
 
   private final ConcurrentMap<UUID, Integer> waiting = new ConcurrentHashMap<>();
 
-  /** How it stands when a server starts. */
-  void begin(Map<UUID, Integer> stored) {
+  /**
+   * How it stands when a server starts, and later where others add and take requests, too. What is
+   * being added or taken meanwhile may be counted wrongly until the next time.
+   */
+  void set(Map<UUID, Integer> stored) {
+    waiting.keySet().retainAll(stored.keySet());
     waiting.putAll(stored);
   }
 

@@ -14,12 +14,12 @@ import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.run.Requests;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -37,18 +37,21 @@ public final class RequestChanger {
   private final BatchQueue queue;
   private final ActiveRequests active;
   private final Requests requests;
+  private final CancelElsewhere elsewhere;
 
-  public RequestChanger(
+  RequestChanger(
       RunnableCatalog catalog,
       RequestStore store,
       BatchQueue queue,
       ActiveRequests active,
-      Requests requests) {
+      Requests requests,
+      CancelElsewhere elsewhere) {
     this.versions = new VersionLookup(catalog);
     this.store = store;
     this.queue = queue;
     this.active = active;
     this.requests = requests;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -97,6 +100,7 @@ public final class RequestChanger {
           throw notHere();
         }
         cancelRunning(active.ofVersion(versionId));
+        cancelElsewhere(elsewhere.ofVersion(versionId));
       }
       default ->
           throw invalid("status is '%s': it must be pending or processing".formatted(status));
@@ -112,19 +116,33 @@ public final class RequestChanger {
     // What began meanwhile was pending when the call came.
     cancelRunning(
         active.ofVersion(versionId).stream()
-            .filter(request -> request.begun().isBatch() && request.begun().parent() == null)
-            .filter(request -> !began(request).isBefore(called))
-            .filter(request -> request.begun().created().isBefore(called))
+            .filter(request -> beganSince(request.begun(), called))
+            .toList());
+    cancelElsewhere(
+        elsewhere.ofVersion(versionId).stream()
+            .filter(request -> beganSince(request, called))
             .toList());
   }
 
-  private static Instant began(ActiveRequest request) {
-    return Objects.requireNonNull(request.begun().state().started());
+  private static boolean beganSince(RequestRecord request, Instant called) {
+    Instant began = request.state().started();
+    return request.isBatch()
+        && request.parent() == null
+        && began != null
+        && !began.isBefore(called)
+        && request.created().isBefore(called);
+  }
+
+  private void cancelElsewhere(List<RequestRecord> running) throws InterruptedException {
+    requireEnd(elsewhere.cancel(running.stream().map(RequestRecord::id).toList()));
   }
 
   private Map<RequestId, Status> cancelRunning(Collection<ActiveRequest> running)
       throws InterruptedException {
-    Map<RequestId, Status> ended = active.cancel(running);
+    return requireEnd(active.cancel(running));
+  }
+
+  private static Map<RequestId, Status> requireEnd(Map<RequestId, Status> ended) {
     if (ended.containsValue(Status.PROCESSING)) {
       throw notHere();
     }
@@ -211,12 +229,17 @@ public final class RequestChanger {
                 .flatMap(id -> active.find(id).stream())
                 .toList()));
     List<RequestId> others = ids.stream().filter(id -> !ended.containsKey(id)).toList();
+    List<RequestId> running = new ArrayList<>();
     for (RequestRecord record : store.find(others, false)) {
-      if (!record.state().status().isFinal()) {
+      if (record.state().status().isFinal()) {
+        ended.put(record.id(), record.state().status());
+      } else if (elsewhere.isPossible()) {
+        running.add(record.id());
+      } else {
         throw notHere();
       }
-      ended.put(record.id(), record.state().status());
     }
+    ended.putAll(requireEnd(elsewhere.cancel(running)));
     // Nothing is kept of the others: they ended between two looks.
     return ended;
   }

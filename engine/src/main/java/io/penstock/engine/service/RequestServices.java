@@ -3,6 +3,7 @@ package io.penstock.engine.service;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.RequestQueue;
@@ -57,7 +58,8 @@ public record RequestServices(
       JsonCodec codec,
       InstantSource clock,
       RequestFiles files,
-      Access access) {
+      Access access,
+      Cluster cluster) {
 
     /** Those of a server that keeps no files, so that nobody reads any. */
     public Ports(
@@ -67,7 +69,16 @@ public record RequestServices(
         RequestQueue queue,
         JsonCodec codec,
         InstantSource clock) {
-      this(catalog, runtime, store, queue, codec, clock, RequestFiles.none(), Access.NONE);
+      this(
+          catalog,
+          runtime,
+          store,
+          queue,
+          codec,
+          clock,
+          RequestFiles.none(),
+          Access.NONE,
+          Cluster.ALONE);
     }
   }
 
@@ -98,7 +109,11 @@ public record RequestServices(
             active,
             requests,
             announcer,
+            ports.cluster(),
             bounds.batch());
+    CancelElsewhere elsewhere =
+        new CancelElsewhere(store, ports.queue(), queue, active, ports.cluster());
+    ports.cluster().whenChanged(Cluster.Change.CANCELS, elsewhere::follow);
     return new RequestServices(
         new DirectRequests(
             catalog,
@@ -111,7 +126,7 @@ public record RequestServices(
             idempotent),
         new BatchRequests(catalog, requests, inputs, store, queue, idempotent),
         new RequestReader(catalog, store),
-        new RequestChanger(catalog, store, queue, active, requests),
+        new RequestChanger(catalog, store, queue, active, requests, elsewhere),
         queue,
         active,
         announcer);

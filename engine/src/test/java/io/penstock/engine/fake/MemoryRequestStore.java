@@ -38,6 +38,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private final Map<RequestId, RequestRecord> rows = new LinkedHashMap<>();
   private final Map<Sha256, AcceptedKey> keys = new LinkedHashMap<>();
   private final List<Announcement> announced = new ArrayList<>();
+  private final Map<RequestId, Optional<Status>> wishes = new LinkedHashMap<>();
   private int failures;
   private Runnable nextCommit = () -> {};
 
@@ -322,13 +323,41 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public synchronized List<RequestRecord> interrupted() {
+  public synchronized boolean isAnyLeft() {
+    return withStatus(Status.PROCESSING).findAny().isPresent();
+  }
+
+  @Override
+  public synchronized List<RequestRecord> interrupted(int limit) {
     List<RequestRecord> interrupted =
         withStatus(Status.PROCESSING)
             .filter(record -> record.isBatch() && record.parent() == null)
             .map(RequestRecord::interruptedOnceMore)
+            .limit(limit)
             .toList();
     interrupted.forEach(this::record);
     return interrupted;
+  }
+
+  @Override
+  public synchronized void wishToCancel(Collection<RequestId> ids) {
+    ids.forEach(id -> wishes.putIfAbsent(id, Optional.empty()));
+  }
+
+  @Override
+  public synchronized List<CancelWish> cancelWishes() {
+    return wishes.entrySet().stream()
+        .map(wish -> new CancelWish(wish.getKey(), wish.getValue().orElse(null)))
+        .toList();
+  }
+
+  @Override
+  public synchronized void cancelled(RequestId request, Status ended) {
+    wishes.computeIfPresent(request, (_, _) -> Optional.of(ended));
+  }
+
+  @Override
+  public synchronized void forgetCancelWishes(Collection<RequestId> ids) {
+    wishes.keySet().removeAll(ids);
   }
 }

@@ -3,62 +3,87 @@ package io.penstock.adapters.store.postgres;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import java.sql.SQLException;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.List;
 import java.util.UUID;
 
-/** Table {@code lease}: its SQL. */
+/** Tables {@code lease} and {@code lease_renewal}: their SQL. */
 final class LeaseTable {
-
-  private static final String TAKE =
-      """
-      INSERT INTO lease (id, epoch, folder, holder, released) VALUES (1, 1, ?1, ?2, false)
-      ON CONFLICT (id) DO UPDATE
-        SET epoch = lease.epoch + 1, folder = ?1, holder = ?2, released = false
-        WHERE lease.epoch = ?3
-      RETURNING epoch
-      """;
 
   private LeaseTable() {}
 
   /**
-   * How it stands.
+   * How a lease stands.
    *
    * @param renewals how many signs of life there have been
-   * @param holder for people
+   * @param url where its server takes calls of others; empty before it listens
    */
-  record State(long epoch, long renewals, UUID folder, String holder, boolean released) {
+  record State(long epoch, long renewals, String url) {}
 
-    /** Nobody has had it yet. */
-    static final State NEW = new State(0, 0, new UUID(0, 0), "", true);
+  /**
+   * All there are, by epoch.
+   *
+   * @param generation of the definitions
+   */
+  record States(List<State> leases, long generation) {}
+
+  static States read(Session session) throws SQLException {
+    record Row(State state, long generation) {}
+
+    List<Row> rows =
+        session.list(
+            "SELECT epoch, count, url, (SELECT number FROM catalog_generation)"
+                + " FROM lease JOIN lease_renewal USING (epoch) ORDER BY epoch",
+            row -> new Row(new State(row.number(), row.number(), row.text()), row.number()));
+    return new States(
+        rows.stream().map(Row::state).toList(), rows.isEmpty() ? 0 : rows.getFirst().generation());
   }
 
-  static State read(Session session) throws SQLException {
+  /** Takes a new lease. What an earlier server of the same folder had is over. */
+  static long take(Session session, UUID folder, String holder) throws SQLException {
+    session.update("DELETE FROM lease WHERE folder = ?", folder);
     return session
         .first(
-            "SELECT epoch, count, folder, holder, released FROM lease CROSS JOIN lease_renewal",
-            row -> new State(row.number(), row.number(), row.id(), row.text(), row.flag()))
-        .orElse(State.NEW);
+            """
+            WITH taken AS (
+              INSERT INTO lease (epoch, folder, holder)
+                VALUES (nextval('lease_epoch'), ?, ?) RETURNING epoch
+            )
+            INSERT INTO lease_renewal (epoch, count) SELECT epoch, 0 FROM taken RETURNING epoch
+            """,
+            RowReader::number,
+            folder,
+            holder)
+        .orElseThrow();
   }
 
-  /** Takes it if it still is as it was seen. Returns the new epoch; empty when it is not. */
-  static OptionalLong take(Session session, State seen, UUID folder, String holder)
-      throws SQLException {
-    Optional<Long> epoch = session.first(TAKE, RowReader::number, folder, holder, seen.epoch());
-    return epoch.isPresent() ? OptionalLong.of(epoch.get()) : OptionalLong.empty();
-  }
-
-  /** Shows a sign of life. Returns false when somebody else has the lease. */
+  /** Shows a sign of life. Returns false when the lease is gone. */
   static boolean renew(Session session, long epoch) throws SQLException {
+    return session.update("UPDATE lease_renewal SET count = count + 1 WHERE epoch = ?", epoch) > 0;
+  }
+
+  /** Ends a lease that shows no sign of life; returns false when there is one, or no lease. */
+  static boolean expire(Session session, State seen) throws SQLException {
     return session.update(
-            "UPDATE lease_renewal SET count = count + 1"
-                + " WHERE EXISTS (SELECT 1 FROM lease WHERE epoch = ?)",
-            epoch)
+            "DELETE FROM lease WHERE epoch = ?"
+                + " AND EXISTS (SELECT 1 FROM lease_renewal WHERE epoch = ? AND count = ?)",
+            seen.epoch(),
+            seen.epoch(),
+            seen.renewals())
         > 0;
   }
 
-  /** Lets it go, so that the next one need not wait. */
+  /** Who has one, for people: {@code the server worker-3 (process 4711)}. */
+  static String holders(Session session) throws SQLException {
+    List<String> holders = session.list("SELECT holder FROM lease ORDER BY epoch", RowReader::text);
+    return "the server " + String.join(" and the server ", holders);
+  }
+
+  static void listensAt(Session session, long epoch, String url) throws SQLException {
+    session.update("UPDATE lease SET url = ? WHERE epoch = ?", url, epoch);
+  }
+
+  /** Lets it go, so that others take over at once what it leaves. */
   static void release(Session session, long epoch) throws SQLException {
-    session.update("UPDATE lease SET released = true WHERE epoch = ?", epoch);
+    session.update("DELETE FROM lease WHERE epoch = ?", epoch);
   }
 }

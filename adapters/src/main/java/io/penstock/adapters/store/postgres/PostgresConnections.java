@@ -111,13 +111,18 @@ final class PostgresConnections {
     }
   }
 
-  /** Sets what the writer needs on a new connection. */
-  static void prepareWriter(Connection connection) throws SQLException {
+  /**
+   * Sets what the writer needs on a new connection.
+   *
+   * @param epoch what rows of requests get as their owner
+   */
+  static void prepareWriter(Connection connection, long epoch) throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     try (var statement = connection.createStatement()) {
       // Whoever was stopped in the middle of a transaction must not keep its locks.
       statement.execute("SET idle_in_transaction_session_timeout = '5s'");
       statement.execute(DURABLE);
+      statement.execute("SET penstock.epoch = '%d'".formatted(epoch));
     }
     connection.setAutoCommit(false);
   }

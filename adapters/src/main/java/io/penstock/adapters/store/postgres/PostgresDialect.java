@@ -86,6 +86,47 @@ enum PostgresDialect implements Dialect {
   }
 
   @Override
+  public String changingCatalog() {
+    return """
+        WITH next AS (UPDATE catalog_generation SET number = number + 1 RETURNING number),
+          old AS (DELETE FROM catalog_change WHERE number <= (SELECT number FROM next) - %d)
+        SELECT pg_notify('%s', 'CATALOG ' || current_setting('penstock.epoch')) FROM next
+        """
+        .formatted(KEPT_CATALOG_CHANGES, Notices.CHANNEL);
+  }
+
+  @Override
+  public String notingCatalogChange() {
+    return "INSERT INTO catalog_change (number, about) SELECT number, ? FROM catalog_generation"
+        + " ON CONFLICT DO NOTHING";
+  }
+
+  @Override
+  public String isLeft() {
+    return "NOT EXISTS (SELECT 1 FROM lease WHERE epoch = request.owner)";
+  }
+
+  @Override
+  public String owning() {
+    return ", owner = CAST(current_setting('penstock.epoch') AS bigint)";
+  }
+
+  /** Goes from one version to the next along the index, however many wait for each. */
+  @Override
+  public String versionsWaiting() {
+    return """
+        WITH RECURSIVE version (id) AS (
+          (SELECT version_id FROM waiting ORDER BY version_id LIMIT 1)
+          UNION ALL
+          SELECT (SELECT version_id FROM waiting WHERE version_id > version.id
+              ORDER BY version_id LIMIT 1)
+            FROM version WHERE version.id IS NOT NULL
+        )
+        SELECT id FROM version WHERE id IS NOT NULL
+        """;
+  }
+
+  @Override
   public String locking() {
     return " FOR UPDATE";
   }

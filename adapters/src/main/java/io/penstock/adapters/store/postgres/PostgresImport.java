@@ -9,10 +9,12 @@ import io.penstock.adapters.store.sql.TableCopy.Column;
 import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /** Fills an empty database with what another one holds: all of it, or nothing. */
@@ -47,6 +49,8 @@ public final class PostgresImport {
           "payload_data",
           "request",
           "idempotency_key");
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private PostgresImport() {}
 
@@ -97,13 +101,20 @@ public final class PostgresImport {
     }
   }
 
+  /** A lease without a sign of life is that of a server that was killed. */
   private static void requireUnused(Session target, PostgresAddress address) throws SQLException {
-    State lease = LeaseTable.read(target);
-    if (!lease.released()) {
-      throw new StoreException(
-          "The database %s is used by the server %s: stop that, or name another database."
-              .formatted(address, lease.holder()));
+    List<State> first = LeaseTable.read(target).leases();
+    long end = System.nanoTime() + Lease.PERIOD.toNanos();
+    while (!first.isEmpty() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      List<State> now = LeaseTable.read(target).leases();
+      if (!now.equals(first)) {
+        throw new StoreException(
+            "The database %s is used by %s: stop that, or name another database."
+                .formatted(address, LeaseTable.holders(target)));
+      }
     }
+    target.update("DELETE FROM lease");
   }
 
   private static void requireEmpty(Session target, PostgresAddress address) throws SQLException {

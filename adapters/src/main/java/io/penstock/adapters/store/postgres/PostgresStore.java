@@ -10,6 +10,7 @@ import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.Writes;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +41,7 @@ public final class PostgresStore {
   public record Usage(PostgresWaiting waiting, Consumer<String> whenLost) {}
 
   /**
-   * Brings the schema up to date, and opens the store once no other server uses the database.
+   * Brings the schema up to date, and opens the store, beside those of other servers.
    *
    * @param directory the data folder
    * @param objects closed with this, also when this throws; null to keep content in the database
@@ -78,7 +79,8 @@ public final class PostgresStore {
       SecretBox secrets = prepare(source, folder, objects.place(), address);
       Lease lease = awaitLease(address, folder, problem, usage, resources);
       Reconnection reconnection =
-          new Reconnection(source, PostgresConnections::prepareWriter, problem);
+          new Reconnection(
+              source, made -> PostgresConnections.prepareWriter(made, lease.epoch()), problem);
       Session session = new Session(reconnection.connect(lease), PostgresDialect.POSTGRES);
       resources.add(() -> Reconnection.close(session.connection()));
       PostgresTransactions transactions =
@@ -94,6 +96,7 @@ public final class PostgresStore {
               FileFolder.open(folder.path()),
               objects,
               new PostgresUploads(connections, objects),
+              writes -> cluster(address, lease, problem, writes, resources),
               resources);
       Consumer<String> whenLost =
           reason -> {
@@ -112,6 +115,25 @@ public final class PostgresStore {
     }
   }
 
+  private static PostgresCluster cluster(
+      PostgresAddress address,
+      Lease lease,
+      PostgresProblem problem,
+      Writes writes,
+      CloseStack resources) {
+    DataSource source = PostgresConnections.forSignsOfLife(address);
+    Reactions reactions = resources.add(new Reactions());
+    Notices notices = resources.add(new Notices(source, lease.epoch()));
+    ClusterWatch watch = resources.add(new ClusterWatch(source, lease, reactions));
+    notices.start();
+    try {
+      watch.start();
+    } catch (SQLException e) {
+      throw problem.explain(e);
+    }
+    return new PostgresCluster(lease, watch, reactions, notices, writes);
+  }
+
   /** Waits for the lease, and shows signs of life from then on. */
   private static Lease awaitLease(
       PostgresAddress address,
@@ -122,7 +144,7 @@ public final class PostgresStore {
       throws SQLException, InterruptedException {
     DataSource source = PostgresConnections.forSignsOfLife(address);
     Lease lease =
-        new TakingOver(source, problem, folder.id(), Holder.here(), usage.waiting()).await();
+        new LeaseStart(source, problem, folder.id(), Holder.here(), usage.waiting()).await();
     resources.add(new LeaseEnd(source, lease));
     resources.add(new Heartbeat(source, lease)).start();
     return lease;

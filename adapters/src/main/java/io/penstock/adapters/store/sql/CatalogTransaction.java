@@ -30,13 +30,16 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 
   private final Session session;
   private final StoreProblem problem;
+  private final CatalogNotes notes;
   private boolean ended;
   private @Nullable StoreException failed;
 
-  CatalogTransaction(Session session, CatalogTables tables, StoreProblem problem) {
+  CatalogTransaction(
+      Session session, CatalogTables tables, StoreProblem problem, CatalogNotes notes) {
     super(tables);
     this.session = session;
     this.problem = problem;
+    this.notes = notes;
   }
 
   /** Nothing more may be asked of it. */
@@ -65,6 +68,12 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
     }
   }
 
+  /** A change that other servers have to follow: of what they run. */
+  private void change(UUID about, Change change) {
+    change(change);
+    change(open -> notes.about(open, about));
+  }
+
   private void change(Change change) {
     var _ =
         query(
@@ -76,22 +85,22 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 
   @Override
   public void save(Project project) {
-    change(session -> tables.projects().save(session, project));
+    change(project.id(), session -> tables.projects().save(session, project));
   }
 
   @Override
   public void save(Deployment deployment) {
-    change(session -> tables.deployments().save(session, deployment));
+    change(deployment.id(), session -> tables.deployments().save(session, deployment));
   }
 
   @Override
   public void save(DeploymentVersion version) {
-    change(session -> tables.deploymentVersions().save(session, version));
+    change(version.id(), session -> tables.deploymentVersions().save(session, version));
   }
 
   @Override
   public void save(Revision revision) {
-    change(session -> tables.revisions().save(session, revision));
+    change(revision.versionId(), session -> tables.revisions().save(session, revision));
   }
 
   @Override
@@ -106,7 +115,7 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 
   @Override
   public void save(EnvironmentVariable variable) {
-    change(session -> tables.variables().save(session, variable));
+    change(variable.ownerId(), session -> tables.variables().save(session, variable));
   }
 
   @Override
@@ -121,32 +130,33 @@ final class CatalogTransaction extends CatalogQueries implements CatalogChange {
 
   @Override
   public void deleteProject(UUID id) {
-    change(session -> DeletedProjectSql.hide(session, id));
+    change(id, session -> DeletedProjectSql.hide(session, id));
   }
 
   @Override
   public void deleteDeployment(UUID id) {
-    change(session -> tables.deployments().delete(session, id));
+    change(id, session -> tables.deployments().delete(session, id));
   }
 
   @Override
   public void deleteDeploymentVersion(UUID id) {
-    change(session -> tables.deploymentVersions().delete(session, id));
+    change(id, session -> tables.deploymentVersions().delete(session, id));
   }
 
   @Override
   public void deletePipeline(UUID id) {
-    change(session -> tables.pipelines().delete(session, id));
+    change(id, session -> tables.pipelines().delete(session, id));
   }
 
   @Override
   public void deletePipelineVersion(UUID id) {
-    change(session -> tables.pipelineVersions().delete(session, id));
+    change(id, session -> tables.pipelineVersions().delete(session, id));
   }
 
   @Override
   public void deleteEnvironmentVariable(UUID id) {
-    change(session -> tables.variables().delete(session, id));
+    UUID owner = environmentVariable(id).map(EnvironmentVariable::ownerId).orElse(id);
+    change(owner, session -> tables.variables().delete(session, id));
   }
 
   @Override

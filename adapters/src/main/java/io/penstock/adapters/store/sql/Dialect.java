@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Dialect {
 
+  /** So many changes of definitions are remembered: who misses more looks at all definitions. */
+  int KEPT_CATALOG_CHANGES = 1000;
+
   /** Fills a parameter with an id; null for none. */
   void bindId(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException;
 
@@ -59,6 +62,27 @@ public interface Dialect {
 
   /** The same, to be read in the order in which those of a version are taken. */
   String waitingInOrder();
+
+  /**
+   * What each change of definitions begins with, so that those of several servers come one after
+   * the other; empty where there is one server.
+   */
+  String changingCatalog();
+
+  /**
+   * Notes what a change of definitions is about, for other servers: a statement with one id as its
+   * parameter; empty where there are none.
+   */
+  String notingCatalogChange();
+
+  /** A condition on a request: the server that processed it is gone. */
+  String isLeft();
+
+  /** What is set when this server begins to process a request, beside the rest: {@code , …}. */
+  String owning();
+
+  /** A query of the versions that requests wait for. */
+  String versionsWaiting();
 
   /** What a query ends with whose rows nobody else may change before the transaction ends. */
   String locking();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * wait. While it waits for the disk, the next ones gather: the busier the store, the more records
  * share an fsync.
  */
-final class GroupWriter implements AutoCloseable {
+final class GroupWriter implements Writes, AutoCloseable {
 
   private static final Logger LOG = System.getLogger("io.penstock.store");
 
@@ -92,12 +92,8 @@ final class GroupWriter implements AutoCloseable {
     lines.add(line);
   }
 
-  /**
-   * Runs {@code work} in a transaction of its own, and returns when it is durable.
-   *
-   * @throws StoreException when the database says no; what else {@code work} throws, as it is
-   */
-  <T> T transaction(SqlFunction<T> work) {
+  @Override
+  public <T> T transaction(SqlFunction<T> work) {
     return transaction(work, _ -> {});
   }
 

@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sql;
 
 import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
 
 import io.penstock.adapters.store.sql.Session.Ids;
 import io.penstock.adapters.store.sql.SqlRequestQueue.Waiting;
@@ -33,7 +34,8 @@ final class QueueSql {
   private final String cancel;
   private final String fail;
   private final String interrupt;
-  private final String processingRoots;
+  private final String interrupted;
+  private final String anyLeft;
 
   /**
    * What is being processed and will never be taken up again: direct requests with their steps, and
@@ -60,6 +62,7 @@ final class QueueSql {
     start =
         "UPDATE request SET status = 1, time_started = ?1, expires = expires"
             + " + CASE WHEN ?1 > time_created THEN ?1 - time_created ELSE 0 END"
+            + dialect.owning()
             + these.replace("?", "?2");
     started = "SELECT " + RequestTable.ALL + " FROM request" + these;
     read = "SELECT " + RequestTable.METADATA + " FROM request" + these;
@@ -70,11 +73,18 @@ final class QueueSql {
             + " failure_message = ?,"
             + KEPT_INPUT
             + these;
-    interrupt = "UPDATE request SET interruptions = interruptions + 1" + these;
+    interrupt = "UPDATE request SET interruptions = interruptions + 1" + dialect.owning() + these;
 
     String processing = dialect.along("request", "request_processing");
-    processingRoots =
-        " FROM " + processing + " WHERE status = 1 AND mode = 1 AND parent_id IS NULL";
+    interrupted =
+        "SELECT id FROM "
+            + processing
+            + " WHERE status = 1 AND mode = 1 AND parent_id IS NULL AND "
+            + dialect.isLeft()
+            + " ORDER BY sequence, id LIMIT ?"
+            + dialect.taking();
+    anyLeft =
+        "SELECT 1 FROM " + processing + " WHERE status = 1 AND " + dialect.isLeft() + " LIMIT 1";
     orphans =
         """
         WITH RECURSIVE ancestor (step, id) AS (
@@ -86,14 +96,15 @@ final class QueueSql {
             WHERE request.id = ancestor.id AND request.parent_id IS NOT NULL
         )
         SELECT id FROM %1$s
-          WHERE status = 1
+          WHERE status = 1 AND %2$s
             AND (mode = 0
               OR parent_id IS NOT NULL AND id NOT IN (
                 SELECT ancestor.step FROM ancestor CROSS JOIN request
                   WHERE request.id = ancestor.id AND request.parent_id IS NULL
                     AND request.status < 2))
         """
-            .formatted(processing);
+                .formatted(processing, dialect.isLeft())
+            + dialect.taking();
   }
 
   /** A request that waits. */
@@ -164,12 +175,17 @@ final class QueueSql {
     return orphans.size();
   }
 
-  /** Counts an interruption for each batch request that is being processed. */
-  List<RequestRecord> interrupt(Session session) throws SQLException {
-    List<UUID> roots = session.list("SELECT id" + processingRoots, RowReader::id);
-    session.update(interrupt, new Ids(roots));
-    return session.list(
-        "SELECT " + RequestTable.METADATA + processingRoots + " ORDER BY sequence, id",
-        row -> RequestTable.read(row, false));
+  /** Whether anything is being processed whose server is gone. */
+  boolean isAnyLeft(Session session) throws SQLException {
+    return session.first(anyLeft, RowReader::integer).isPresent();
+  }
+
+  /** Takes batch requests whose server is gone, and counts an interruption for each. */
+  List<RequestRecord> interrupt(Session session, int limit) throws SQLException {
+    Ids roots = new Ids(session.list(interrupted, RowReader::id, limit));
+    session.update(interrupt, roots);
+    return session.list(read, row -> RequestTable.read(row, false), roots).stream()
+        .sorted(comparingLong(RequestRecord::sequence).thenComparing(record -> record.id().value()))
+        .toList();
   }
 }

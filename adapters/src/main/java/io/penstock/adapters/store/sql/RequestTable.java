@@ -185,6 +185,16 @@ final class RequestTable {
     };
   }
 
+  /** What {@link #code(Status)} makes. */
+  static Status status(int code) throws SQLException {
+    for (Status status : Status.values()) {
+      if (code(status) == code) {
+        return status;
+      }
+    }
+    throw new SQLException("no status has the code " + code);
+  }
+
   /** Reads what a {@code SELECT} of {@link #ALL} gives, or of {@link #METADATA} without data. */
   static RequestRecord read(RowReader row, boolean withData) throws SQLException {
     RequestId id = new RequestId(row.id());

@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sql;
 
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.Cluster;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -11,13 +12,21 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
   private final GroupWriter writer;
   private final ReadPool reads;
   private final StoreProblem problem;
+  private final CatalogNotes notes;
   private final AtomicLong generation = new AtomicLong();
 
-  SqlCatalog(GroupWriter writer, ReadPool reads, CatalogTables tables, StoreProblem problem) {
+  SqlCatalog(
+      GroupWriter writer,
+      ReadPool reads,
+      CatalogTables tables,
+      StoreProblem problem,
+      Cluster cluster) {
     super(tables);
     this.writer = writer;
     this.reads = reads;
     this.problem = problem;
+    notes = new CatalogNotes(reads.dialect(), cluster.epoch());
+    cluster.whenChanged(Cluster.Change.CATALOG, generation::incrementAndGet);
   }
 
   @Override
@@ -29,7 +38,8 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
   public <T> T write(Function<CatalogChange, T> change) {
     return writer.transaction(
         session -> {
-          CatalogTransaction transaction = new CatalogTransaction(session, tables, problem);
+          notes.begin(session);
+          CatalogTransaction transaction = new CatalogTransaction(session, tables, problem, notes);
           try {
             T result = change.apply(transaction);
             transaction.check();
@@ -39,6 +49,13 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
           }
         },
         committed -> generation.incrementAndGet());
+  }
+
+  @Override
+  public ChangedElsewhere changedElsewhere(long after) {
+    return notes.isShared()
+        ? reads.read(session -> notes.changedElsewhere(session, after))
+        : ChangedElsewhere.NOTHING;
   }
 
   @Override

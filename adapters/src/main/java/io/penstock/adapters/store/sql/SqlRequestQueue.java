@@ -7,6 +7,7 @@ import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
+import io.penstock.engine.request.Status;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,7 +140,37 @@ final class SqlRequestQueue implements RequestQueue {
   }
 
   @Override
-  public List<RequestRecord> interrupted() {
-    return writer.transaction(sql::interrupt);
+  public boolean isAnyLeft() {
+    return reads.read(sql::isAnyLeft);
+  }
+
+  @Override
+  public List<RequestRecord> interrupted(int limit) {
+    return writer.transaction(session -> sql.interrupt(session, limit));
+  }
+
+  @Override
+  public List<UUID> versionsWaiting() {
+    return reads.read(session -> session.list(session.dialect().versionsWaiting(), RowReader::id));
+  }
+
+  @Override
+  public void wishToCancel(Collection<RequestId> ids) {
+    writer.transaction(session -> CancelWishes.add(session, ids));
+  }
+
+  @Override
+  public List<CancelWish> cancelWishes() {
+    return reads.read(CancelWishes::all);
+  }
+
+  @Override
+  public void cancelled(RequestId request, Status ended) {
+    writer.transaction(session -> CancelWishes.ended(session, request, ended));
+  }
+
+  @Override
+  public void forgetCancelWishes(Collection<RequestId> ids) {
+    writer.transaction(session -> CancelWishes.remove(session, ids));
   }
 }

@@ -8,6 +8,7 @@ import io.penstock.adapters.store.folder.SecretBox;
 import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore;
@@ -20,6 +21,7 @@ import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.port.Signer;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.port.UserStore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a server keeps: in a database, and the content of files beside it or in it. */
@@ -41,6 +43,7 @@ public final class SqlStore implements AutoCloseable {
   private final FileStore files;
   private final SharedUploads uploads;
   private final ProjectRemains projectRemains;
+  private final Cluster cluster;
   private final SecretBox secrets;
   private final GroupWriter writer;
   private final Transactions transactions;
@@ -52,6 +55,7 @@ public final class SqlStore implements AutoCloseable {
    * @param folder for the content of files, or for what is on its way to {@code objects}
    * @param objects null to keep content in the folder
    * @param uploads what other servers of the database can have, too
+   * @param servers makes what this store's server knows of others
    * @param resources closed with this, after what this adds
    */
   public SqlStore(
@@ -61,6 +65,7 @@ public final class SqlStore implements AutoCloseable {
       FileFolder folder,
       @Nullable ObjectStore objects,
       SharedUploads uploads,
+      Function<Writes, Cluster> servers,
       CloseStack resources) {
     this.uploads = uploads;
     this.secrets = secrets;
@@ -84,10 +89,12 @@ public final class SqlStore implements AutoCloseable {
                 groups,
                 database.afterWriting()));
     writer.start();
+    cluster = servers.apply(writer);
     ReadPool reads = database.reads();
     requests = new SqlRequestStore(writer, reads);
     queue = new SqlRequestQueue(writer, reads, outboxWriter);
-    catalog = new SqlCatalog(writer, reads, CatalogTables.with(secrets), database.problem());
+    catalog =
+        new SqlCatalog(writer, reads, CatalogTables.with(secrets), database.problem(), cluster);
     audit = new SqlAuditStore(writer, reads);
     tokens = new SqlTokenStore(writer, reads);
     users = new SqlUserStore(writer, reads);
@@ -161,6 +168,11 @@ public final class SqlStore implements AutoCloseable {
   /** Uploads that every server of the same database can have; none, where there is but one. */
   public SharedUploads uploads() {
     return uploads;
+  }
+
+  /** The servers of the same database. */
+  public Cluster cluster() {
+    return cluster;
   }
 
   public ProjectRemains projectRemains() {

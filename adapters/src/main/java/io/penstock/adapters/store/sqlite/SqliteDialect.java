@@ -100,6 +100,32 @@ enum SqliteDialect implements Dialect {
 
   /** There is one writer. */
   @Override
+  public String changingCatalog() {
+    return "";
+  }
+
+  @Override
+  public String notingCatalogChange() {
+    return "";
+  }
+
+  /** Asked by a server that starts: nobody else can be at work. */
+  @Override
+  public String isLeft() {
+    return "true";
+  }
+
+  @Override
+  public String owning() {
+    return "";
+  }
+
+  @Override
+  public String versionsWaiting() {
+    return "SELECT DISTINCT version_id FROM " + waitingInOrder();
+  }
+
+  @Override
   public String locking() {
     return "";
   }

@@ -87,7 +87,7 @@ public final class PostgresDatabase {
       List<String> tables =
           session.list(
               "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
-                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'lease_renewal')",
+                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'catalog_generation')",
               RowReader::text);
       if (tables.isEmpty()) {
         return; // It has no schema yet.

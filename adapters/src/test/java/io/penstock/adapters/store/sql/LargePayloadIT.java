@@ -178,6 +178,8 @@ class LargePayloadIT {
             .withState(processing());
     commit(open);
     Failure stopped = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
+    store.close();
+    store = database.open(folder);
     assertEquals(1, store.queue().failDirect(CREATED.plusSeconds(60), stopped));
     assertEquals(LARGE, find(open).input());
     assertEquals(List.of(1L), refs());

@@ -40,4 +40,10 @@ class RequestQueueIT extends RequestQueueContract {
   protected RequestStore store() {
     return store.requests();
   }
+
+  @Override
+  protected void startAnew() {
+    close();
+    open();
+  }
 }

@@ -110,7 +110,7 @@ class MigrationIT {
   void oldRequestThatWasRunningEndsWithTheNextStart() {
     try (SqlStore store = open()) {
       assertEquals(Map.of(), store.queue().waiting());
-      assertEquals(List.of(), store.queue().interrupted());
+      assertEquals(List.of(), store.queue().interrupted(100));
       Failure stopped = new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
       Instant now = SampleRequests.CREATED.plusSeconds(60);
       assertEquals(2, store.queue().failDirect(now, stopped));

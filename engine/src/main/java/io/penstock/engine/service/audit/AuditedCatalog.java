@@ -36,4 +36,9 @@ public final class AuditedCatalog extends CatalogViewOf implements Catalog {
   public long generation() {
     return catalog.generation();
   }
+
+  @Override
+  public ChangedElsewhere changedElsewhere(long after) {
+    return catalog.changedElsewhere(after);
+  }
 }

@@ -36,6 +36,24 @@ public final class Rollout {
     catalog.projects().forEach(project -> project(project.id()));
   }
 
+  /** Something of a project, a deployment or a version has changed, or it is gone. */
+  void changed(UUID id) {
+    if (catalog.project(id).isPresent()) {
+      project(id);
+    } else if (catalog.deployment(id).isPresent()) {
+      deployment(id);
+    } else {
+      version(id);
+    }
+  }
+
+  /** Stops versions that are gone, such as with their deployment. */
+  void undeployGone() {
+    runtime.deployedVersions().stream()
+        .filter(version -> catalog.deploymentVersion(version).isEmpty())
+        .forEach(this::version);
+  }
+
   void project(UUID projectId) {
     catalog.deployments(projectId).forEach(deployment -> deployment(deployment.id()));
   }

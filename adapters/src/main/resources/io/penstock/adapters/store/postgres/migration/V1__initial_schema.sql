@@ -42,7 +42,9 @@ CREATE TABLE request (
   output bytea,
   -- of large data, which is in payload_data instead
   input_payload bigint,
-  output_payload bigint
+  output_payload bigint,
+  -- the epoch of the server that processes it, or that did or took it in last
+  owner bigint DEFAULT CAST(nullif(current_setting('penstock.epoch', true), '') AS bigint)
 -- Each request is written two or three times: with room in its page, its versions stay together.
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
@@ -509,25 +511,56 @@ CREATE TABLE cluster (
   content_place text
 );
 
--- One row: which server uses the database, until another takes its place (docs/adr/0024-postgresql-and-several-servers.md).
--- Nothing here is a time: who waits counts how long the row has not changed, with a clock of its own.
+-- The servers that are alive, each with an epoch that none ever had before (docs/adr/0024-postgresql-and-several-servers.md).
+-- Nothing here is a time: who waits for a sign of life counts how long it has not come, with a clock of its own.
+CREATE SEQUENCE lease_epoch;
+
 CREATE TABLE lease (
-  id integer PRIMARY KEY CHECK (id = 1),
-  -- one more with each server that takes it; what a server writes, it writes under its epoch
-  epoch bigint NOT NULL,
+  -- what a server writes, it writes under its epoch, and only while this row is there
+  epoch bigint PRIMARY KEY,
   -- the data folder of the server
   folder uuid NOT NULL,
   -- for people: where the server runs
   holder text NOT NULL,
-  -- whether the server has let it go
-  released boolean NOT NULL
+  -- where other servers call it; '' before it listens
+  url text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 
--- One row: counts the signs of life of the server that has the lease. Apart from it, since each transaction of that server
--- holds the row of the lease for a moment, and a sign of life must not wait for one.
+-- The signs of life. Apart from the leases, since each transaction of a server holds its row there for a moment, and a sign
+-- of life must not wait for one.
 CREATE TABLE lease_renewal (
-  id integer PRIMARY KEY CHECK (id = 1),
+  epoch bigint PRIMARY KEY REFERENCES lease (epoch) ON DELETE CASCADE,
   count bigint NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 
-INSERT INTO lease_renewal (id, count) VALUES (1, 0);
+-- Work that one server does at a time, such as a build. It is free when the owner's lease is gone.
+CREATE TABLE taken_work (
+  id uuid PRIMARY KEY,
+  owner bigint NOT NULL
+);
+
+-- One row, which each change of definitions locks first of all and counts up: they come one after the other, whichever
+-- server makes them, and every server sees that there was one.
+CREATE TABLE catalog_generation (
+  id integer PRIMARY KEY CHECK (id = 1),
+  number bigint NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+INSERT INTO catalog_generation (id, number) VALUES (1, 0);
+
+-- What the last changes of definitions were about, for servers that run them: by number of the generation.
+CREATE TABLE catalog_change (
+  number bigint NOT NULL,
+  -- of a project, a deployment or a deployment version
+  about uuid NOT NULL,
+  -- the epoch of the server that changed it
+  owner bigint NOT NULL DEFAULT CAST(current_setting('penstock.epoch') AS bigint),
+  PRIMARY KEY (number, about)
+);
+
+-- Requests that somebody wants to end, and that another server works on.
+CREATE TABLE cancel_wish (
+  request_id uuid PRIMARY KEY,
+  -- as in request: how it ended; null until it has
+  status smallint
+);

@@ -1,0 +1,101 @@
+package io.penstock.adapters.store.postgres;
+
+import io.penstock.adapters.store.sql.RowReader;
+import io.penstock.adapters.store.sql.Writes;
+import io.penstock.engine.port.Cluster;
+import java.util.List;
+import java.util.UUID;
+
+/** The servers of one database. */
+final class PostgresCluster implements Cluster {
+
+  private static final String IS_ALIVE =
+      "EXISTS (SELECT 1 FROM lease WHERE epoch = taken_work.owner)";
+
+  private final Lease lease;
+  private final ClusterWatch watch;
+  private final Reactions reactions;
+  private final Notices notices;
+  private final Writes writes;
+
+  PostgresCluster(
+      Lease lease, ClusterWatch watch, Reactions reactions, Notices notices, Writes writes) {
+    this.lease = lease;
+    this.watch = watch;
+    this.reactions = reactions;
+    this.notices = notices;
+    this.writes = writes;
+  }
+
+  @Override
+  public long epoch() {
+    return lease.epoch();
+  }
+
+  @Override
+  public boolean leads() {
+    return lease.loss() == null
+        && others().stream().allMatch(other -> other.epoch() > lease.epoch());
+  }
+
+  @Override
+  public List<Server> others() {
+    return watch.others();
+  }
+
+  @Override
+  public void listensAt(String url) {
+    writes.transaction(
+        session -> {
+          LeaseTable.listensAt(session, lease.epoch(), url);
+          return true;
+        });
+    changed(Change.SERVERS);
+  }
+
+  @Override
+  public void whenChanged(Change change, Runnable reaction) {
+    reactions.add(change, reaction);
+  }
+
+  @Override
+  public void changed(Change change) {
+    if (!others().isEmpty()) {
+      notices.send(change);
+    }
+  }
+
+  @Override
+  public boolean take(UUID work) {
+    return writes.transaction(
+            session ->
+                session.update(
+                    "INSERT INTO taken_work (id, owner) VALUES (?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET owner = excluded.owner"
+                        + " WHERE taken_work.owner = excluded.owner OR NOT "
+                        + IS_ALIVE,
+                    work,
+                    lease.epoch()))
+        > 0;
+  }
+
+  @Override
+  public void release(UUID work) {
+    writes.transaction(
+        session ->
+            session.update(
+                "DELETE FROM taken_work WHERE id = ? AND owner = ?", work, lease.epoch()));
+  }
+
+  @Override
+  public boolean isTaken(UUID work) {
+    return writes
+        .transaction(
+            session ->
+                session.first(
+                    "SELECT 1 FROM taken_work WHERE id = ? AND " + IS_ALIVE,
+                    RowReader::integer,
+                    work))
+        .isPresent();
+  }
+}

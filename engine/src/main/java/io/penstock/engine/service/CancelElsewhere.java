@@ -1,0 +1,182 @@
+package io.penstock.engine.service;
+
+import io.penstock.engine.port.Cluster;
+import io.penstock.engine.port.RequestQueue;
+import io.penstock.engine.port.RequestQueue.CancelWish;
+import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.queue.BatchQueue;
+import io.penstock.engine.request.RequestId;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
+import io.penstock.engine.run.ActiveRequest;
+import io.penstock.engine.run.ActiveRequests;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Cancels requests that other servers process. The wish is a row: the server that has the request
+ * acts upon it and writes down how the request ended, and who takes over from a server that dies
+ * finds it there.
+ */
+final class CancelElsewhere {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Nothing may be kept of a request that has ended; then the answer to the wish alone tells. */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
+  /** Requests of a version that are looked at together. */
+  private static final int LOOKED_AT_ONCE = 1000;
+
+  private final RequestStore store;
+  private final RequestQueue wishes;
+  private final BatchQueue queue;
+  private final ActiveRequests active;
+  private final Cluster cluster;
+
+  /** What is being stopped for a wish. */
+  private final Set<RequestId> stopping = new HashSet<>();
+
+  CancelElsewhere(
+      RequestStore store,
+      RequestQueue wishes,
+      BatchQueue queue,
+      ActiveRequests active,
+      Cluster cluster) {
+    this.store = store;
+    this.wishes = wishes;
+    this.queue = queue;
+    this.active = active;
+    this.cluster = cluster;
+  }
+
+  /** Whether there may be requests that others process. */
+  boolean isPossible() {
+    return !cluster.others().isEmpty();
+  }
+
+  /** Requests of a version that other servers process, without their data. */
+  List<RequestRecord> ofVersion(UUID versionId) {
+    return isPossible()
+        ? store
+            .list(
+                new RequestStore.Query(
+                    versionId, Set.of(Status.PROCESSING), null, null, null, 0, LOOKED_AT_ONCE))
+            .stream()
+            .filter(request -> active.find(request.id()).isEmpty())
+            .toList()
+        : List.of();
+  }
+
+  /**
+   * Lets the servers that process these requests cancel them, and waits until they have ended.
+   *
+   * @return how they ended, without those that had ended before and of which nothing is kept; with
+   *     {@code PROCESSING} where that took too long
+   */
+  Map<RequestId, Status> cancel(Collection<RequestId> ids) throws InterruptedException {
+    Map<RequestId, Status> ended = new HashMap<>();
+    if (ids.isEmpty()) {
+      return ended;
+    }
+    wishes.wishToCancel(ids);
+    cluster.changed(Cluster.Change.CANCELS);
+    try {
+      await(Set.copyOf(ids), ended);
+    } finally {
+      wishes.forgetCancelWishes(ids);
+    }
+    return ended;
+  }
+
+  private void await(Set<RequestId> ids, Map<RequestId, Status> ended) throws InterruptedException {
+    Set<RequestId> open = new HashSet<>(ids);
+    long begun = System.nanoTime();
+    for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+      Map<RequestId, Status> now = look(open);
+      boolean answersMayCome = System.nanoTime() - begun < ANSWER.toNanos();
+      for (RequestId id : Set.copyOf(open)) {
+        Status status = now.get(id);
+        if (status != null && status.isFinal()) {
+          ended.put(id, status);
+          open.remove(id);
+        } else if (status == null && !answersMayCome) {
+          open.remove(id);
+        }
+      }
+      if (open.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - begun >= PATIENCE.toNanos()) {
+        open.forEach(id -> ended.put(id, Status.PROCESSING));
+        return;
+      }
+      Thread.sleep(pause);
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  /**
+   * What is known of requests: by the answer to the wish, or else by the record if there is one.
+   */
+  private Map<RequestId, Status> look(Set<RequestId> ids) {
+    Map<RequestId, Status> now = new HashMap<>();
+    store.find(ids, false).forEach(found -> now.put(found.id(), found.state().status()));
+    for (CancelWish wish : wishes.cancelWishes()) {
+      Status answer = wish.ended();
+      if (answer != null && ids.contains(wish.request())) {
+        now.put(wish.request(), answer);
+      }
+    }
+    return now;
+  }
+
+  /** Stops what this server processes and somebody wants to end. Returns at once. */
+  void follow() {
+    List<CancelWish> open =
+        wishes.cancelWishes().stream().filter(wish -> wish.ended() == null).toList();
+    if (open.isEmpty() || !queue.isComplete()) {
+      return;
+    }
+    for (CancelWish wish : open) {
+      active.find(wish.request()).ifPresent(this::stop);
+    }
+  }
+
+  private void stop(ActiveRequest request) {
+    RequestId id = request.begun().id();
+    synchronized (stopping) {
+      if (!stopping.add(id)) {
+        return;
+      }
+    }
+    Thread.ofVirtual()
+        .name("cancel " + id)
+        .start(
+            () -> {
+              try {
+                var _ = request.stop(ActiveRequest.Stop.CANCELLED);
+                wishes.cancelled(id, request.awaitEnd());
+              } catch (InterruptedException stops) {
+                Thread.currentThread().interrupt();
+              } finally {
+                synchronized (stopping) {
+                  stopping.remove(id);
+                }
+              }
+            });
+  }
+}
