@@ -1,0 +1,198 @@
+package io.penstock.adapters.store.postgres;
+
+import static io.penstock.testkit.SampleRequests.VERSION_ID;
+import static io.penstock.testkit.SampleRequests.pending;
+import static io.penstock.testkit.SampleRequests.processing;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.penstock.adapters.store.sql.LogBounds;
+import io.penstock.adapters.store.sql.Session;
+import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.engine.catalog.Project;
+import io.penstock.engine.port.Cluster;
+import io.penstock.engine.port.Cluster.Change;
+import io.penstock.engine.port.RequestQueue.CancelWish;
+import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
+import io.penstock.testkit.Soon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers of one database, each with a folder of its own. */
+class ClusterIT {
+
+  private static final UUID WORK = UUID.fromString("6c1d4ee4-8a1f-4c0e-9d83-5f4fbbf6a00c");
+  private static final Failure STOPPED =
+      new Failure(Failure.Category.INTERRUPTED, "The server stopped.");
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private PostgresDatabase database;
+  private SqlStore first;
+  private SqlStore second;
+
+  @BeforeEach
+  void open() throws IOException {
+    database = PostgresDatabase.of(folder);
+    first = open("first");
+    second = open("second");
+  }
+
+  private SqlStore open(String name) throws IOException {
+    Path own = Files.createDirectories(folder.resolve(name));
+    Path key = folder.resolve("first").resolve("secret.key");
+    if (Files.exists(key) && !name.equals("first")) {
+      Files.copy(key, own.resolve("secret.key"));
+    }
+    return database.open(own, new LogBounds(1000, 1_000_000));
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void eachKnowsTheOtherAndTheOldestLeads() {
+    Cluster oldest = first.cluster();
+    Cluster newest = second.cluster();
+    assertTrue(oldest.epoch() < newest.epoch());
+    await(() -> epochs(oldest).equals(List.of(newest.epoch())));
+    assertEquals(List.of(oldest.epoch()), epochs(newest));
+    assertTrue(oldest.leads());
+    assertFalse(newest.leads());
+
+    newest.listensAt("http://10.0.0.7:8080");
+    await(() -> oldest.others().getFirst().url().equals("http://10.0.0.7:8080"));
+
+    first.close();
+    await(newest::leads);
+  }
+
+  private static List<Long> epochs(Cluster cluster) {
+    return cluster.others().stream().map(Cluster.Server::epoch).toList();
+  }
+
+  @Test
+  void workIsTakenByOneUntilItReleasesItOrEnds() {
+    assertTrue(first.cluster().take(WORK));
+    assertTrue(first.cluster().take(WORK));
+    assertFalse(second.cluster().take(WORK));
+    assertTrue(second.cluster().isTaken(WORK));
+    second.cluster().release(WORK);
+    assertTrue(second.cluster().isTaken(WORK));
+
+    first.cluster().release(WORK);
+    assertFalse(second.cluster().isTaken(WORK));
+    assertTrue(second.cluster().take(WORK));
+
+    second.close();
+    assertTrue(first.cluster().take(WORK));
+  }
+
+  @Test
+  void whatAServerProcessesIsLeftOnlyWhenItHasEnded() throws Exception {
+    RequestRecord batch = pending();
+    first.requests().commit(List.of(batch));
+    assertEquals(List.of(VERSION_ID), second.queue().versionsWaiting());
+    RequestRecord claimed =
+        first.queue().claim(Map.of(VERSION_ID, 1), Long.MAX_VALUE, NOW).getFirst();
+
+    assertEquals(List.of(), second.queue().claim(Map.of(VERSION_ID, 1), Long.MAX_VALUE, NOW));
+    assertFalse(second.queue().isAnyLeft());
+    assertEquals(List.of(), second.queue().interrupted(10));
+    assertEquals(0, second.queue().failDirect(NOW, STOPPED));
+
+    first.close();
+    assertTrue(second.queue().isAnyLeft());
+    assertEquals(
+        List.of(claimed.id()),
+        second.queue().interrupted(10).stream().map(RequestRecord::id).toList());
+    assertFalse(second.queue().isAnyLeft());
+  }
+
+  /** As a server that was paused for too long finds it when it comes back. */
+  @Test
+  void aServerThatIsTakenForDeadWritesNothingMore() throws Exception {
+    RequestRecord request = pending().withState(processing());
+    first.requests().commit(List.of(request));
+    try (Connection connection = database.session().connection()) {
+      LeaseTable.release(
+          new Session(connection, PostgresDialect.POSTGRES), first.cluster().epoch());
+    }
+    assertThrows(StoreException.class, () -> first.requests().commit(List.of(pending())));
+    assertFalse(first.cluster().leads());
+    assertEquals(1, second.queue().interrupted(10).size());
+  }
+
+  @Test
+  void changesWakeTheOtherServers() throws Exception {
+    for (Change change : List.of(Change.QUEUE, Change.CANCELS, Change.INSTANCES)) {
+      CountDownLatch woken = new CountDownLatch(1);
+      second.cluster().whenChanged(change, woken::countDown);
+      await(() -> !first.cluster().others().isEmpty());
+      first.cluster().changed(change);
+      assertTrue(woken.await(10, TimeUnit.SECONDS), change.name());
+    }
+  }
+
+  @Test
+  void aChangeOfDefinitionsIsFollowed() throws Exception {
+    CountDownLatch woken = new CountDownLatch(1);
+    second.cluster().whenChanged(Change.CATALOG, woken::countDown);
+    long before = second.catalog().generation();
+    UUID project = UUID.randomUUID();
+    first
+        .catalog()
+        .write(
+            change -> {
+              change.save(
+                  new Project(project, "p", "default", false, null, List.of(), Map.of(), NOW));
+              return true;
+            });
+    assertTrue(woken.await(10, TimeUnit.SECONDS));
+    await(() -> second.catalog().generation() > before);
+    assertEquals(List.of(project), List.copyOf(second.catalog().changedElsewhere(0).about()));
+    assertTrue(second.catalog().changedElsewhere(0).complete());
+    assertEquals(List.of(), List.copyOf(first.catalog().changedElsewhere(0).about()));
+    long until = second.catalog().changedElsewhere(0).until();
+    assertEquals(List.of(), List.copyOf(second.catalog().changedElsewhere(until).about()));
+  }
+
+  @Test
+  void aWishToCancelIsAnswered() {
+    RequestRecord request = pending();
+    first.queue().wishToCancel(List.of(request.id()));
+    first.queue().wishToCancel(List.of(request.id()));
+    assertEquals(List.of(new CancelWish(request.id(), null)), second.queue().cancelWishes());
+    second.queue().cancelled(request.id(), Status.CANCELLED);
+    assertEquals(
+        List.of(new CancelWish(request.id(), Status.CANCELLED)), first.queue().cancelWishes());
+    first.queue().forgetCancelWishes(List.of(request.id()));
+    assertEquals(List.of(), second.queue().cancelWishes());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    assertTrue(Soon.within(Duration.ofSeconds(1), condition));
+  }
+}
