@@ -40,20 +40,28 @@ run_python() {
   fi
 }
 
-server=
+servers=()
+folders=()
 data=
 server_url=
-server_token=
-# Passes its arguments on to the server.
+server_token=$(python3 -c 'import secrets; print(secrets.token_hex(20))')
+# Passes its arguments on to the server. A second one has what servers of one database have in common.
 start_server() {
-  local give_up line
-  server_token=$(python3 -c 'import secrets; print(secrets.token_hex(20))')
+  local give_up line server
   data=$(mktemp -d)
-  # Before the server is started, which truncates it too late: the last one's address is still in it.
-  : >"$suite_log"
+  if [ ${#servers[@]} -eq 0 ]; then
+    # Before the server is started, which truncates it too late: the last one's address is still in it.
+    : >"$suite_log"
+  else
+    suite_log="$cache/server-$((${#servers[@]} + 1)).log"
+    : >"$suite_log"
+    cp -p "${folders[0]}/secret.key" "$data/"
+  fi
+  folders+=("$data")
   PENSTOCK_ADMIN_TOKEN=$server_token "$root/penstock" serve --host 127.0.0.1 --port 0 --data "$data" \
     "$@" >"$suite_log" 2>&1 &
   server=$!
+  servers+=("$server")
   # The first start may build the server.
   give_up=$((SECONDS + 600))
   until line=$(grep -m 1 '^Penstock is listening on ' "$suite_log"); do
@@ -65,20 +73,45 @@ start_server() {
 }
 
 # A server that is asked to stop must do so, and say that all is well.
-stop_server() {
-  local status=0
-  kill -TERM "$server"
-  wait "$server" || status=$?
-  server=
-  [ "$status" -eq 0 ] || die "the server ended with status $status after SIGTERM; its output is in $suite_log"
+stop_servers() {
+  local server status
+  for server in "${servers[@]}"; do
+    status=0
+    kill -TERM "$server"
+    wait "$server" || status=$?
+    [ "$status" -eq 0 ] || die "a server ended with status $status after SIGTERM; its output is in $cache"
+  done
+  servers=()
 }
 
+# In front of the servers that were started, by their URLs: it passes each call on to the next one in turn, and sets server_url.
+start_balancer() {
+  local port configuration="$cache/haproxy.cfg" url number=0
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  {
+    printf 'defaults\n  mode http\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n'
+    printf 'frontend in\n  bind 127.0.0.1:%s\n  default_backend servers\n' "$port"
+    printf 'backend servers\n  balance roundrobin\n'
+    for url in "$@"; do
+      number=$((number + 1))
+      url=${url#http://}
+      printf '  server server%s %s\n' "$number" "${url%%/*}"
+    done
+  } >"$configuration"
+  "$PENSTOCK_HAPROXY" -f "$configuration" >"$cache/haproxy.log" 2>&1 &
+  balancer=$!
+  server_url="http://127.0.0.1:$port/v2.1"
+}
+
+balancer=
 clean_up() {
-  if [ -n "$server" ]; then
+  local server
+  [ -z "$balancer" ] || kill "$balancer" 2>/dev/null || true
+  for server in "${servers[@]}"; do
     kill -TERM "$server" 2>/dev/null || true
     wait "$server" || true
-  fi
-  [ -z "$data" ] || rm -rf "$data"
+  done
+  [ ${#folders[@]} -eq 0 ] || rm -rf "${folders[@]}"
 }
 trap clean_up EXIT
 
