@@ -39,7 +39,8 @@ public final class Bench {
    * They fetch and start a PostgreSQL, and the second takes many minutes: only their name runs
    * them.
    */
-  private static final List<String> POSTGRES = List.of("postgres-drain", "postgres-claim");
+  private static final List<String> POSTGRES =
+      List.of("postgres-drain", "postgres-claim", "postgres-servers");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -124,6 +125,7 @@ public final class Bench {
       case "stored" -> new StoredReads(options, report).run();
       case "retention" -> new RetentionSweep(options, report).run();
       case "postgres-drain" -> new PostgresDrain(options, report).run();
+      case "postgres-servers" -> new PostgresServers(options, report).run();
       case "postgres-claim" -> new PostgresClaim(options, report).run();
       case "micro" -> new Micro(options, report).run();
       case "profile" -> new Profile(options, report).run();
