@@ -2,6 +2,7 @@ package io.penstock.server;
 
 import io.penstock.server.backup.BackupCommand;
 import io.penstock.server.backup.RestoreCommand;
+import io.penstock.server.cli.Command;
 import io.penstock.server.cli.CommandLineProgram;
 import io.penstock.server.demo.DemoCommand;
 import io.penstock.server.migrate.MigrateCommand;
@@ -13,6 +14,15 @@ public final class Main {
   /** Of the program. */
   static final String VERSION = "0.1.0-SNAPSHOT";
 
+  /** What it can do. {@code ./penstock} passes on each of these names. */
+  static final List<Command> COMMANDS =
+      List.of(
+          new ServeCommand(),
+          new BackupCommand(),
+          new RestoreCommand(),
+          new MigrateCommand(),
+          new DemoCommand());
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -20,16 +30,7 @@ public final class Main {
     SqliteLibrary.use();
     CommandLineProgram program =
         new CommandLineProgram(
-            "Penstock " + VERSION,
-            List.of(
-                new ServeCommand(),
-                new BackupCommand(),
-                new RestoreCommand(),
-                new MigrateCommand(),
-                new DemoCommand()),
-            System.getenv(),
-            System.out,
-            System.err);
+            "Penstock " + VERSION, COMMANDS, System.getenv(), System.out, System.err);
     System.exit(program.run(arguments));
   }
 }

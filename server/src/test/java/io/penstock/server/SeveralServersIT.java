@@ -15,18 +15,26 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
-/** Servers that share a PostgreSQL database, of which one serves. */
-class StandbyIT {
+/** Servers that share a PostgreSQL database. */
+@Timeout(180)
+class SeveralServersIT {
+
+  private static final DeploymentFixture SLOW = DeploymentFixture.ofStrings("slow", "text", "loud");
 
   @TempDir Path folder;
 
@@ -44,55 +52,118 @@ class StandbyIT {
   }
 
   @Test
-  void secondServerWaitsAndServesWhenTheFirstHasStopped() throws Exception {
+  void whatOneServerMakesTheOtherShowsAndRuns() throws Exception {
     try (RunningProcess first = serve("first", 0)) {
-      ApiClient api = client(first, folder);
-      api.post("/projects/default/buckets", "{\"name\": \"kept\"}");
+      ApiClient one = client(first, folder);
       shareKey("first", "second");
-      int port = freePort();
-      try (RunningProcess second = serve("second", port)) {
-        awaitAnswer(port, "/ready", "The database is used by the server ");
-        assertEquals("{\"status\":\"ok\"}", get(port, "/health"));
-        assertTrue(get(port, "/v2.1/projects").contains("takes over when that stops"));
-
-        first.terminate();
-        assertEquals(0, first.exitStatus(), first.standardError());
-
-        ApiClient next = client(second, folder);
-        assertEquals("{\"status\":\"ready\"}", get(port, "/ready"));
+      try (RunningProcess second = serve("second", 0)) {
+        ApiClient other = client(second, folder);
+        one.post("/projects/default/buckets", "{\"name\": \"kept\"}");
         assertEquals(
-            "kept", next.get("/projects/default/buckets/kept").body().get("name").asString());
+            "kept", other.get("/projects/default/buckets/kept").body().get("name").asString());
+        deploy(one, "return {'loud': data['text'].upper()}");
+        for (ApiClient api : List.of(one, other, one, other)) {
+          JsonNode answer = api.post(SLOW.requests(), "{\"text\": \"hello\"}").body();
+          assertEquals("HELLO", answer.path("result").path("loud").asString(), answer.toString());
+          String id = answer.get("id").asString();
+          for (ApiClient any : List.of(one, other)) {
+            assertEquals(
+                "completed", any.get(SLOW.requests() + "/" + id).body().get("status").asString());
+          }
+        }
         assertTrue(Files.notExists(folder.resolve("second/admin.token")));
+        for (RunningProcess server : List.of(first, second)) {
+          server.terminate();
+          assertEquals(0, server.exitStatus());
+          assertEquals("", server.standardError());
+        }
       }
     }
   }
 
   @Test
-  void serverThatWasKilledIsFollowed() throws Exception {
+  void whatAKilledServerProcessedTheOtherEnds() throws Exception {
     try (RunningProcess first = serve("first", 0)) {
-      var _ = client(first, folder);
+      ApiClient one = client(first, folder);
       shareKey("first", "second");
-      int port = freePort();
-      try (RunningProcess second = serve("second", port)) {
-        awaitAnswer(port, "/ready", "The database is used by the server ");
+      deploy(
+          one,
+          """
+          import pathlib, time
+                  mark = pathlib.Path("%s")
+                  if not mark.exists():
+                      mark.touch()
+                      time.sleep(600)
+                  return {'loud': data['text'].upper()}"""
+              .formatted(folder.resolve("begun")));
+      String id =
+          one.post(SLOW.requests() + "/batch", "[{\"text\": \"hello\"}]")
+              .body()
+              .get(0)
+              .get("id")
+              .asString();
+      assertTrue(Soon.within(Duration.ofSeconds(3), () -> Files.exists(folder.resolve("begun"))));
+      try (RunningProcess second = serve("second", 0)) {
+        ApiClient other = client(second, folder);
         first.kill();
-        ApiClient next = client(second, folder);
-        assertEquals("default", next.get("/projects").body().get(0).get("name").asString());
+        // Its lease first has to run out.
+        assertTrue(
+            Soon.within(Duration.ofSeconds(10), () -> status(other, id).equals("completed")));
       }
     }
   }
 
   @Test
-  void serverThatWaitsStopsWhenItIsTold() throws Exception {
+  void cancelOfWhatAnotherServerRunsIsAnsweredWhenItHasEnded() throws Exception {
     try (RunningProcess first = serve("first", 0)) {
-      var _ = client(first, folder);
+      ApiClient one = client(first, folder);
       shareKey("first", "second");
-      int port = freePort();
-      try (RunningProcess second = serve("second", port)) {
-        awaitAnswer(port, "/ready", "The database is used by the server ");
-        second.terminate();
-        assertEquals(0, second.exitStatus(), second.standardError());
+      deploy(
+          one,
+          """
+          import pathlib, time
+                  pathlib.Path("%s").touch()
+                  time.sleep(600)"""
+              .formatted(folder.resolve("begun")));
+      String id =
+          one.post(SLOW.requests() + "/batch", "[{\"text\": \"hello\"}]")
+              .body()
+              .get(0)
+              .get("id")
+              .asString();
+      assertTrue(Soon.within(Duration.ofSeconds(3), () -> Files.exists(folder.resolve("begun"))));
+      try (RunningProcess second = serve("second", 0)) {
+        ApiClient other = client(second, folder);
+        assertEquals("processing", status(other, id));
+        cancel(other, id);
+        assertEquals("cancelled", status(one, id));
       }
+    }
+  }
+
+  private static void deploy(ApiClient api, String body) throws Exception {
+    SLOW.deploy(api, "class Deployment:\n    def request(self, data):\n        " + body + "\n");
+  }
+
+  private void cancel(ApiClient api, String id) throws Exception {
+    HttpRequest call =
+        HttpRequest.newBuilder(URI.create(api.url() + SLOW.requests() + "/" + id))
+            .header("Authorization", "Token " + api.token())
+            .header("Content-Type", "application/json")
+            .method("PATCH", BodyPublishers.ofString("{\"status\": \"cancelled\"}"))
+            .build();
+    HttpResponse<String> answer = http.send(call, BodyHandlers.ofString());
+    assertEquals(2, answer.statusCode() / 100, answer.body());
+  }
+
+  private static String status(ApiClient api, String id) {
+    try {
+      return api.get(SLOW.requests() + "/" + id).body().get("status").asString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 
@@ -125,16 +196,17 @@ class StandbyIT {
   }
 
   @Test
-  void serverWhoseLeaseWasTakenStandsByOnItsPort() throws Exception {
+  void serverThatWasTakenForDeadStartsAnewOnItsPort() throws Exception {
     int port = freePort();
     try (RunningProcess server = serve("first", port)) {
       ApiClient api = client(server, folder);
       try (Connection connection = PostgresDatabases.connect(database);
           var statement = connection.createStatement()) {
-        statement.execute("UPDATE lease SET epoch = epoch + 1, folder = gen_random_uuid()");
+        statement.execute("DELETE FROM lease");
       }
-      // Nobody shows a sign of life under the new epoch, so it is its own successor.
-      awaitAnswer(port, "/ready", "The database is used by the server ");
+      assertTrue(
+          Soon.within(
+              Duration.ofSeconds(3), () -> standardError(server).contains("The server goes on.")));
       awaitAnswer(port, "/ready", "ready\"");
       assertEquals("default", api.get("/projects").body().get(0).get("name").asString());
       assertTrue(server.standardError().contains("another server has taken over"));
@@ -167,6 +239,14 @@ class StandbyIT {
   private void shareKey(String from, String to) throws IOException {
     Files.createDirectories(folder.resolve(to));
     Files.copy(folder.resolve(from + "/secret.key"), folder.resolve(to + "/secret.key"));
+  }
+
+  private static String standardError(RunningProcess server) {
+    try {
+      return server.standardError();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void awaitAnswer(int port, String path, String part) {
