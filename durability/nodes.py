@@ -148,7 +148,7 @@ class Node:
         return (self.folder / "data" / "folder.id").exists()
 
     def folder_id(self):
-        return (self.folder / "data" / "folder.id").read_text().strip()
+        return (self.folder / "data" / "folder.id").read_text().split()[0]
 
     def close(self):
         self.proxy.close()

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -59,18 +60,26 @@ public final class DataFolder implements AutoCloseable {
     return directory;
   }
 
-  /** A name that no other folder has, given when the folder is used first. */
+  /**
+   * A name that no other folder has, given when the folder is used first. A copy of the folder gets
+   * another one, which it knows by the folder's number in the file system.
+   */
   public UUID id() {
     Path file = directory.resolve("folder.id");
     try {
-      if (!Files.exists(file)) {
-        Path part = file.resolveSibling("folder.id.part");
-        Files.deleteIfExists(part);
-        createFile(part);
-        Files.writeString(part, UUID.randomUUID() + "\n");
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      String number = Files.getAttribute(directory, "unix:ino").toString();
+      List<String> known =
+          Files.exists(file) ? List.of(Files.readString(file).split("\\s+")) : List.of();
+      if (known.size() == 2 && known.get(1).equals(number)) {
+        return UUID.fromString(known.getFirst());
       }
-      return UUID.fromString(Files.readString(file).strip());
+      UUID id = UUID.randomUUID();
+      Path part = file.resolveSibling("folder.id.part");
+      Files.deleteIfExists(part);
+      createFile(part);
+      Files.writeString(part, "%s %s%n".formatted(id, number));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      return id;
     } catch (IllegalArgumentException damaged) {
       throw new StoreException(
           "The file %s holds no id: delete it, and a new one is made.".formatted(file), damaged);

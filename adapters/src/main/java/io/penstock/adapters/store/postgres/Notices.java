@@ -80,11 +80,16 @@ final class Notices implements AutoCloseable {
     Set<Change> changes = first;
     while (!changes.isEmpty()) {
       for (Change change : changes) {
-        session.list("SELECT pg_notify(?, ?)", _ -> true, CHANNEL, change + " " + epoch);
+        send(session, change, epoch);
       }
       Thread.sleep(PAUSE);
       changes = take();
     }
+  }
+
+  /** Sends it at once. */
+  static void send(Session session, Change change, long epoch) throws SQLException {
+    session.list("SELECT pg_notify(?, ?)", _ -> true, CHANNEL, change + " " + epoch);
   }
 
   /** Waits for some; empty when there will be no more. */

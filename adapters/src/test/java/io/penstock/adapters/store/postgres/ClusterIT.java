@@ -146,6 +146,35 @@ class ClusterIT {
   }
 
   @Test
+  void aCopyOfAFolderIsAnotherServer() throws Exception {
+    first.close();
+    Path copy = Files.createDirectories(folder.resolve("copy"));
+    for (String file : List.of("secret.key", "folder.id")) {
+      Files.copy(folder.resolve("first").resolve(file), copy.resolve(file));
+    }
+    first = open("first");
+    try (SqlStore copied = database.open(copy, new LogBounds(1000, 1_000_000))) {
+      first.requests().commit(List.of(pending()));
+      assertTrue(epochs(copied.cluster()).contains(first.cluster().epoch()));
+    }
+    // One that comes back to its own folder need not wait for its lease to run out.
+    long before = first.cluster().epoch();
+    try (Connection connection = database.session().connection()) {
+      Session session = new Session(connection, PostgresDialect.POSTGRES);
+      long own = first.cluster().epoch();
+      first.close();
+      session.update("INSERT INTO lease (epoch, folder, holder) SELECT ?, ?, 'killed'", own, id());
+      session.update("INSERT INTO lease_renewal (epoch, count) VALUES (?, 0)", own);
+    }
+    first = open("first");
+    assertFalse(epochs(first.cluster()).contains(before));
+  }
+
+  private UUID id() throws IOException {
+    return UUID.fromString(Files.readString(folder.resolve("first/folder.id")).substring(0, 36));
+  }
+
+  @Test
   void changesWakeTheOtherServers() throws Exception {
     for (Change change : List.of(Change.QUEUE, Change.CANCELS, Change.INSTANCES)) {
       CountDownLatch woken = new CountDownLatch(1);
