@@ -52,17 +52,18 @@ public interface DeploymentRuntime extends AutoCloseable {
   }
 
   /**
-   * The instances of a version, oldest first: those there are, and the last that have ended, so
-   * that what became of them can be told. Empty for a version that is not deployed.
+   * The instances that this server has of a version, oldest first: those there are, and the last
+   * that have ended, so that what became of them can be told. Empty for a version that is not
+   * deployed.
    */
   default List<Instance> instances(UUID versionId) {
     return List.of();
   }
 
   /**
-   * Stops one instance. A request that it runs ends with a sentence that says so, or, being a batch
-   * request of a version that runs interrupted requests again, is run by another one. Returns at
-   * once.
+   * Stops one instance of this server. A request that it runs ends with a sentence that says so,
+   * or, being a batch request of a version that runs interrupted requests again, is run by another
+   * one. Returns at once.
    *
    * @return false when the version has no such instance, or it has ended
    */
@@ -225,5 +226,11 @@ public interface DeploymentRuntime extends AutoCloseable {
 
     /** The code, or the worker it ran in, failed. */
     record Failed(Failure failure) implements Result {}
+
+    /**
+     * It was not run, and this server cannot run it now: other servers have all places for
+     * instances of its version ({@link InstancePlaces#holders}).
+     */
+    record Elsewhere() implements Result {}
   }
 }

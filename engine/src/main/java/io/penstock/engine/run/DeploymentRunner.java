@@ -28,6 +28,11 @@ public final class DeploymentRunner {
           Failure.Category.CAPACITY,
           "The files of the request could not be read or stored; the server's log has the details.");
 
+  private static final Failure ELSEWHERE =
+      new Failure(
+          Failure.Category.CAPACITY,
+          "Other servers have all instances that the deployment version may have (its maximum_instances); make the request again later, or raise that field.");
+
   private final DeploymentRuntime runtime;
   private final JsonCodec codec;
   private final RequestFiles files;
@@ -96,6 +101,7 @@ public final class DeploymentRunner {
       case Result.Returned(byte[] output) ->
           StepResult.Succeeded.with(read(run, output, run.target().deployment().output()));
       case Result.Failed(Failure failure) -> new StepResult.Failed(failure);
+      case Result.Elsewhere() -> new StepResult.Failed(ELSEWHERE);
     };
   }
 
@@ -115,6 +121,7 @@ public final class DeploymentRunner {
           yield StepResult.Succeeded.with(exchange.publish(read(run, output, texts)));
         }
         case Result.Failed(Failure failure) -> new StepResult.Failed(failure);
+        case Result.Elsewhere() -> new StepResult.Failed(ELSEWHERE);
       };
     } catch (FileProblem notToBePublished) {
       return failed(Failure.Category.OUTPUT, notToBePublished);
