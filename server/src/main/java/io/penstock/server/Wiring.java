@@ -68,6 +68,7 @@ import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.run.RequestFiles;
@@ -284,7 +285,8 @@ final class Wiring implements AutoCloseable {
                 clock,
                 requestFiles,
                 access,
-                store.cluster()),
+                store.cluster(),
+                InstancePlaces.OWN),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),

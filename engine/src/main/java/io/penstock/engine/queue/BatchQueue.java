@@ -3,6 +3,7 @@ package io.penstock.engine.queue;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Announcer;
@@ -76,14 +77,16 @@ public final class BatchQueue {
   /**
    * @param announcer the one of now
    * @param cluster others that take requests from the same queue
+   * @param instances what other servers have of the places for instances
    * @param places batch requests that are processed at once; a version of which none is may always
-   *     have one more
+   *     have one more, where this server may have an instance
    */
   public BatchQueue(
       RequestQueue store,
       BatchRunner runner,
       RunnableCatalog catalog,
       DeploymentRuntime runtime,
+      InstancePlaces instances,
       ActiveRequests active,
       Requests requests,
       Supplier<Announcer> announcer,
@@ -94,8 +97,9 @@ public final class BatchQueue {
     this.active = active;
     this.requests = requests;
     this.announcer = announcer;
-    this.windows = new Windows(catalog, places, runtime::waiting, this::moreAllowed);
+    this.windows = new Windows(catalog, instances, places, runtime::waiting, this::moreAllowed);
     this.cluster = cluster;
+    instances.whenChanged(this::moreAllowed);
     this.places = places;
     recount = new Recount(() -> depth.set(store.waiting()));
   }

@@ -6,6 +6,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.plan.RunnablePipeline;
 import io.penstock.engine.plan.Vertex;
+import io.penstock.engine.port.InstancePlaces;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,17 +14,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Between how many and how many requests of a version can be of use at the same time. */
+/**
+ * Between how many and how many requests of a version can be of use at the same time on this
+ * server. A deployment has no more workers here than other servers leave of its places, and may
+ * have none: then they take its requests. A step of a pipeline counts as one at least, since it can
+ * be run by a server that has a worker.
+ */
 final class Capacity {
 
   private final RunnableCatalog catalog;
+  private final InstancePlaces places;
   private final int unlimited;
 
   /**
    * @param unlimited for versions without user code, and those that cannot run
    */
-  Capacity(RunnableCatalog catalog, int unlimited) {
+  Capacity(RunnableCatalog catalog, InstancePlaces places, int unlimited) {
     this.catalog = catalog;
+    this.places = places;
     this.unlimited = unlimited;
   }
 
@@ -33,7 +41,7 @@ final class Capacity {
    * with their time running, only to wait for a worker; if it is another, up to {@code sum} have
    * workers.
    *
-   * @param narrowest the workers of the deployment that has the fewest, 1 to {@code sum}
+   * @param narrowest the workers of the deployment that has the fewest, 0 to {@code sum}
    * @param sum the workers of all its deployments
    * @param workers by deployment version; empty where there is no user code
    */
@@ -50,7 +58,7 @@ final class Capacity {
       if (catalog.isPipeline(versionId)) {
         collect(catalog.pipeline(versionId), workers, new HashSet<>());
       } else {
-        add(catalog.deployment(versionId), workers);
+        add(catalog.deployment(versionId), 0, workers);
       }
     } catch (RejectedException cannotRun) {
       workers.clear(); // Its requests end at once, and say why.
@@ -75,7 +83,7 @@ final class Capacity {
     for (Vertex vertex : pipeline.plan().vertices()) {
       switch (vertex.work()) {
         case Vertex.RunDeployment(UUID id, UUID version) ->
-            add(catalog.deployment(id, version), workers);
+            add(catalog.deployment(id, version), 1, workers);
         case Vertex.RunPipeline(UUID id, UUID version) ->
             collect(catalog.pipeline(id, version), workers, seen);
         case Vertex.Apply _ -> {}
@@ -83,8 +91,10 @@ final class Capacity {
     }
   }
 
-  private static void add(RunnableDeployment target, Map<UUID, Integer> workers) {
+  private void add(RunnableDeployment target, int least, Map<UUID, Integer> workers) {
+    UUID version = target.version().id();
     Instances instances = target.version().instances();
-    workers.put(target.version().id(), instances.maximum() * instances.processes());
+    int left = instances.maximum() * instances.processes() - places.takenElsewhere(version);
+    workers.put(version, Math.max(least, left));
   }
 }

@@ -11,9 +11,9 @@ import java.util.UUID;
 /**
  * How the places for batch requests are shared between versions. Pure.
  *
- * <p>A version of which nothing runs always gets a place, even beyond the limit: otherwise long
- * requests of one version could hold up all others. Then each free place goes to the version that
- * has the fewest. How many requests a version has waiting plays no part.
+ * <p>A version of which nothing runs always gets a place, even beyond the limit, unless its window
+ * is 0: otherwise long requests of one version could hold up all others. Then each free place goes
+ * to the version that has the fewest. How many requests a version has waiting plays no part.
  */
 final class FairShares {
 
@@ -23,7 +23,7 @@ final class FairShares {
    * A version with requests that wait.
    *
    * @param running how many of its requests are being processed
-   * @param window how many of them may be processed at the same time, 1 or more
+   * @param window how many of them may be processed at the same time, 0 or more
    */
   record Demand(UUID version, int running, int window) {}
 
@@ -41,7 +41,7 @@ final class FairShares {
     int left = free;
     for (Demand demand : new ArrayList<>(demands)) {
       int taken = demand.running();
-      if (taken == 0) {
+      if (taken == 0 && demand.window() > 0) {
         shares.put(demand.version(), 1);
         taken = 1;
         left--;

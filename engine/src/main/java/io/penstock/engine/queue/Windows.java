@@ -1,6 +1,7 @@
 package io.penstock.engine.queue;
 
 import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.InstancePlaces;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +34,18 @@ final class Windows {
       };
 
   /**
+   * @param places what other servers have of the workers
    * @param unlimited for versions without user code, and those that cannot run
    * @param waiting how many requests wait in line for a worker of a deployment version
    * @param wider called when a version may have more requests than before
    */
-  Windows(RunnableCatalog catalog, int unlimited, ToIntFunction<UUID> waiting, Runnable wider) {
-    this.capacity = new Capacity(catalog, unlimited);
+  Windows(
+      RunnableCatalog catalog,
+      InstancePlaces places,
+      int unlimited,
+      ToIntFunction<UUID> waiting,
+      Runnable wider) {
+    this.capacity = new Capacity(catalog, places, unlimited);
     this.waiting = waiting;
     this.wider = wider;
   }

@@ -5,6 +5,7 @@ import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
@@ -49,7 +50,11 @@ public record RequestServices(
    */
   public record Bounds(int direct, int batch, int interruptions) {}
 
-  /** What they stand on. */
+  /**
+   * What they stand on.
+   *
+   * @param places what other servers have of the places for instances
+   */
   public record Ports(
       Catalog catalog,
       DeploymentRuntime runtime,
@@ -59,9 +64,10 @@ public record RequestServices(
       InstantSource clock,
       RequestFiles files,
       Access access,
-      Cluster cluster) {
+      Cluster cluster,
+      InstancePlaces places) {
 
-    /** Those of a server that keeps no files, so that nobody reads any. */
+    /** Those of a server that is alone and keeps no files, so that nobody reads any. */
     public Ports(
         Catalog catalog,
         DeploymentRuntime runtime,
@@ -78,7 +84,8 @@ public record RequestServices(
           clock,
           RequestFiles.none(),
           Access.NONE,
-          Cluster.ALONE);
+          Cluster.ALONE,
+          InstancePlaces.OWN);
     }
   }
 
@@ -106,6 +113,7 @@ public record RequestServices(
             new BatchRunner(catalog, runs, store, codec, announcer, bounds.interruptions()),
             catalog,
             ports.runtime(),
+            ports.places(),
             active,
             requests,
             announcer,

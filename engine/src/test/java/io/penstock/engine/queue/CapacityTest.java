@@ -3,21 +3,26 @@ package io.penstock.engine.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.penstock.engine.catalog.Pipeline;
+import io.penstock.engine.fake.FixedPlaces;
 import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.fake.SmallJsonCodec;
+import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Between how many and how many requests of a version can be of use at once. */
 class CapacityTest {
 
+  private final FixedPlaces places = new FixedPlaces();
   private final Batches server = new Batches(1);
   private final Capacity capacity =
-      new Capacity(new RunnableCatalog(server.catalog, new PlanCompiler(new SmallJsonCodec())), 99);
+      new Capacity(
+          new RunnableCatalog(server.catalog, new PlanCompiler(new SmallJsonCodec())), places, 99);
 
   private Capacity.Bounds of(Pipeline pipeline) {
     return capacity.of(
@@ -57,6 +62,30 @@ class CapacityTest {
   void pipelineWithoutUserCodeIsNotLimited() {
     Pipeline pipeline = server.inARow("p");
     assertEquals(new Capacity.Bounds(99, 99, Map.of()), of(pipeline));
+  }
+
+  @Test
+  void deploymentHasNoMoreWorkersHereThanOthersLeave() {
+    UUID version =
+        Objects.requireNonNull(
+            server.catalog.deployment("a", Schema.PLAIN, Schema.PLAIN).defaultVersion());
+    assertEquals(5, capacity.of(version).sum());
+
+    places.elsewhere(version, 3);
+    assertEquals(new Capacity.Bounds(2, 2, Map.of(version, 2)), capacity.of(version));
+
+    places.elsewhere(version, 6);
+    assertEquals(new Capacity.Bounds(0, 0, Map.of(version, 0)), capacity.of(version));
+  }
+
+  @Test
+  void stepOfAPipelineCountsAsOneThatOthersCanRun() {
+    Pipeline pipeline = server.inARow("p", "a", "b");
+
+    places.elsewhere(of(pipeline).workers().keySet().iterator().next(), 5);
+
+    assertEquals(1, of(pipeline).narrowest());
+    assertEquals(6, of(pipeline).sum());
   }
 
   @Test

@@ -44,6 +44,12 @@ class FairSharesTest {
   }
 
   @Test
+  void versionWhosePlacesOtherServersHaveGetsNone() {
+    assertEquals(
+        Map.of(B, 10), FairShares.share(List.of(new Demand(A, 0, 0), new Demand(B, 0, 100)), 10));
+  }
+
+  @Test
   void lastPlaceGoesToTheOneWhoseTurnItIs() {
     assertEquals(
         Map.of(B, 1), FairShares.share(List.of(new Demand(B, 5, 100), new Demand(A, 5, 100)), 1));
