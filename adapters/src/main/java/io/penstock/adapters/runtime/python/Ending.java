@@ -25,6 +25,9 @@ sealed interface Ending {
   /** There was no worker for it. */
   record Refused(Failure failure) implements Ending {}
 
+  /** There is no worker, and may be none: other servers have all places. */
+  record Elsewhere() implements Ending {}
+
   /** The worker was already gone: the code has seen nothing of the request. */
   record NotRun() implements Ending {}
 

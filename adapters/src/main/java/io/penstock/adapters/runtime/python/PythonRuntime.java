@@ -10,8 +10,10 @@ import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.JsonBuilder;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Payload;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.CodeAccess;
 import io.penstock.engine.port.DeploymentRuntime;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.request.Failure;
@@ -95,6 +97,24 @@ public final class PythonRuntime implements DeploymentRuntime {
       LogStore logs,
       CodeAccess access)
       throws IOException {
+    this(dataDirectory, settings, packages, logs, access, Cluster.ALONE, InstancePlaces.OWN);
+  }
+
+  /**
+   * The same, of several servers.
+   *
+   * @param cluster whose first server keeps the minimum of instances
+   * @param places that the instances of all servers take
+   */
+  public PythonRuntime(
+      Path dataDirectory,
+      PythonSettings settings,
+      PackageStore packages,
+      LogStore logs,
+      CodeAccess access,
+      Cluster cluster,
+      InstancePlaces places)
+      throws IOException {
     Path data = dataDirectory.toAbsolutePath();
     Leftovers.clearAway(data.resolve("instances"));
     ScheduledThreadPoolExecutor timer =
@@ -111,7 +131,22 @@ public final class PythonRuntime implements DeploymentRuntime {
             data.resolve("instances"),
             new WorkerListener(data, settings.outputLimit()),
             access,
+            cluster,
+            places,
             timer);
+    places.whenChanged(this::reconsider);
+    cluster.whenChanged(Cluster.Change.SERVERS, this::reconsider);
+  }
+
+  private void reconsider() {
+    List<WorkerPool> all;
+    lock.lock();
+    try {
+      all = List.copyOf(pools.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(WorkerPool::reconsider);
   }
 
   @Override
@@ -312,6 +347,7 @@ public final class PythonRuntime implements DeploymentRuntime {
       case Ending.Returned(byte[] output) -> new Result.Returned(output);
       case Ending.Raised(Failure failure) -> new Result.Failed(failure);
       case Ending.Refused(Failure failure) -> new Result.Failed(failure);
+      case Ending.Elsewhere _ -> new Result.Elsewhere();
       case Ending.Cancelled _ -> new Result.Failed(INTERRUPTED_ITSELF);
       case Ending.TimedOut _ -> new Result.Failed(Worker.overdue(deadline));
       case Ending.Died(DeathCause cause) ->

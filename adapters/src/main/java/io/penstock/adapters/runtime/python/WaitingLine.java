@@ -52,7 +52,7 @@ final class WaitingLine {
   }
 
   /** Takes out some, and tells them why. */
-  void refuse(Predicate<Attempt> some, Ending.Refused refusal) {
+  void refuse(Predicate<Attempt> some, Ending refusal) {
     Predicate<Attempt> told =
         attempt -> {
           boolean refused = some.test(attempt);

@@ -37,12 +37,15 @@ final class Worker implements Conversation.Listener {
 
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
+  private static final Failure NO_PLACE =
+      new Failure(Failure.Category.CAPACITY, "There was no place for the worker.");
+
   private final WorkerSpec spec;
   private final WorkerHost host;
   private final Owner owner;
   private final UUID id = UUID.randomUUID();
   private final String instance = id.toString();
-  private final WorkerLife life = new WorkerLife(id);
+  private final WorkerLife life;
   private final long created = System.nanoTime();
   private final WorkerLog log;
 
@@ -60,6 +63,9 @@ final class Worker implements Conversation.Listener {
   /** Whether what it runs is being stopped, so that it may be given nothing else meanwhile. */
   private boolean halting;
 
+  /** Whether it has a place, without which it never becomes a process. */
+  private volatile boolean admitted;
+
   private @Nullable BegunMark begun;
 
   /** Ends what its code may do. */
@@ -70,6 +76,9 @@ final class Worker implements Conversation.Listener {
 
   /** Who wants to know. Called without any lock held, from any thread. */
   interface Owner {
+
+    /** It is about to be started. Returns whether it may be; if not, it has never been. */
+    boolean admits(Worker worker);
 
     /** It waits for its first request. */
     void ready(Worker worker);
@@ -88,6 +97,7 @@ final class Worker implements Conversation.Listener {
     this.spec = spec;
     this.host = host;
     this.owner = owner;
+    life = new WorkerLife(id, now -> host.places().changed(spec.versionId(), now));
     log =
         new WorkerLog(
             host.logs(),
@@ -107,6 +117,11 @@ final class Worker implements Conversation.Listener {
 
   WorkerLife life() {
     return life;
+  }
+
+  /** Whether it is an instance, or only asks to become one. */
+  boolean isAdmitted() {
+    return admitted;
   }
 
   /** The memory it holds, in bytes; 0 when that cannot be told. */
@@ -268,6 +283,11 @@ final class Worker implements Conversation.Listener {
   }
 
   private void launch() {
+    if (!owner.admits(this)) {
+      dismissed();
+      return;
+    }
+    admitted = true;
     try {
       WorkerListener.Guest guest = host.listener().expect();
       var _ = death.thenRun(() -> host.listener().forget(guest));
@@ -302,6 +322,16 @@ final class Worker implements Conversation.Listener {
           new DeathCause.NotStarted(
               "The server could not start a worker process; its log has the reason."));
     }
+  }
+
+  private void dismissed() {
+    DeathCause cause = new DeathCause.Ordered(NO_PLACE);
+    synchronized (this) {
+      state = new WorkerState.Dead(cause);
+    }
+    log.end();
+    death.complete(cause);
+    burial.complete(null);
   }
 
   private void notStarted(DeathCause cause) {

@@ -3,7 +3,9 @@ package io.penstock.adapters.runtime.python;
 import io.penstock.adapters.runtime.python.packages.CodeLocation;
 import io.penstock.adapters.runtime.python.packages.PackageFolder;
 import io.penstock.adapters.runtime.python.process.ProcessEnvironment;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.CodeAccess;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.LogStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param program the path of {@code worker.py}
  * @param instances where each worker gets a folder of its own
  * @param access how their code may call the API
+ * @param cluster whose first server keeps a minimum of workers
+ * @param places that the workers of all servers take
  * @param timer runs short tasks: limits that pass, pauses that end
  */
 record WorkerHost(
@@ -32,6 +36,8 @@ record WorkerHost(
     Path instances,
     WorkerListener listener,
     CodeAccess access,
+    Cluster cluster,
+    InstancePlaces places,
     ScheduledExecutorService timer) {
 
   /**

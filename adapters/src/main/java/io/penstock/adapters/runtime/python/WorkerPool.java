@@ -3,6 +3,7 @@ package io.penstock.adapters.runtime.python;
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.catalog.DeploymentVersion.Queue;
 import io.penstock.engine.port.DeploymentRuntime.Instance;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
 import java.time.Duration;
@@ -23,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The workers of one deployment version: starts them when requests wait, gives them requests in the
- * order of the {@link WaitingLine}, keeps the minimum warm and stops those that stay idle.
+ * order of the {@link WaitingLine}, keeps the minimum warm and stops those that stay idle. Each has
+ * one of the places that the version has on all servers together.
  *
  * <p>Everything is decided under one lock; workers are started and stopped outside of it.
  */
 final class WorkerPool implements Worker.Owner {
+
+  private static final System.Logger LOG = System.getLogger(WorkerPool.class.getName());
 
   private static final Failure SUPERSEDED =
       new Failure(Failure.Category.CAPACITY, "The worker was replaced by one with newer code.");
@@ -43,7 +47,11 @@ final class WorkerPool implements Worker.Owner {
   private static final Failure IDLE =
       new Failure(Failure.Category.CAPACITY, "The worker was idle for too long.");
 
+  /** How long a place that was not given is not asked for again, unless something has changed. */
+  private static final Duration DENIAL = Duration.ofMillis(500);
+
   private final WorkerHost host;
+  private final UUID versionId;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Worker> workers = new HashSet<>();
 
@@ -65,12 +73,17 @@ final class WorkerPool implements Worker.Owner {
   private Instances scale;
   private Queue queue;
   private @Nullable Failure closed;
+
+  /** Whether others have just been found to have all places. */
+  private boolean denied;
+
   private @Nullable Future<?> idleCheck;
 
   private record Idle(Worker worker, long since) {}
 
   WorkerPool(WorkerHost host, WorkerSpec spec, Instances scale, Queue queue) {
     this.host = host;
+    versionId = spec.versionId();
     this.spec = spec;
     this.scale = scale;
     this.queue = queue;
@@ -95,6 +108,8 @@ final class WorkerPool implements Worker.Owner {
       if (first != null) {
         free = first.worker();
         give(attempt, free);
+      } else if (areElsewhere()) {
+        return new Ending.Elsewhere();
       } else if (again) {
         waiting.rejoin(attempt);
       } else if (isOneTooMany(attempt)) {
@@ -177,7 +192,9 @@ final class WorkerPool implements Worker.Owner {
       lives =
           Stream.concat(
                   ended.stream(),
-                  Stream.concat(workers.stream(), leaving.stream()).map(Worker::life))
+                  Stream.concat(workers.stream(), leaving.stream())
+                      .filter(Worker::isAdmitted)
+                      .map(Worker::life))
               .toList();
     } finally {
       lock.unlock();
@@ -266,6 +283,95 @@ final class WorkerPool implements Worker.Owner {
     all.forEach(worker -> worker.stop(reason));
     Duration patience = host.settings().stopGrace().plusSeconds(5);
     all.forEach(worker -> worker.awaitBurial(patience));
+  }
+
+  /** Others have more or fewer of the places, or this server is the first now, or not any more. */
+  void reconsider() {
+    lock.lock();
+    try {
+      if (closed != null) {
+        return;
+      }
+      denied = false;
+      scheduleIdleCheck();
+    } finally {
+      lock.unlock();
+    }
+    host.places().unwanted(versionId).forEach(this::stop);
+    scaleUp();
+  }
+
+  /**
+   * Takes a place for it. Those that take no more requests keep theirs towards other servers, and
+   * not against it: what is started in the place of one need not wait until that has ended.
+   */
+  @Override
+  public boolean admits(Worker worker) {
+    int maximum;
+    List<UUID> outgoing;
+    lock.lock();
+    try {
+      maximum = Scaling.maximum(scale);
+      outgoing =
+          Stream.concat(workers.stream(), leaving.stream())
+              .filter(other -> !serves(other))
+              .map(Worker::id)
+              .toList();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      boolean taken = host.places().take(versionId, worker.life().view(), maximum, outgoing);
+      if (!taken) {
+        denied(worker);
+      }
+      return taken;
+    } catch (StoreException notNow) {
+      LOG.log(
+          System.Logger.Level.WARNING, "A worker waits for the store: {0}", notNow.getMessage());
+      backOff.failed();
+      forget(worker);
+      scaleUp(); // When the pause is over.
+      return false;
+    }
+  }
+
+  /** Others have all places, and this server knew it too late. */
+  private void denied(Worker worker) {
+    lock.lock();
+    try {
+      workers.remove(worker);
+      leaving.remove(worker);
+      if (!denied && closed == null) {
+        denied = true;
+        var _ = after(DENIAL, this::reconsider); // What was in the way may be gone unnoticed.
+      }
+      sendElsewhere();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(Worker worker) {
+    lock.lock();
+    try {
+      workers.remove(worker);
+      leaving.remove(worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no worker here can serve anybody, and none may be started. */
+  private boolean areElsewhere() {
+    return (denied || host.places().takenElsewhere(versionId) >= Scaling.maximum(scale))
+        && workers.stream().noneMatch(this::serves);
+  }
+
+  private void sendElsewhere() {
+    if (areElsewhere()) {
+      waiting.refuse(_ -> true, new Ending.Elsewhere());
+    }
   }
 
   @Override
@@ -369,7 +475,8 @@ final class WorkerPool implements Worker.Owner {
     List<Worker> started = new ArrayList<>();
     lock.lock();
     try {
-      int missing = closed == null ? Scaling.missing(scale, live(), starting(), waiting.size()) : 0;
+      sendElsewhere();
+      int missing = missing();
       if (missing > 0 && backOff.remaining().isPositive()) {
         if (backOff.announce()) {
           var _ = after(backOff.remaining(), this::pauseIsOver);
@@ -387,6 +494,18 @@ final class WorkerPool implements Worker.Owner {
     started.forEach(Worker::start);
   }
 
+  private int missing() {
+    return closed != null || denied
+        ? 0
+        : Scaling.missing(
+            scale,
+            host.cluster().leads(),
+            host.places().takenElsewhere(versionId),
+            live(),
+            starting(),
+            waiting.size());
+  }
+
   private void pauseIsOver() {
     backOff.over();
     scaleUp();
@@ -394,7 +513,11 @@ final class WorkerPool implements Worker.Owner {
 
   /** How many workers serve requests with the current code, or soon will. */
   private int live() {
-    return (int) workers.stream().filter(this::isCurrent).filter(Worker::isLive).count();
+    return (int) workers.stream().filter(this::serves).count();
+  }
+
+  private boolean serves(Worker worker) {
+    return isCurrent(worker) && worker.isLive();
   }
 
   private boolean isOneTooMany(Attempt attempt) {
@@ -408,8 +531,9 @@ final class WorkerPool implements Worker.Owner {
    * or is being started for, do not: they wait for a start, however many start at once.
    */
   private int queued() {
-    int taken = (int) busy.stream().filter(this::isCurrent).filter(Worker::isLive).count();
-    int free = Math.max(0, scale.maximum() * scale.processes() - taken);
+    int taken =
+        host.places().takenElsewhere(versionId) + (int) busy.stream().filter(this::serves).count();
+    int free = Math.max(0, Scaling.maximum(scale) - taken);
     return waiting.expressRequests() - free;
   }
 
@@ -439,11 +563,15 @@ final class WorkerPool implements Worker.Owner {
   /** One check is under way at most, and looks at the worker that has been idle longest. */
   private void scheduleIdleCheck() {
     Idle oldest = idle.peekLast();
-    if (idleCheck != null || oldest == null || Scaling.surplus(scale, live()) <= 0) {
+    if (idleCheck != null || oldest == null || surplus() <= 0) {
       return;
     }
     long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
     idleCheck = after(Duration.ofNanos(Math.max(0, due)), this::stopIdle);
+  }
+
+  private int surplus() {
+    return Scaling.surplus(scale, host.cluster().leads(), live());
   }
 
   private void stopIdle() {
@@ -452,9 +580,7 @@ final class WorkerPool implements Worker.Owner {
     try {
       idleCheck = null;
       long now = System.nanoTime();
-      for (int surplus = Scaling.surplus(scale, live());
-          surplus > 0 && !idle.isEmpty();
-          surplus--) {
+      for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
         if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
           break;
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +40,39 @@ class ScalingTest {
     Instances scale =
         new Instances(
             minimum, maximum, Duration.ofMinutes(5), processes, strategy, "512mb", null, null);
-    assertEquals(expected, Math.max(0, Scaling.missing(scale, live, starting, waiting)));
+    assertEquals(expected, Math.max(0, Scaling.missing(scale, true, 0, live, starting, waiting)));
+  }
+
+  @ParameterizedTest(
+      name = "{0} to {1} instances, keeper {2}: {3} elsewhere, {4} live, {5} waiting: start {6}")
+  @CsvSource({
+    "0, 5, true,  2, 0, 9, 3",
+    "0, 5, true,  5, 0, 9, 0",
+    "0, 5, true,  2, 3, 9, 0",
+    "2, 5, true,  0, 0, 0, 2",
+    "2, 5, true,  1, 0, 0, 1",
+    "2, 5, true,  2, 0, 0, 0",
+    "2, 5, false, 0, 0, 0, 0",
+    "2, 5, false, 0, 0, 1, 1",
+  })
+  void whatOtherServersHaveCounts(
+      int minimum,
+      int maximum,
+      boolean keeper,
+      int elsewhere,
+      int live,
+      int waiting,
+      int expected) {
+    Instances scale =
+        new Instances(minimum, maximum, Duration.ofMinutes(5), 1, "default", "512mb", null, null);
+    assertEquals(
+        expected, Math.max(0, Scaling.missing(scale, keeper, elsewhere, live, 0, waiting)));
+  }
+
+  @Test
+  void onlyWhoSeesToTheMinimumKeepsIdleWorkers() {
+    Instances scale = new Instances(2, 5, Duration.ofMinutes(5), 1, "default", "512mb", null, null);
+    assertEquals(1, Scaling.surplus(scale, true, 3));
+    assertEquals(3, Scaling.surplus(scale, false, 3));
   }
 }
