@@ -373,7 +373,7 @@ final class Wiring implements AutoCloseable {
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new EventEndpoints(new EventService(catalog, store.logs(), clock)),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
-            new InstanceEndpoints(new InstanceService(catalog, runtime, types)),
+            new InstanceEndpoints(new InstanceService(catalog, runtime, InstancePlaces.OWN, types)),
             new InstanceTypeEndpoints(new InstanceTypeGroupService(catalog, types, clock)),
             new MetricEndpoints(new MetricService(catalog, store.metrics(), clock)),
             new TimeSeriesEndpoints(

@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Other servers that have as many places as a test says. */
 public final class FixedPlaces implements InstancePlaces {
 
   private final Map<UUID, Integer> elsewhere = new ConcurrentHashMap<>();
+  private final Map<UUID, List<Instance>> shown = new ConcurrentHashMap<>();
+  private final List<UUID> stopped = new CopyOnWriteArrayList<>();
 
   public void elsewhere(UUID versionId, int taken) {
     elsewhere.put(versionId, taken);
@@ -35,14 +39,26 @@ public final class FixedPlaces implements InstancePlaces {
     return takenElsewhere(versionId) == 0 ? List.of() : List.of(2L);
   }
 
+  /** Another server has these. */
+  public void show(UUID versionId, Instance... instances) {
+    shown.put(versionId, List.of(instances));
+  }
+
+  /** Those that others were asked to stop. */
+  public List<UUID> stopped() {
+    return List.copyOf(stopped);
+  }
+
   @Override
   public Map<UUID, List<Instance>> elsewhere(Collection<UUID> versionIds) {
-    return Map.of();
+    return versionIds.stream()
+        .filter(shown::containsKey)
+        .collect(Collectors.toMap(id -> id, id -> shown.getOrDefault(id, List.of())));
   }
 
   @Override
   public boolean stop(UUID versionId, UUID instanceId) {
-    return false;
+    return stopped.add(instanceId);
   }
 
   @Override

@@ -13,19 +13,26 @@ import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Instance;
 import io.penstock.engine.port.DeploymentRuntime.InstanceEvent;
 import io.penstock.engine.port.DeploymentRuntime.InstanceStatus;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.service.definition.Lookup;
 import io.penstock.engine.service.definition.Names;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The instances that run deployments now (reference, section 8.10). */
+/**
+ * The instances that run deployments now (reference, section 8.10): those of all servers, whichever
+ * of them is asked.
+ */
 public final class InstanceService {
 
   private static final Set<InstanceStatus> THERE =
@@ -33,11 +40,14 @@ public final class InstanceService {
 
   private final Catalog catalog;
   private final DeploymentRuntime runtime;
+  private final InstancePlaces places;
   private final InstanceTypes types;
 
-  public InstanceService(Catalog catalog, DeploymentRuntime runtime, InstanceTypes types) {
+  public InstanceService(
+      Catalog catalog, DeploymentRuntime runtime, InstancePlaces places, InstanceTypes types) {
     this.catalog = catalog;
     this.runtime = runtime;
+    this.places = places;
     this.types = types;
   }
 
@@ -111,37 +121,43 @@ public final class InstanceService {
     }
     View found = get(scope, id);
     // One that has ended by itself meanwhile is what was asked for.
-    var _ = runtime.stop(found.versionId(), found.instance().id());
+    var _ =
+        runtime.stop(found.versionId(), found.instance().id())
+            || places.stop(found.versionId(), found.instance().id());
     return get(scope, id);
   }
 
   private List<View> all(Scope scope) {
-    Lookup lookup = new Lookup(catalog);
-    Project project = lookup.project(scope.project());
+    Map<DeploymentVersion, Deployment> versions = versions(scope);
+    Map<UUID, List<Instance>> elsewhere =
+        places.elsewhere(versions.keySet().stream().map(DeploymentVersion::id).toList());
     List<View> views = new ArrayList<>();
-    String name = scope.deployment();
-    String version = scope.version();
-    if (name != null && version != null) {
-      add(
-          views,
-          lookup.deployment(scope.project(), name),
-          lookup.deploymentVersion(scope.project(), name, version));
-      return views;
-    }
-    for (Deployment deployment : catalog.deployments(project.id())) {
-      catalog.deploymentVersions(deployment.id()).forEach(found -> add(views, deployment, found));
-    }
+    versions.forEach(
+        (version, deployment) -> {
+          InstanceType type = types.named(version.instances().type()).orElse(null);
+          Stream.concat(
+                  runtime.instances(version.id()).stream(),
+                  elsewhere.getOrDefault(version.id(), List.of()).stream())
+              .map(it -> new View(it, version.id(), deployment.name(), version.name(), type))
+              .forEach(views::add);
+        });
     return views;
   }
 
-  private void add(List<View> views, Deployment deployment, DeploymentVersion version) {
-    InstanceType type = types.named(version.instances().type()).orElse(null);
-    runtime
-        .instances(version.id())
-        .forEach(
-            instance ->
-                views.add(
-                    new View(instance, version.id(), deployment.name(), version.name(), type)));
+  private Map<DeploymentVersion, Deployment> versions(Scope scope) {
+    Lookup lookup = new Lookup(catalog);
+    Project project = lookup.project(scope.project());
+    String name = scope.deployment();
+    String version = scope.version();
+    if (name != null && version != null) {
+      Deployment deployment = lookup.deployment(scope.project(), name);
+      return Map.of(lookup.deploymentVersion(scope.project(), name, version), deployment);
+    }
+    Map<DeploymentVersion, Deployment> versions = new LinkedHashMap<>();
+    for (Deployment deployment : catalog.deployments(project.id())) {
+      catalog.deploymentVersions(deployment.id()).forEach(found -> versions.put(found, deployment));
+    }
+    return versions;
   }
 
   private static Set<InstanceStatus> statuses(List<String> names) {
