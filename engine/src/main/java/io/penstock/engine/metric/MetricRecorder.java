@@ -4,9 +4,11 @@ import io.penstock.engine.catalog.InstanceType;
 import io.penstock.engine.catalog.InstanceTypes;
 import io.penstock.engine.metric.RequestMeters.Counts;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Instance;
 import io.penstock.engine.port.DeploymentRuntime.InstanceStatus;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.MetricStore.Sample;
 import java.lang.System.Logger;
@@ -24,6 +26,10 @@ import java.util.UUID;
 /**
  * Writes down what was counted, and how the instances stand. Called every so often, by one thread
  * at a time; what was counted since the last call is lost when the server dies.
+ *
+ * <p>Of several servers each writes down what it counted itself. How many instances there are is an
+ * average over time, which several would make an average over servers: the first one writes it for
+ * all.
  */
 public final class MetricRecorder {
 
@@ -49,6 +55,8 @@ public final class MetricRecorder {
   private final MetricStore store;
   private final InstanceTypes types;
   private final InstantSource clock;
+  private final Cluster cluster;
+  private final InstancePlaces places;
 
   private final Map<UUID, Instant> lastActive = new HashMap<>();
   private final Map<UUID, Optional<Owner>> owners = new HashMap<>();
@@ -66,12 +74,27 @@ public final class MetricRecorder {
       MetricStore store,
       InstanceTypes types,
       InstantSource clock) {
+    this(meters, catalog, runtime, store, types, clock, Cluster.ALONE, InstancePlaces.OWN);
+  }
+
+  /** The same, of several servers. */
+  public MetricRecorder(
+      RequestMeters meters,
+      Catalog catalog,
+      DeploymentRuntime runtime,
+      MetricStore store,
+      InstanceTypes types,
+      InstantSource clock,
+      Cluster cluster,
+      InstancePlaces places) {
     this.meters = meters;
     this.catalog = catalog;
     this.runtime = runtime;
     this.store = store;
     this.types = types;
     this.clock = clock;
+    this.cluster = cluster;
+    this.places = places;
     last = clock.instant();
   }
 
@@ -150,8 +173,10 @@ public final class MetricRecorder {
 
   private void sample(Instant now, UUID versionId) {
     int instances = (int) runtime.instances(versionId).stream().filter(this::isLive).count();
+    boolean first = cluster.leads();
+    int all = instances + (first ? places.takenElsewhere(versionId) : 0);
     int queued = runtime.waiting(versionId);
-    if (instances > 0 || queued > 0) {
+    if (all > 0 || queued > 0) {
       lastActive.put(versionId, now);
     } else {
       Instant active = lastActive.get(versionId);
@@ -165,7 +190,9 @@ public final class MetricRecorder {
       return;
     }
     Writer writer = new Writer(now, owner.get());
-    writer.amount(BuiltInMetric.DEPLOYMENT_INSTANCES, instances);
+    if (first) {
+      writer.amount(BuiltInMetric.DEPLOYMENT_INSTANCES, all);
+    }
     writer.amount(BuiltInMetric.DEPLOYMENT_QUEUE_SIZE, queued);
     long memory = runtime.memory(versionId);
     if (memory > 0) {
