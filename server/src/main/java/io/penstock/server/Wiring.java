@@ -68,7 +68,6 @@ import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
-import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.run.RequestFiles;
@@ -253,7 +252,13 @@ final class Wiring implements AutoCloseable {
     InstanceTokens instanceTokens = new InstanceTokens(() -> address(config));
     PythonRuntime runtime =
         new PythonRuntime(
-            config.data(), PythonSettings.DEFAULT, packages, store.logs(), instanceTokens);
+            config.data(),
+            PythonSettings.DEFAULT,
+            packages,
+            store.logs(),
+            instanceTokens,
+            store.cluster(),
+            store.instancePlaces());
     closers.push(runtime::close);
     FileStore files = store.files();
     RequestFiles requestFiles =
@@ -272,7 +277,15 @@ final class Wiring implements AutoCloseable {
     InstanceTypes types = new InstanceTypes(Machine.memoryMebibytes());
     RequestMeters meters = new RequestMeters();
     MetricRecorder recorder =
-        new MetricRecorder(meters, catalog, runtime, store.metrics(), types, clock);
+        new MetricRecorder(
+            meters,
+            catalog,
+            runtime,
+            store.metrics(),
+            types,
+            clock,
+            store.cluster(),
+            store.instancePlaces());
     MetricsWiring shown = new MetricsWiring(catalog);
     requests =
         RequestServices.on(
@@ -286,7 +299,7 @@ final class Wiring implements AutoCloseable {
                 requestFiles,
                 access,
                 store.cluster(),
-                InstancePlaces.OWN),
+                store.instancePlaces()),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -373,7 +386,8 @@ final class Wiring implements AutoCloseable {
             new LogEndpoints(new LogService(catalog, store.logs()), clock),
             new EventEndpoints(new EventService(catalog, store.logs(), clock)),
             new AuditEndpoints(new AuditService(catalog, store.audit())),
-            new InstanceEndpoints(new InstanceService(catalog, runtime, InstancePlaces.OWN, types)),
+            new InstanceEndpoints(
+                new InstanceService(catalog, runtime, store.instancePlaces(), types)),
             new InstanceTypeEndpoints(new InstanceTypeGroupService(catalog, types, clock)),
             new MetricEndpoints(new MetricService(catalog, store.metrics(), clock)),
             new TimeSeriesEndpoints(

@@ -8,6 +8,7 @@ import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.adapters.store.sql.Database;
 import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.ReadPool;
+import io.penstock.adapters.store.sql.Servers;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sql.Writes;
@@ -96,7 +97,7 @@ public final class PostgresStore {
               FileFolder.open(folder.path()),
               objects,
               new PostgresUploads(connections, objects),
-              writes -> cluster(address, lease, problem, writes, resources),
+              writes -> servers(address, lease, database, writes, resources),
               resources);
       Consumer<String> whenLost =
           reason -> {
@@ -115,10 +116,10 @@ public final class PostgresStore {
     }
   }
 
-  private static PostgresCluster cluster(
+  private static Servers servers(
       PostgresAddress address,
       Lease lease,
-      PostgresProblem problem,
+      Database database,
       Writes writes,
       CloseStack resources) {
     DataSource source = PostgresConnections.forSignsOfLife(address);
@@ -129,9 +130,10 @@ public final class PostgresStore {
     try {
       watch.start();
     } catch (SQLException e) {
-      throw problem.explain(e);
+      throw database.problem().explain(e);
     }
-    return new PostgresCluster(lease, watch, reactions, notices, writes);
+    PostgresCluster cluster = new PostgresCluster(lease, watch, reactions, notices, writes);
+    return new Servers(cluster, new PostgresPlaces(cluster, writes, database.reads()));
   }
 
   /** Waits for the lease, and shows signs of life from then on. */

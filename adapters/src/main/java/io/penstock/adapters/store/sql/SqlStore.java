@@ -10,6 +10,7 @@ import io.penstock.engine.port.AuditStore;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.FileStore;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore;
 import io.penstock.engine.port.Outbox;
@@ -43,7 +44,7 @@ public final class SqlStore implements AutoCloseable {
   private final FileStore files;
   private final SharedUploads uploads;
   private final ProjectRemains projectRemains;
-  private final Cluster cluster;
+  private final Servers servers;
   private final SecretBox secrets;
   private final GroupWriter writer;
   private final Transactions transactions;
@@ -65,7 +66,7 @@ public final class SqlStore implements AutoCloseable {
       FileFolder folder,
       @Nullable ObjectStore objects,
       SharedUploads uploads,
-      Function<Writes, Cluster> servers,
+      Function<Writes, Servers> servers,
       CloseStack resources) {
     this.uploads = uploads;
     this.secrets = secrets;
@@ -89,7 +90,8 @@ public final class SqlStore implements AutoCloseable {
                 groups,
                 database.afterWriting()));
     writer.start();
-    cluster = servers.apply(writer);
+    this.servers = servers.apply(writer);
+    Cluster cluster = this.servers.cluster();
     ReadPool reads = database.reads();
     requests = new SqlRequestStore(writer, reads);
     queue = new SqlRequestQueue(writer, reads, outboxWriter);
@@ -172,7 +174,12 @@ public final class SqlStore implements AutoCloseable {
 
   /** The servers of the same database. */
   public Cluster cluster() {
-    return cluster;
+    return servers.cluster();
+  }
+
+  /** The places that instances of deployment versions take on these servers. */
+  public InstancePlaces instancePlaces() {
+    return servers.places();
   }
 
   public ProjectRemains projectRemains() {

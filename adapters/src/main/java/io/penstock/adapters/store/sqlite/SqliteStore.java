@@ -10,9 +10,9 @@ import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.adapters.store.sql.Database;
 import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.ReadPool;
+import io.penstock.adapters.store.sql.Servers;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
-import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ public final class SqliteStore {
           FileFolder.open(folder.path()),
           objects,
           SharedUploads.NONE,
-          _ -> Cluster.ALONE,
+          _ -> Servers.ONE,
           resources);
     } catch (SQLException e) {
       throw problem.explain(e);

@@ -71,8 +71,7 @@ class InstanceServiceTest {
   void oneOfAnotherServerIsFoundAlsoWhenItHasEnded() {
     assertEquals(ended, service.get(ALL, ended.id().toString()).instance());
     assertEquals(other.events(), service.events(ALL, other.id().toString(), FIRST).items());
-    assertThrows(
-        RejectedException.class, () -> service.get(ALL, new UUID(0, 4).toString()));
+    assertThrows(RejectedException.class, () -> service.get(ALL, new UUID(0, 4).toString()));
   }
 
   @Test

@@ -564,3 +564,25 @@ CREATE TABLE cancel_wish (
   -- as in request: how it ended; null until it has
   status smallint
 );
+
+-- The instances of deployment versions, and the last that have ended, so that every server can tell of them. One that has not
+-- ended has one of the places that its version has on all servers together, as long as the lease of its owner is there.
+CREATE TABLE instance (
+  id uuid PRIMARY KEY,
+  version_id uuid NOT NULL,
+  -- the epoch of the server that has it
+  owner bigint NOT NULL,
+  -- pending, initialising, running, stopping or stopped
+  status text NOT NULL,
+  created bigint NOT NULL,
+  -- when the status changed last
+  updated bigint NOT NULL,
+  -- a JSON array, oldest first
+  events text NOT NULL,
+  -- whether another server was asked to stop it
+  stop_wanted boolean NOT NULL DEFAULT false
+);
+
+CREATE INDEX instance_version ON instance (version_id, created);
+
+CREATE INDEX instance_there ON instance (version_id, owner) WHERE status <> 'stopped';
