@@ -227,10 +227,7 @@ public interface DeploymentRuntime extends AutoCloseable {
     /** The code, or the worker it ran in, failed. */
     record Failed(Failure failure) implements Result {}
 
-    /**
-     * It was not run, and this server cannot run it now: other servers have all places for
-     * instances of its version ({@link InstancePlaces#holders}).
-     */
+    /** Not run here, and it cannot be: other servers have all places for instances. */
     record Elsewhere() implements Result {}
   }
 }

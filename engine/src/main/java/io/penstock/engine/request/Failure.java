@@ -14,6 +14,13 @@ public record Failure(Category category, String message) {
     return new Failure(Category.TIMEOUT, "The request passed " + deadline.limit() + ".");
   }
 
+  /** Nothing could run the request before its time was over; the sentence names the limit. */
+  public static Failure noInstance(Deadline deadline) {
+    return new Failure(
+        Category.TIMEOUT,
+        "No instance of the deployment was ready within " + deadline.limit() + ".");
+  }
+
   /** Somebody cancelled a step, but not the request that it is a step of. */
   public static Failure cancelled() {
     return new Failure(Category.CANCELLED, "The request was cancelled.");

@@ -10,7 +10,7 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.RequestFolders;
-import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.run.FileFields.FileProblem;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -122,9 +122,9 @@ public final class RequestFiles {
   }
 
   /** For one execution of a request. To be closed. */
-  FileExchange exchange(RunnableDeployment target, RequestRecord request) throws IOException {
+  FileExchange exchange(RunnableDeployment target, RequestId request) throws IOException {
     Parts all = parts();
-    return new FileExchange(all, target, request.id(), all.folders().open());
+    return new FileExchange(all, target, request, all.folders().open());
   }
 
   private Parts parts() {

@@ -7,6 +7,7 @@ import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.OtherRuntimes;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.queue.BatchQueue;
@@ -14,6 +15,8 @@ import io.penstock.engine.queue.BatchRunner;
 import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.run.DeploymentRunner;
 import io.penstock.engine.run.DirectJournal;
+import io.penstock.engine.run.ForwardedRuns;
+import io.penstock.engine.run.Forwarding.Peers;
 import io.penstock.engine.run.Operators;
 import io.penstock.engine.run.PipelineRunner;
 import io.penstock.engine.run.RequestFiles;
@@ -29,6 +32,7 @@ import java.time.InstantSource;
  *
  * @param queue not started
  * @param active what runs
+ * @param forwarded what runs for requests of other servers
  * @param announcer gives what says which webhooks are told
  */
 public record RequestServices(
@@ -38,6 +42,7 @@ public record RequestServices(
     RequestChanger changer,
     BatchQueue queue,
     ActiveRequests active,
+    ForwardedRuns forwarded,
     Subscriptions announcer) {
 
   /**
@@ -45,15 +50,17 @@ public record RequestServices(
    *
    * @param direct requests that run at once; more are refused
    * @param batch requests that are processed at once; more wait
-   * @param interruptions how often a stop of the server may interrupt a batch request before it is
-   *     taken for the reason
+   * @param interruptions how often a stop of the server, or of another one that runs its code, may
+   *     interrupt a batch request before it is taken for the reason
    */
   public record Bounds(int direct, int batch, int interruptions) {}
 
   /**
    * What they stand on.
    *
-   * @param places what other servers have of the places for instances
+   * @param runtime of this server
+   * @param others run what this server cannot
+   * @param places say which of them can
    */
   public record Ports(
       Catalog catalog,
@@ -65,7 +72,8 @@ public record RequestServices(
       RequestFiles files,
       Access access,
       Cluster cluster,
-      InstancePlaces places) {
+      InstancePlaces places,
+      OtherRuntimes others) {
 
     /** Those of a server that is alone and keeps no files, so that nobody reads any. */
     public Ports(
@@ -85,7 +93,8 @@ public record RequestServices(
           RequestFiles.none(),
           Access.NONE,
           Cluster.ALONE,
-          InstancePlaces.OWN);
+          InstancePlaces.OWN,
+          OtherRuntimes.NONE);
     }
   }
 
@@ -100,7 +109,12 @@ public record RequestServices(
     RunnableCatalog catalog = new RunnableCatalog(ports.catalog(), new PlanCompiler(codec));
     Requests requests = new Requests(ports.clock(), meter);
     ActiveRequests active = new ActiveRequests();
-    DeploymentRunner deployments = new DeploymentRunner(ports.runtime(), codec, ports.files());
+    DeploymentRunner deployments =
+        new DeploymentRunner(
+            ports.runtime(),
+            codec,
+            ports.files(),
+            new Peers(ports.cluster(), ports.places(), ports.others(), bounds.interruptions()));
     PipelineRunner pipelines =
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
@@ -137,6 +151,7 @@ public record RequestServices(
         new RequestChanger(catalog, store, queue, active, requests, elsewhere),
         queue,
         active,
+        new ForwardedRuns(catalog, deployments),
         announcer);
   }
 }

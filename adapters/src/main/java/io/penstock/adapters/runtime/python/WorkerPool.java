@@ -545,11 +545,7 @@ final class WorkerPool implements Worker.Owner {
   }
 
   private static Failure noneInTime(Attempt attempt) {
-    return new Failure(
-        Failure.Category.TIMEOUT,
-        "No instance of the deployment was ready within "
-            + attempt.call().deadline().limit()
-            + ".");
+    return Failure.noInstance(attempt.call().deadline());
   }
 
   private int starting() {
