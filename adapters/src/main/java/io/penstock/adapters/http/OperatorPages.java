@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What those who operate the server read. It is beside the API and no part of it: its own
- * description does not show it, and clients never ask for it. It takes no parameters.
+ * What those who operate the server read, and what its servers call of each other. It is beside the
+ * API and no part of it: its own description does not show it, and clients never ask for it. It
+ * takes no parameters.
  */
 public final class OperatorPages {
 
@@ -16,6 +17,7 @@ public final class OperatorPages {
 
   private final Readiness readiness;
   private final Map<String, Page> pages = new HashMap<>();
+  private @Nullable ClusterCalls cluster;
 
   /** One of them. */
   @FunctionalInterface
@@ -48,6 +50,12 @@ public final class OperatorPages {
     return this;
   }
 
+  /** Adds what other servers of the cluster call. */
+  public OperatorPages with(ClusterCalls calls) {
+    cluster = calls;
+    return this;
+  }
+
   private ApiResponse ready() {
     return readiness
         .obstacle()
@@ -65,6 +73,9 @@ public final class OperatorPages {
    * @return null when there is none with this path
    */
   @Nullable ApiResponse answer(Dispatcher.Call call) throws Exception {
+    if (cluster != null && call.path().startsWith(ClusterCalls.BASE)) {
+      return cluster.answer(call);
+    }
     Page page = pages.get(call.path());
     if (page == null) {
       return null;

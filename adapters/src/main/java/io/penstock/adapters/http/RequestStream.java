@@ -45,7 +45,8 @@ final class RequestStream implements DirectCaller, ApiResponse.Events.Lines {
     this.request = request;
     this.run = run;
     this.pace = pace;
-    this.buffer = new UpdateBuffer(pace.capacity(), pace.patience(), this::stalled);
+    this.buffer =
+        new UpdateBuffer(EventWire::update, pace.capacity(), pace.patience(), this::stalled);
   }
 
   /** Begins a request, and answers when it is known whether there is something to stream. */

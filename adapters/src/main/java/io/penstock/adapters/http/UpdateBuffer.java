@@ -1,6 +1,5 @@
 package io.penstock.adapters.http;
 
-import io.penstock.adapters.http.wire.EventWire;
 import io.penstock.engine.port.UpdateListener;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateBuffer implements UpdateListener {
 
+  private final Function<String, byte[]> form;
   private final int capacity;
   private final long patienceNanos;
   private final Runnable onStall;
@@ -36,11 +37,13 @@ final class UpdateBuffer implements UpdateListener {
   private boolean closed;
 
   /**
+   * @param form of an update on its way
    * @param capacity in bytes, for what waits; an empty buffer takes any one update
    * @param patience how long to wait for a reader who takes nothing
    * @param onStall called once, when that time has passed, on the thread that waited
    */
-  UpdateBuffer(int capacity, Duration patience, Runnable onStall) {
+  UpdateBuffer(Function<String, byte[]> form, int capacity, Duration patience, Runnable onStall) {
+    this.form = form;
     this.capacity = capacity;
     this.patienceNanos = patience.toNanos();
     this.onStall = onStall;
@@ -48,7 +51,7 @@ final class UpdateBuffer implements UpdateListener {
 
   @Override
   public void update(String text) throws InterruptedException {
-    byte[] event = EventWire.update(text);
+    byte[] event = form.apply(text);
     boolean stalled;
     lock.lock();
     try {

@@ -24,7 +24,8 @@ class UpdateBufferTest {
   private static final int ROOM_FOR_TWO = 2 * EventWire.update("a").length;
 
   private final AtomicInteger stalls = new AtomicInteger();
-  private final UpdateBuffer buffer = new UpdateBuffer(ROOM_FOR_TWO, LONG, stalls::incrementAndGet);
+  private final UpdateBuffer buffer =
+      new UpdateBuffer(EventWire::update, ROOM_FOR_TWO, LONG, stalls::incrementAndGet);
 
   private static String event(String... texts) {
     StringBuilder events = new StringBuilder();
@@ -100,7 +101,8 @@ class UpdateBufferTest {
   @Test
   void readerWhoTakesNothingHasStalledAndNobodyWaitsForItAgain() throws Exception {
     UpdateBuffer impatient =
-        new UpdateBuffer(ROOM_FOR_TWO, Duration.ofMillis(1), stalls::incrementAndGet);
+        new UpdateBuffer(
+            EventWire::update, ROOM_FOR_TWO, Duration.ofMillis(1), stalls::incrementAndGet);
     impatient.update("a");
     impatient.update("b");
 

@@ -1,0 +1,115 @@
+package io.penstock.adapters.http;
+
+import io.penstock.adapters.http.cluster.ClusterToken;
+import io.penstock.adapters.http.cluster.RunHeader;
+import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.run.ForwardedRuns;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What other servers of the cluster call: {@code POST /cluster/runs} runs code for a request that
+ * they have, and {@code DELETE /cluster/runs/<id>} stops that; with {@code PUT
+ * /cluster/servers/<epoch>} they say every second that they still wait. No part of the API.
+ */
+public final class ClusterCalls {
+
+  /** What their paths start with. */
+  static final String BASE = "/cluster/";
+
+  private static final String RUNS = BASE + "runs";
+  private static final String SERVERS = BASE + "servers/";
+
+  /**
+   * The largest array there is. Inputs of steps may be larger than what requests may bring; the
+   * memory for bodies is the limit.
+   */
+  private static final long LARGEST_INPUT = Integer.MAX_VALUE - 16;
+
+  private final ClusterToken token;
+  private final ForwardedRuns runs;
+  private final JsonCodec codec;
+  private final RunPace pace;
+
+  /** When which server was heard last, by its epoch and {@link System#nanoTime}. */
+  private final ConcurrentMap<Long, Long> heard = new ConcurrentHashMap<>();
+
+  public ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec) {
+    this(token, runs, codec, RunPace.DEFAULT);
+  }
+
+  ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, RunPace pace) {
+    this.token = token;
+    this.runs = runs;
+    this.codec = codec;
+    this.pace = pace;
+  }
+
+  /** Answers a call to a path that starts with {@link #BASE}. */
+  ApiResponse answer(Dispatcher.Call call) throws InterruptedException {
+    if (!token.is(call.authorization())) {
+      throw RejectedException.forbidden("This takes the token of a server of the cluster.");
+    }
+    if (call.path().equals(RUNS)) {
+      return call.method().equals("POST") ? run(call.content()) : WireErrors.wrongMethod("POST");
+    }
+    if (call.path().startsWith(RUNS + "/")) {
+      return call.method().equals("DELETE")
+          ? cancel(call.path().substring(RUNS.length() + 1))
+          : WireErrors.wrongMethod("DELETE");
+    }
+    if (call.path().startsWith(SERVERS)) {
+      return call.method().equals("PUT")
+          ? pulse(call.path().substring(SERVERS.length()))
+          : WireErrors.wrongMethod("PUT");
+    }
+    return WireErrors.nothingHere();
+  }
+
+  private ApiResponse run(RequestContent content) {
+    RunHeader header = header(content.header(RunHeader.NAME));
+    byte[] input = BodyReader.readAll(content, LARGEST_INPUT);
+    hear(header.server());
+    RunStream stream =
+        new RunStream(
+            runs, header, input, codec, () -> heard.getOrDefault(header.server(), 0L), pace);
+    return stream.start(content);
+  }
+
+  private RunHeader header(List<String> given) {
+    try {
+      return RunHeader.read(given.isEmpty() ? "" : given.getFirst(), codec);
+    } catch (IllegalArgumentException unreadable) {
+      throw RejectedException.invalid(
+          "The header %s is not what a server of this version sends: %s"
+              .formatted(RunHeader.NAME, unreadable.getMessage()));
+    }
+  }
+
+  private void hear(long epoch) {
+    heard.put(epoch, System.nanoTime());
+  }
+
+  private ApiResponse pulse(String epoch) {
+    try {
+      hear(Long.parseLong(epoch));
+      return ApiResponse.noContent();
+    } catch (NumberFormatException noEpoch) {
+      throw RejectedException.invalid("'%s' is no epoch of a server.".formatted(epoch));
+    }
+  }
+
+  /** 204 when its code may have run, and has stopped; 404 when it has not, and never will. */
+  private ApiResponse cancel(String id) throws InterruptedException {
+    UUID run;
+    try {
+      run = UUID.fromString(id);
+    } catch (IllegalArgumentException noId) {
+      throw RejectedException.invalid("'%s' is no id of a run.".formatted(id));
+    }
+    return runs.cancel(run) ? ApiResponse.noContent() : WireErrors.nothingHere();
+  }
+}
