@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The end of a server's work: it says so and serves on for a while, then nothing new begins, and
  * what runs may end within the grace period. What has not ended then is stopped: direct requests
- * fail and say so, batch requests go on after the next start.
+ * fail and say so, batch requests go on after the next start, or elsewhere. So do those whose code
+ * this server runs for others.
  */
 final class Drain {
 
@@ -115,6 +116,7 @@ final class Drain {
 
   private void stopWhatRuns() {
     requests.queue().abandon();
+    requests.forwarded().stopAll();
     requests.active().topLevel().stream()
         .filter(request -> !request.begun().isBatch())
         .forEach(request -> request.stop(ActiveRequest.Stop.SERVER_STOPS));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ServeCommand implements Command {
 
   private static final String STORE = "store";
+  private static final String CLUSTER_URL = "cluster-url";
 
   private static final List<Flag> FLAGS =
       List.of(
@@ -29,6 +30,10 @@ final class ServeCommand implements Command {
               STORE,
               "URL",
               "PostgreSQL database for everything that is kept, postgres://user:password@host:5432/database, instead of SQLite and files in the data folder; with a password better as PENSTOCK_STORE"),
+          Flag.optional(
+              CLUSTER_URL,
+              "URL",
+              "Where other servers of the same --store call this one; unless set http:// with --host, or the address of this machine, and --port"),
           Flag.optional("config", "FILE", "File of settings, key = value"),
           Flag.of(
               "grace-period",
@@ -124,6 +129,7 @@ final class ServeCommand implements Command {
             given.number("port", 0, LARGEST_PORT),
             given.path("data"),
             store(given),
+            clusterUrl(given),
             Duration.ofSeconds(given.number("grace-period", 0, Integer.MAX_VALUE)),
             Duration.ofSeconds(given.number("shutdown-delay", 0, Integer.MAX_VALUE)),
             given.number("max-body", 1),
@@ -173,6 +179,15 @@ final class ServeCommand implements Command {
     } catch (IllegalArgumentException unfit) {
       // Not with what was given, which may hold a password.
       throw new UsageException("--store is not possible: %s.".formatted(unfit.getMessage()));
+    }
+  }
+
+  private static @Nullable String clusterUrl(Arguments given) {
+    String url = given.textOrEmpty(CLUSTER_URL);
+    try {
+      return url.isEmpty() ? null : ClusterUrl.parse(url);
+    } catch (IllegalArgumentException unfit) {
+      throw given.wrong(CLUSTER_URL, String.valueOf(unfit.getMessage()));
     }
   }
 

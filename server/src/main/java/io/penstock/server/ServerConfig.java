@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder for everything that is kept
  * @param store the PostgreSQL database for everything that is kept; null for SQLite and files in
  *     {@code data}
+ * @param clusterUrl where other servers of the same database call this one, without a slash at its
+ *     end; null to tell it by {@code host} and {@code port}
  * @param gracePeriod how long running requests may take to finish after SIGTERM
  * @param shutdownDelay how long, after SIGTERM and before that, the server says that it is not
  *     ready and yet serves as before
@@ -38,6 +40,7 @@ public record ServerConfig(
     int port,
     Path data,
     @Nullable PostgresAddress store,
+    @Nullable String clusterUrl,
     Duration gracePeriod,
     Duration shutdownDelay,
     long maximumBodySize,
@@ -59,6 +62,7 @@ public record ServerConfig(
         known,
         data,
         store,
+        clusterUrl,
         gracePeriod,
         shutdownDelay,
         maximumBodySize,

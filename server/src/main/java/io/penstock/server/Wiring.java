@@ -68,6 +68,7 @@ import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
+import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.run.RequestFiles;
@@ -191,6 +192,9 @@ final class Wiring implements AutoCloseable {
   @SuppressWarnings("NullAway.Init")
   private TransferWiring transfers;
 
+  @SuppressWarnings("NullAway.Init")
+  private ClusterWiring cluster;
+
   TokenStore tokens() {
     return tokens;
   }
@@ -238,6 +242,8 @@ final class Wiring implements AutoCloseable {
     Catalog catalog = new AuditedCatalog(store.catalog(), clock);
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
+    cluster = new ClusterWiring(config, store, codec);
+    closers.push(cluster::close);
 
     PythonPackageStore packages =
         new PythonPackageStore(
@@ -299,7 +305,8 @@ final class Wiring implements AutoCloseable {
                 requestFiles,
                 access,
                 store.cluster(),
-                store.instancePlaces()),
+                store.instancePlaces(),
+                cluster.runtimes()),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -420,10 +427,13 @@ final class Wiring implements AutoCloseable {
             access,
             codec,
             endpoints,
-            new OperatorPages(readiness)
-                .with(
-                    "/metrics",
-                    shown.page(new OperatorAccess(authenticator, access, config.metricsToken()))));
+            cluster.on(
+                new OperatorPages(readiness)
+                    .with(
+                        "/metrics",
+                        shown.page(
+                            new OperatorAccess(authenticator, access, config.metricsToken()))),
+                requests.forwarded()));
     shown.watch(requests, runtime, config);
     shown.watch(store, config, clock);
     shown.watch(http, readiness);
@@ -515,6 +525,7 @@ final class Wiring implements AutoCloseable {
     // Calls that need to know them wait, so it has begun before the first call comes.
     pythons.search();
     http.start();
+    cluster.listens(http.port());
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
     webhooks.start();

@@ -100,6 +100,7 @@ class DescriptionIT {
             0,
             folder,
             null,
+            null,
             Duration.ofSeconds(1),
             Duration.ZERO,
             1_000_000,

@@ -71,6 +71,7 @@ public final class DemoCommand implements Command {
         0,
         data,
         null,
+        null,
         Duration.ofSeconds(5),
         Duration.ZERO,
         10 << 20,

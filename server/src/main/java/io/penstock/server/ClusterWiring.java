@@ -1,0 +1,56 @@
+package io.penstock.server;
+
+import io.penstock.adapters.http.ClusterCalls;
+import io.penstock.adapters.http.OperatorPages;
+import io.penstock.adapters.http.cluster.ClusterToken;
+import io.penstock.adapters.http.cluster.HttpRuntimes;
+import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.engine.port.Cluster;
+import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.OtherRuntimes;
+import io.penstock.engine.run.ForwardedRuns;
+import org.jspecify.annotations.Nullable;
+
+/** The calls between servers of one store; none for a server that has its store alone. */
+final class ClusterWiring implements AutoCloseable {
+
+  private final ServerConfig config;
+  private final Cluster cluster;
+  private final JsonCodec codec;
+  private final @Nullable ClusterToken token;
+  private final @Nullable HttpRuntimes runtimes;
+
+  ClusterWiring(ServerConfig config, SqlStore store, JsonCodec codec) {
+    this.config = config;
+    this.cluster = store.cluster();
+    this.codec = codec;
+    this.token =
+        config.store() == null ? null : new ClusterToken(store.signer("calls between servers"));
+    this.runtimes = token == null ? null : new HttpRuntimes(cluster, token, codec);
+  }
+
+  /** What runs code elsewhere. */
+  OtherRuntimes runtimes() {
+    return runtimes == null ? OtherRuntimes.NONE : runtimes;
+  }
+
+  /** Lets other servers run code here. */
+  OperatorPages on(OperatorPages pages, ForwardedRuns runs) {
+    return token == null ? pages : pages.with(new ClusterCalls(token, runs, codec));
+  }
+
+  /** Tells the others where this server listens. */
+  void listens(int port) {
+    if (token != null) {
+      cluster.listensAt(ClusterUrl.of(config, port));
+    }
+  }
+
+  /** For the time when nothing runs any more. */
+  @Override
+  public void close() {
+    if (runtimes != null) {
+      runtimes.close();
+    }
+  }
+}
