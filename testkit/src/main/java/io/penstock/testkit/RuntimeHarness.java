@@ -186,7 +186,7 @@ public final class RuntimeHarness {
     return switch (result) {
       case Result.Returned(byte[] output) -> new String(output, StandardCharsets.UTF_8);
       case Result.Failed(Failure failure) -> throw new AssertionError("failed: " + failure);
-      case Result.Elsewhere _ -> throw new AssertionError("not run: no place for an instance");
+      case Result.Elsewhere() -> throw new AssertionError("other servers have all places");
     };
   }
 

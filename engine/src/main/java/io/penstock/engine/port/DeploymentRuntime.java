@@ -227,7 +227,10 @@ public interface DeploymentRuntime extends AutoCloseable {
     /** The code, or the worker it ran in, failed. */
     record Failed(Failure failure) implements Result {}
 
-    /** Not run here, and it cannot be: other servers have all places for instances. */
+    /**
+     * It was not run, and this server cannot run it now: other servers have all places for
+     * instances of its version ({@link InstancePlaces#holders}).
+     */
     record Elsewhere() implements Result {}
   }
 }

@@ -6,7 +6,6 @@ import io.penstock.engine.port.Cluster.Server;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.Result;
-import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.OtherRuntimes;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestMode;
@@ -16,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,15 +39,18 @@ public final class Forwarding {
   /**
    * The other servers.
    *
-   * @param places says which of them have instances
+   * @param holders gives the epochs of those that have instances of a version; cheap
    * @param interruptions how often the end of another server may interrupt a batch request that it
    *     runs before the request is taken for the reason
    */
   public record Peers(
-      Cluster cluster, InstancePlaces places, OtherRuntimes runtimes, int interruptions) {
+      Cluster cluster,
+      Function<UUID, List<Long>> holders,
+      OtherRuntimes runtimes,
+      int interruptions) {
 
     public static final Peers NONE =
-        new Peers(Cluster.ALONE, InstancePlaces.OWN, OtherRuntimes.NONE, 0);
+        new Peers(Cluster.ALONE, _ -> List.of(), OtherRuntimes.NONE, 0);
   }
 
   Forwarding(DeploymentRuntime here, Peers peers) {
@@ -96,7 +99,7 @@ public final class Forwarding {
 
   /** Those that have instances of the version; in no order, so that each has its share. */
   private List<Server> holders(Invocation invocation) {
-    List<Long> epochs = peers.places().holders(invocation.versionId());
+    List<Long> epochs = peers.holders().apply(invocation.versionId());
     if (epochs.isEmpty()) {
       return List.of();
     }

@@ -114,7 +114,8 @@ public record RequestServices(
             ports.runtime(),
             codec,
             ports.files(),
-            new Peers(ports.cluster(), ports.places(), ports.others(), bounds.interruptions()));
+            new Peers(
+                ports.cluster(), ports.places()::holders, ports.others(), bounds.interruptions()));
     PipelineRunner pipelines =
         new PipelineRunner(catalog, deployments, new Operators(codec), requests, active, codec);
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);

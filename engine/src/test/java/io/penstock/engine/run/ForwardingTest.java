@@ -17,7 +17,6 @@ import io.penstock.engine.port.Cluster.Server;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.Result;
-import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
@@ -97,7 +96,7 @@ class ForwardingTest {
     Peers peers =
         new Peers(
             new SeenCluster(servers),
-            new HeldPlaces(Arrays.asList(holders)),
+            _ -> Arrays.asList(holders),
             (server, _) -> {
               called.add(server.url());
               return there.removeFirst();
@@ -188,27 +187,6 @@ class ForwardingTest {
 
   private static void assertFailed(Failure.Category category, String sentence, Result result) {
     assertEquals(new Result.Failed(new Failure(category, sentence)), result);
-  }
-
-  private record HeldPlaces(List<Long> epochs) implements InstancePlaces {
-
-    @Override
-    public boolean take(UUID versionId, UUID instanceId, int maximum) {
-      return false;
-    }
-
-    @Override
-    public void release(UUID versionId, UUID instanceId) {}
-
-    @Override
-    public int takenElsewhere(UUID versionId) {
-      return epochs.size();
-    }
-
-    @Override
-    public List<Long> holders(UUID versionId) {
-      return epochs;
-    }
   }
 
   private record SeenCluster(List<Server> others) implements Cluster {
