@@ -68,7 +68,6 @@ import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.FileStore;
-import io.penstock.engine.port.InstancePlaces;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
 import io.penstock.engine.run.RequestFiles;
