@@ -67,6 +67,7 @@ import io.penstock.engine.metric.MetricRecorder;
 import io.penstock.engine.metric.RequestMeters;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.FileStore;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.TokenStore;
@@ -239,6 +240,7 @@ final class Wiring implements AutoCloseable {
     }
     tokens = store.tokens();
     Catalog catalog = new AuditedCatalog(store.catalog(), clock);
+    Cluster cluster = Cluster.ALONE;
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
     cluster = new ClusterWiring(config, store, codec);
@@ -271,11 +273,18 @@ final class Wiring implements AutoCloseable {
     Rollout rollout = new Rollout(catalog, runtime);
     EnvironmentBuilds environmentBuilds =
         new EnvironmentBuilds(
-            catalog, packages.environments(), store.logs(), clock, BUILDS_AT_ONCE);
+            catalog, packages.environments(), store.logs(), clock, cluster, BUILDS_AT_ONCE);
     closers.push(environmentBuilds::close);
     RevisionBuilds builds =
         new RevisionBuilds(
-            catalog, packages, store.logs(), clock, rollout, environmentBuilds, BUILDS_AT_ONCE);
+            catalog,
+            packages,
+            store.logs(),
+            clock,
+            rollout,
+            environmentBuilds,
+            cluster,
+            BUILDS_AT_ONCE);
     closers.push(builds::close);
 
     AccessControl access = new AccessControl(catalog, store.users());

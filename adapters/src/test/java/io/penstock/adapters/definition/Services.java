@@ -9,6 +9,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.plan.PlanCompiler;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.run.ActiveRequests;
@@ -102,20 +103,26 @@ public final class Services implements AutoCloseable {
 
   /** With a runtime other than {@link #runtime}. */
   Services(DeploymentRuntime other) {
-    this(new InMemoryCatalog(), other);
+    this(new InMemoryCatalog(), other, Cluster.ALONE);
     projects.createFirst();
   }
 
   /** A server started on what another one left in the catalog. */
   Services(InMemoryCatalog catalog) {
-    this(catalog, null);
+    this(catalog, Cluster.ALONE);
   }
 
-  private Services(InMemoryCatalog catalog, @Nullable DeploymentRuntime other) {
+  /** One of several servers with the same catalog. */
+  Services(InMemoryCatalog catalog, Cluster cluster) {
+    this(catalog, null, cluster);
+  }
+
+  private Services(InMemoryCatalog catalog, @Nullable DeploymentRuntime other, Cluster cluster) {
     this.catalog = catalog;
     rollout = new Rollout(catalog, other == null ? runtime : other);
-    environmentBuilds = new EnvironmentBuilds(catalog, environmentFiles, logs, clock, 2);
-    builds = new RevisionBuilds(catalog, packages, logs, clock, rollout, environmentBuilds, 2);
+    environmentBuilds = new EnvironmentBuilds(catalog, environmentFiles, logs, clock, cluster, 2);
+    builds =
+        new RevisionBuilds(catalog, packages, logs, clock, rollout, environmentBuilds, cluster, 2);
     environments = new EnvironmentService(catalog, () -> BASES, environmentBuilds, clock);
     environmentRevisions =
         new EnvironmentRevisionService(

@@ -9,6 +9,7 @@ import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.EnvironmentStore;
 import io.penstock.engine.port.EnvironmentStore.Result;
 import io.penstock.engine.port.LogStore;
@@ -29,20 +30,25 @@ import java.util.function.Consumer;
 /**
  * Builds custom environments in the background, a few at a time, each on a virtual thread of its
  * own. Like {@link RevisionBuilds} it keeps nothing that the catalog does not know: a build that is
- * cut short is begun again by {@link #resume}.
+ * cut short is begun again by {@link #resume}, by whichever server takes it.
  */
 public final class EnvironmentBuilds implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(EnvironmentBuilds.class.getName());
   private static final int STOP_SECONDS = 10;
 
+  /** How often somebody who waits for another server's build looks for its end. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Catalog catalog;
   private final EnvironmentStore store;
   private final LogStore logs;
   private final InstantSource clock;
+  private final Cluster cluster;
   private final Semaphore places;
   private final Map<UUID, Running> running = new ConcurrentHashMap<>();
   private final List<Consumer<UUID>> whenQueued = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
 
   private record Running(UUID environmentId, Thread thread) {}
 
@@ -54,11 +60,17 @@ public final class EnvironmentBuilds implements AutoCloseable {
    * @param atOnce how many builds may run at the same time; the others wait as queued
    */
   public EnvironmentBuilds(
-      Catalog catalog, EnvironmentStore store, LogStore logs, InstantSource clock, int atOnce) {
+      Catalog catalog,
+      EnvironmentStore store,
+      LogStore logs,
+      InstantSource clock,
+      Cluster cluster,
+      int atOnce) {
     this.catalog = catalog;
     this.store = store;
     this.logs = logs;
     this.clock = clock;
+    this.cluster = cluster;
     this.places = new Semaphore(atOnce, true);
   }
 
@@ -67,15 +79,44 @@ public final class EnvironmentBuilds implements AutoCloseable {
     whenQueued.add(action);
   }
 
-  /** Begins all builds that did not end before the server stopped: for the start of the server. */
+  /**
+   * Begins all builds that did not end before the server stopped, and from now on those that other
+   * servers leave: for the start of the server.
+   */
   public void resume() {
+    cluster.whenChanged(Cluster.Change.SERVERS, this::beginUnfinished);
+    cluster.whenChanged(Cluster.Change.CATALOG, this::stopUnwanted);
+    beginUnfinished();
+  }
+
+  private void beginUnfinished() {
     catalog.resources(EnvironmentBuild.class).stream()
         .filter(EnvironmentBuild::isUnfinished)
         .forEach(this::start);
   }
 
+  /** What other servers cancelled or deleted. */
+  private void stopUnwanted() {
+    running.forEach(
+        (id, build) -> {
+          if (!isWanted(id)) {
+            build.thread().interrupt();
+          }
+        });
+  }
+
+  private boolean isWanted(UUID buildId) {
+    return catalog
+        .resource(EnvironmentBuild.class, buildId)
+        .filter(build -> build.status() != Status.CANCELLED)
+        .isPresent();
+  }
+
   /** Builds what is queued, soon. Returns at once. */
   void start(EnvironmentBuild build) {
+    if (closed) {
+      return;
+    }
     Thread thread =
         Thread.ofVirtual().name("environment-build-" + build.id()).unstarted(() -> run(build.id()));
     if (running.putIfAbsent(build.id(), new Running(build.environmentId(), thread)) == null) {
@@ -99,13 +140,29 @@ public final class EnvironmentBuilds implements AutoCloseable {
     revisionIds.forEach(store::delete);
   }
 
-  /** Waits until no build of an environment runs or waits. */
+  /** Waits until no build of an environment runs or waits, on any server. */
   void await(UUID environmentId) throws InterruptedException {
+    awaitOwn(environmentId);
+    while (hasUnfinished(environmentId)) {
+      Thread.sleep(LOOK);
+      awaitOwn(environmentId); // It is this server's now if that one has ended.
+    }
+  }
+
+  private void awaitOwn(UUID environmentId) throws InterruptedException {
     for (Running build : running.values()) {
       if (build.environmentId().equals(environmentId)) {
         build.thread().join();
       }
     }
+  }
+
+  /** Also what another server has recorded and is about to take, or did not end and left. */
+  private boolean hasUnfinished(UUID environmentId) {
+    return !cluster.equals(Cluster.ALONE)
+        && catalog.resources(EnvironmentBuild.class).stream()
+            .filter(build -> build.environmentId().equals(environmentId))
+            .anyMatch(EnvironmentBuild::isUnfinished);
   }
 
   /** Waits until no build runs or waits: for tests and demonstrations. */
@@ -118,6 +175,7 @@ public final class EnvironmentBuilds implements AutoCloseable {
   /** Stops all builds, and waits a little until they have stopped. */
   @Override
   public void close() {
+    closed = true;
     List<Running> builds = List.copyOf(running.values());
     builds.forEach(build -> build.thread().interrupt());
     long end = System.nanoTime() + SECONDS.toNanos(STOP_SECONDS);
@@ -132,17 +190,11 @@ public final class EnvironmentBuilds implements AutoCloseable {
 
   private void run(UUID buildId) {
     List<UUID> queued = List.of();
+    boolean taken = false;
     try {
-      places.acquire();
-      try {
-        Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, buildId));
-        if (job.isPresent()) {
-          Result result = build(job.get());
-          queued = BuildRecord.write(catalog, change -> record(change, buildId, result));
-          say(job.get(), result);
-        }
-      } finally {
-        places.release();
+      taken = SoleWork.take(cluster, buildId);
+      if (taken) {
+        queued = build(buildId);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "The build {0} of an environment was stopped.", buildId);
@@ -150,12 +202,32 @@ public final class EnvironmentBuilds implements AutoCloseable {
       // On a thread of its own, an error that nobody logs would be lost.
       LOG.log(Level.ERROR, "The build " + buildId + " of an environment was not recorded.", e);
     } finally {
+      if (taken) {
+        SoleWork.release(cluster, buildId);
+      }
       running.remove(buildId);
       tidy(buildId);
     }
     for (UUID revision : queued) {
       whenQueued.forEach(action -> action.accept(revision));
     }
+  }
+
+  /** The revisions that are to be built anew. */
+  private List<UUID> build(UUID buildId) throws InterruptedException {
+    List<UUID> queued = List.of();
+    places.acquire();
+    try {
+      Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, buildId));
+      if (job.isPresent()) {
+        Result result = build(job.get());
+        queued = BuildRecord.write(catalog, change -> record(change, buildId, result));
+        say(job.get(), result);
+      }
+    } finally {
+      places.release();
+    }
+    return queued;
   }
 
   /**
@@ -198,12 +270,7 @@ public final class EnvironmentBuilds implements AutoCloseable {
 
   /** An event of the environment, if the build was still wanted. */
   private void say(Job job, Result result) {
-    boolean wanted =
-        catalog
-            .resource(EnvironmentBuild.class, job.build().id())
-            .filter(build -> build.status() != Status.CANCELLED)
-            .isPresent();
-    if (wanted) {
+    if (isWanted(job.build().id())) {
       LogStore.Line line =
           switch (result) {
             case Result.Built _ -> line(job, "The environment was built.", false);

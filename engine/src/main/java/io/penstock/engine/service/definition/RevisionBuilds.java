@@ -9,6 +9,7 @@ import io.penstock.engine.catalog.Revision;
 import io.penstock.engine.catalog.Revision.BuildStatus;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.PackageStore;
 import io.penstock.engine.port.PackageStore.BuildResult;
@@ -29,7 +30,8 @@ import java.util.concurrent.Semaphore;
  * own.
  *
  * <p>The catalog alone knows what is to be built: a build that is cut short leaves its revision
- * queued or building, and {@link #resume} begins it again.
+ * queued or building, and {@link #resume} begins it again. Of several servers, the one that takes a
+ * revision builds it; another takes it when that one ends.
  */
 public final class RevisionBuilds implements AutoCloseable {
 
@@ -42,8 +44,10 @@ public final class RevisionBuilds implements AutoCloseable {
   private final InstantSource clock;
   private final Rollout rollout;
   private final EnvironmentBuilds environments;
+  private final Cluster cluster;
   private final Semaphore places;
   private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * Builds nothing until asked to.
@@ -58,6 +62,7 @@ public final class RevisionBuilds implements AutoCloseable {
       InstantSource clock,
       Rollout rollout,
       EnvironmentBuilds environments,
+      Cluster cluster,
       int atOnce) {
     this.catalog = catalog;
     this.packages = packages;
@@ -65,19 +70,42 @@ public final class RevisionBuilds implements AutoCloseable {
     this.clock = clock;
     this.rollout = rollout;
     this.environments = environments;
+    this.cluster = cluster;
     this.places = new Semaphore(atOnce, true);
     environments.whenQueued(this::start);
   }
 
-  /** Begins all builds that did not end before the server stopped: for the start of the server. */
+  /**
+   * Begins all builds that did not end before the server stopped, and from now on those that other
+   * servers leave: for the start of the server.
+   */
   public void resume() {
+    cluster.whenChanged(Cluster.Change.SERVERS, this::beginUnfinished);
+    cluster.whenChanged(Cluster.Change.CATALOG, this::stopUnwanted);
+    beginUnfinished();
+  }
+
+  private void beginUnfinished() {
     Revisions.all(catalog)
         .filter(VersionStatus::isUnfinished)
         .forEach(revision -> start(revision.id()));
   }
 
+  /** What other servers deleted. */
+  private void stopUnwanted() {
+    running.forEach(
+        (id, build) -> {
+          if (catalog.revision(id).isEmpty()) {
+            build.interrupt();
+          }
+        });
+  }
+
   /** Builds a queued revision soon. Returns at once; does nothing for one that is being built. */
   void start(UUID revisionId) {
+    if (closed) {
+      return;
+    }
     Thread build = Thread.ofVirtual().name("build-" + revisionId).unstarted(() -> run(revisionId));
     if (running.putIfAbsent(revisionId, build) == null) {
       build.start();
@@ -106,6 +134,7 @@ public final class RevisionBuilds implements AutoCloseable {
   /** Stops all builds, and waits a little until they have stopped. */
   @Override
   public void close() {
+    closed = true;
     List<Thread> builds = List.copyOf(running.values());
     builds.forEach(Thread::interrupt);
     long end = System.nanoTime() + SECONDS.toNanos(STOP_SECONDS);
@@ -121,17 +150,13 @@ public final class RevisionBuilds implements AutoCloseable {
   private void run(UUID revisionId) {
     boolean ended = false;
     try {
-      awaitEnvironment(revisionId);
-      places.acquire();
-      try {
-        boolean again = true;
-        while (again) {
-          Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, revisionId));
-          again = job.isPresent() && !end(job.get(), build(job.get()));
+      if (SoleWork.take(cluster, revisionId)) {
+        try {
+          build(revisionId);
+          ended = true;
+        } finally {
+          SoleWork.release(cluster, revisionId);
         }
-        ended = true;
-      } finally {
-        places.release();
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "The build of revision {0} was stopped.", revisionId);
@@ -141,6 +166,20 @@ public final class RevisionBuilds implements AutoCloseable {
     } finally {
       running.remove(revisionId);
       tidy(revisionId, ended);
+    }
+  }
+
+  private void build(UUID revisionId) throws InterruptedException {
+    awaitEnvironment(revisionId);
+    places.acquire();
+    try {
+      boolean again = true;
+      while (again) {
+        Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, revisionId));
+        again = job.isPresent() && !end(job.get(), build(job.get()));
+      }
+    } finally {
+      places.release();
     }
   }
 
@@ -164,7 +203,8 @@ public final class RevisionBuilds implements AutoCloseable {
     if (revision.isEmpty()) {
       packages.delete(revisionId);
     } else if (ended && VersionStatus.isUnfinished(revision.get())) {
-      // Queued again after its result was recorded, by a call that still saw this thread.
+      // Queued again after its result was recorded, by a call that still saw this thread, or by
+      // another server while this one still had it.
       start(revisionId);
     }
   }
