@@ -7,13 +7,15 @@ import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Transactions in PostgreSQL, each under the lease: what another server has taken over, nothing is
  * committed to. One that finds its connection lost before its first answer waits for another:
  * nothing of it was done. One that loses it later fails, unless only the answer to its commit is
- * lost: then the database is asked how that ended.
+ * lost: then the database is asked how that ended. One that the database ends for a deadlock with
+ * another server runs again.
  */
 final class PostgresTransactions implements Transactions {
 
@@ -21,6 +23,12 @@ final class PostgresTransactions implements Transactions {
   private static final long FRESH_NANOS = Duration.ofMillis(500).toNanos();
 
   private static final int SECONDS_TO_ANSWER = 2;
+
+  /** So often the database may choose the same transaction to end a deadlock. */
+  private static final int DEADLOCKS = 5;
+
+  /** SQLSTATE of a deadlock that was detected, and of a serialization failure. */
+  private static final Set<String> VICTIM = Set.of("40P01", "40001");
 
   private final Session session;
   private final Reconnection reconnection;
@@ -39,6 +47,24 @@ final class PostgresTransactions implements Transactions {
 
   @Override
   public <T> T run(SqlFunction<T> work) {
+    for (int again = DEADLOCKS; again > 0; again--) {
+      try {
+        return runWithConnection(work);
+      } catch (StoreException failed) {
+        if (!(failed.getCause() instanceof SQLException cause && isVictim(cause))) {
+          throw failed;
+        }
+      }
+    }
+    return runWithConnection(work);
+  }
+
+  /** Whether the database has undone it all, since it was in the way of another server's. */
+  private static boolean isVictim(SQLException problem) {
+    return problem.getSQLState() != null && VICTIM.contains(problem.getSQLState());
+  }
+
+  private <T> T runWithConnection(SqlFunction<T> work) {
     lease.require();
     long answers = session.answers();
     try {

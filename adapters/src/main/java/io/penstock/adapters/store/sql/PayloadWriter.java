@@ -1,7 +1,13 @@
 package io.penstock.adapters.store.sql;
 
+import static java.util.Comparator.comparing;
+
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Sha256;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,15 @@ final class PayloadWriter {
    */
   static final int LARGE = 32 << 10;
 
+  /**
+   * Another server may just have inserted the same, and a third be about to remove it: this waits
+   * for them, and gives a row that is there, and is locked. Changes nothing of it, least of all
+   * {@code refs}, whose trigger would remove it.
+   */
+  private static final String INSERT =
+      "INSERT INTO payload (sha256, refs) VALUES (?, 0)"
+          + " ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING id";
+
   private final PayloadDigests digests = new PayloadDigests();
   private final ReusedStatement find;
   private final ReusedStatement insert;
@@ -27,25 +42,38 @@ final class PayloadWriter {
     find =
         new ReusedStatement(
             session, "SELECT id FROM payload WHERE sha256 = ?" + session.dialect().locking());
-    insert =
+    insert = new ReusedStatement(session, INSERT);
+    insertData =
         new ReusedStatement(
-            session, "INSERT INTO payload (sha256, refs) VALUES (?, 0) RETURNING id");
-    insertData = new ReusedStatement(session, "INSERT INTO payload_data (id, data) VALUES (?, ?)");
+            session,
+            "INSERT INTO payload_data (id, data) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
   }
 
   static boolean isLarge(@Nullable JsonText data) {
     return data != null && data.size() >= LARGE;
   }
 
+  /** What large data is known by. */
+  Sha256 digestOf(JsonText data) {
+    return digests.of(data);
+  }
+
   /**
-   * The id of large data, which is stored if it is not yet; null for other data. A request is to
-   * refer to it in the same transaction: what is never referred to is never removed.
+   * The ids of large data, which is stored where it is not yet. Requests are to refer to all of it
+   * in the same transaction: what is never referred to is never removed.
    */
-  @Nullable Long idOf(@Nullable JsonText data) throws SQLException {
-    if (data == null || !isLarge(data)) {
-      return null;
+  Map<Sha256, Long> idsOf(Map<Sha256, JsonText> large) throws SQLException {
+    Map<Sha256, Long> ids = new HashMap<>();
+    // Each locks a row until the commit: in the order that all servers have, so that no two wait
+    // for each other.
+    for (Sha256 digest : large.keySet().stream().sorted(comparing(Sha256::hex)).toList()) {
+      ids.put(digest, idOf(digest, Objects.requireNonNull(large.get(digest))));
     }
-    byte[] sha256 = digests.of(data).bytes();
+    return ids;
+  }
+
+  private long idOf(Sha256 digest, JsonText data) throws SQLException {
+    byte[] sha256 = digest.bytes();
     OptionalLong stored = find.number(row -> row.bytes(sha256));
     if (stored.isPresent()) {
       return stored.getAsLong();

@@ -2,10 +2,13 @@ package io.penstock.adapters.store.sql;
 
 import io.penstock.adapters.store.sql.WriteJob.Records;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.model.Sha256;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState.Output;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +36,21 @@ final class RequestWriter {
 
   void write(List<Records> group) throws SQLException {
     if (isOneRecord(group)) {
-      write(group.getFirst().records().getFirst());
+      RequestRecord only = group.getFirst().records().getFirst();
+      refer(write(only) ? List.of(only) : List.of());
       return;
     }
+    List<RequestRecord> referring = new ArrayList<>();
     for (var change : net(group).entrySet()) {
       if (change.getValue().removed()) {
         delete.run(row -> row.id(change.getKey().value()));
       }
       RequestRecord record = change.getValue().record();
-      if (record != null) {
-        write(record);
+      if (record != null && write(record)) {
+        referring.add(record);
       }
     }
+    refer(referring);
   }
 
   private static boolean isOneRecord(List<Records> group) {
@@ -53,27 +59,58 @@ final class RequestWriter {
         && group.getFirst().removed().isEmpty();
   }
 
-  private void write(RequestRecord record) throws SQLException {
+  /** Returns whether the record, or its row, has large data: then {@link #refer} is to follow. */
+  private boolean write(RequestRecord record) throws SQLException {
     ReusedStatement.Parameters parameters = row -> RequestTable.bind(record, row);
-    JsonText input = record.input();
-    Output ended = record.state().output();
-    JsonText output = ended == null ? null : ended.data();
-    boolean small = !PayloadWriter.isLarge(input) && !PayloadWriter.isLarge(output);
+    boolean small =
+        !PayloadWriter.isLarge(record.input()) && !PayloadWriter.isLarge(output(record));
     if (small && writeSmall.update(parameters) > 0) {
-      return;
+      return false;
     }
-    // Payloads come second: of a record that the guard refuses, nothing may be left behind.
-    if (write.update(parameters) > 0) {
-      Long inputId = payloads.idOf(input);
-      Long outputId = payloads.idOf(output);
+    return write.update(parameters) > 0;
+  }
+
+  private static @Nullable JsonText output(RequestRecord record) {
+    Output ended = record.state().output();
+    return ended == null ? null : ended.data();
+  }
+
+  /** What a request is to refer to; null where it has no large data. */
+  private record Reference(RequestRecord record, @Nullable Sha256 input, @Nullable Sha256 output) {}
+
+  /** Payloads come second: of a record that the guard refuses, nothing may be left behind. */
+  private void refer(List<RequestRecord> records) throws SQLException {
+    Map<Sha256, JsonText> large = new HashMap<>();
+    List<Reference> references = new ArrayList<>(records.size());
+    for (RequestRecord record : records) {
+      references.add(
+          new Reference(record, addTo(large, record.input()), addTo(large, output(record))));
+    }
+    Map<Sha256, Long> ids = payloads.idsOf(large);
+    for (Reference reference : references) {
+      Long input = idOf(reference.input(), ids);
+      Long output = idOf(reference.output(), ids);
       refer.run(
           row ->
-              row.numberOrNothing(inputId)
-                  .numberOrNothing(outputId)
-                  .id(record.id().value())
-                  .numberOrNothing(inputId)
-                  .numberOrNothing(outputId));
+              row.numberOrNothing(input)
+                  .numberOrNothing(output)
+                  .id(reference.record().id().value())
+                  .numberOrNothing(input)
+                  .numberOrNothing(output));
     }
+  }
+
+  private @Nullable Sha256 addTo(Map<Sha256, JsonText> large, @Nullable JsonText data) {
+    if (data == null || !PayloadWriter.isLarge(data)) {
+      return null;
+    }
+    Sha256 digest = payloads.digestOf(data);
+    large.put(digest, data);
+    return digest;
+  }
+
+  private static @Nullable Long idOf(@Nullable Sha256 digest, Map<Sha256, Long> ids) {
+    return digest == null ? null : ids.get(digest);
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.penstock.adapters.store.sql;
 
+import static java.util.Comparator.comparing;
+
 import io.penstock.engine.port.MetricStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,9 @@ final class SqlMetricStore implements MetricStore {
   /** The values that are added to one series, by period. */
   private record Key(UUID projectId, String metric, Map<String, String> labels) {}
 
+  private static final Comparator<Key> ORDER =
+      comparing(Key::projectId).thenComparing(Key::metric).thenComparing(SqlMetricStore::labels);
+
   private record Period(Duration resolution, long start) {}
 
   private record Sum(double sum, long count) {
@@ -78,10 +84,13 @@ final class SqlMetricStore implements MetricStore {
       periods.merge(period(FINE, sample.time()), sum, Sum::together);
       periods.merge(period(COARSE, sample.time()), sum, Sum::together);
     }
+    // The order that all servers have, so that no two wait for each other's rows.
+    List<Map.Entry<Key, Map<Period, Sum>>> inOrder =
+        folded.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).toList();
     writer.transaction(
         session -> {
           try (Insertion insertion = new Insertion(session)) {
-            for (Map.Entry<Key, Map<Period, Sum>> series : folded.entrySet()) {
+            for (Map.Entry<Key, Map<Period, Sum>> series : inOrder) {
               insertion.add(series.getKey(), series.getValue());
             }
           }
@@ -101,7 +110,8 @@ final class SqlMetricStore implements MetricStore {
     private final ReusedStatement add;
 
     Insertion(Session session) {
-      find = new ReusedStatement(session, FIND);
+      // Locked: no other server may find it empty meanwhile, and remove it.
+      find = new ReusedStatement(session, FIND + session.dialect().locking());
       make = new ReusedStatement(session, MAKE);
       add = new ReusedStatement(session, ADD);
     }
@@ -277,8 +287,12 @@ final class SqlMetricStore implements MetricStore {
       List<Long> some = empty.subList(i, Math.min(i + REMOVED_AT_ONCE, empty.size()));
       writer.transaction(
           session -> {
+            String lock = "SELECT id FROM time_series WHERE id = ?" + session.dialect().locking();
             for (Long id : some) {
-              session.update("DELETE FROM time_series WHERE id = ? AND " + EMPTY, id);
+              // First locked and then looked at: another server may be adding to it.
+              if (session.first(lock, RowReader::number, id).isPresent()) {
+                session.update("DELETE FROM time_series WHERE id = ? AND " + EMPTY, id);
+              }
             }
             return some.size();
           });

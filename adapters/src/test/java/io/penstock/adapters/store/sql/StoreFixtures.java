@@ -73,6 +73,6 @@ public final class StoreFixtures {
             UNION ALL SELECT id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
             """,
             RowReader::number));
-    return session.list("SELECT refs FROM payload ORDER BY id", RowReader::number);
+    return session.list("SELECT refs FROM payload ORDER BY refs DESC", RowReader::number);
   }
 }

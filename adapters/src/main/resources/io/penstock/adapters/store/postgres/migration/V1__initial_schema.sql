@@ -138,6 +138,8 @@ CREATE TRIGGER payload_referred AFTER UPDATE OF input_payload, output_payload ON
 
 CREATE FUNCTION payload_released() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- In the order in which every server locks them, so that no two wait for each other.
+  PERFORM 1 FROM payload WHERE id IN (old.input_payload, old.output_payload) ORDER BY sha256 FOR UPDATE;
   UPDATE payload SET refs = refs - 1 WHERE id = old.input_payload;
   UPDATE payload SET refs = refs - 1 WHERE id = old.output_payload;
   RETURN NULL;
