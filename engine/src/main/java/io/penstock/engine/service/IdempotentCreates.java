@@ -8,6 +8,7 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.RequestView;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.AcceptedKey.Answer;
 import io.penstock.engine.request.IdempotencyKey;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * same key within 24 hours is given the first one's answer (docs/adr/0011-idempotency.md).
  *
  * <p>Calls that come while the first is at work find it here; later ones find what it has stored.
- * It stores that before it leaves, so there is no moment in between.
+ * It stores that before it leaves, so there is no moment in between. Of calls to several servers at
+ * once, the first to store the key is the first.
  */
 final class IdempotentCreates {
 
@@ -95,7 +97,7 @@ final class IdempotentCreates {
     }
     try {
       AcceptedKey earlier = earlier(key);
-      T answer = earlier == null ? create.create() : again.apply(earlier.answer());
+      T answer = earlier == null ? create(key, create, again) : again.apply(earlier.answer());
       own.answer().complete(answer);
       return answer;
     } catch (Throwable thrown) {
@@ -103,6 +105,23 @@ final class IdempotentCreates {
       throw thrown;
     } finally {
       running.remove(key.scope(), own);
+    }
+  }
+
+  /**
+   * Creates it, unless a call to another server stores the key first: then nothing is created here,
+   * since the key is stored with it or, for a direct request, before it runs.
+   */
+  private <T> T create(IdempotencyKey key, Create<T> create, Function<Answer, T> again)
+      throws InterruptedException {
+    try {
+      return create.create();
+    } catch (StoreException notStored) {
+      AcceptedKey first = earlier(key);
+      if (first == null) {
+        throw notStored;
+      }
+      return again.apply(first.answer());
     }
   }
 

@@ -77,6 +77,24 @@ class IdempotentDirectRequestsTest {
   }
 
   @Test
+  void callThatAnotherServerIsAskedForMeanwhileRunsOnceAndHasItsAnswer() throws Exception {
+    RequestServices other = calls.services(calls.runtime, calls.memory);
+    CompletableFuture<PipelineRequest> first = new CompletableFuture<>();
+    calls.memory.duringNextCommit(
+        () -> {
+          try {
+            first.complete(KeyedCalls.direct(other, KEY));
+          } catch (InterruptedException e) {
+            first.completeExceptionally(e);
+          }
+        });
+    PipelineRequest second = calls.direct(KEY);
+    assertEquals(first.get(), second);
+    assertEquals(Set.of("d"), calls.runtime.started(1));
+    assertTrue(calls.runtime.isQuiet(1));
+  }
+
+  @Test
   void repeatOfARunningRequestWaitsForItsAnswerAndAnotherBodyDoesNot() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     calls.runtime.on("d", LatchedRuntime.stubborn(release, LatchedRuntime.returning("\"out\"")));
