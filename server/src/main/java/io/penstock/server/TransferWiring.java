@@ -6,7 +6,9 @@ import io.penstock.adapters.http.definition.ApiDefinitionForm;
 import io.penstock.adapters.webhook.HostLookup;
 import io.penstock.adapters.webhook.SocketDownloads;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.transfer.DefinitionForm;
@@ -31,7 +33,8 @@ final class TransferWiring implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final SocketDownloads downloads;
-  private final TransferJobs jobs = new TransferJobs(AT_ONCE, FETCHED_AT_ONCE);
+  private final Cluster cluster;
+  private final TransferJobs jobs;
   private final ProjectTransfers transfers;
   private final ExportService exports;
   private final ImportService imports;
@@ -45,12 +48,16 @@ final class TransferWiring implements AutoCloseable {
       Access access,
       JsonCodec codec,
       InstantSource clock,
-      Path uploads)
+      Path uploads,
+      Cluster cluster,
+      SharedUploads shared)
       throws IOException {
+    this.cluster = cluster;
+    jobs = new TransferJobs(AT_ONCE, FETCHED_AT_ONCE, cluster);
     downloads =
         new SocketDownloads(new HostLookup(config.webhooksMayBePrivate()), DOWNLOAD, SILENCE);
     ZipProjectArchives archives =
-        new ZipProjectArchives(config.data(), ArchiveLimits.of(config.maximumUploadSize()));
+        new ZipProjectArchives(config.data(), ArchiveLimits.of(config.maximumUploadSize()), shared);
     DefinitionForm form = new ApiDefinitionForm(codec);
     transfers = new ProjectTransfers(catalog, archives, jobs);
     projects.attach(transfers);
@@ -69,11 +76,17 @@ final class TransferWiring implements AutoCloseable {
     return imports;
   }
 
-  /** For the start of the server: nothing of before runs any longer. */
+  /** For the start of the server: nothing of before runs any longer, but on other servers. */
   void endInterrupted() {
-    exports.endInterrupted();
-    run.endInterrupted();
     transfers.tidy();
+    endLeft();
+    cluster.whenChanged(Cluster.Change.SERVERS, this::endLeft);
+    cluster.whenChanged(Cluster.Change.CATALOG, transfers::stopDeleted);
+  }
+
+  private void endLeft() {
+    exports.endInterrupted();
+    run.endInterrupted(jobs);
   }
 
   @Override

@@ -240,7 +240,7 @@ final class Wiring implements AutoCloseable {
     }
     tokens = store.tokens();
     Catalog catalog = new AuditedCatalog(store.catalog(), clock);
-    Cluster cluster = Cluster.ALONE;
+    Cluster cluster = store.cluster();
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
     cluster = new ClusterWiring(config, store, codec);
@@ -340,7 +340,7 @@ final class Wiring implements AutoCloseable {
     closers.push(caller::close);
     WebhookRules webhookRules = new WebhookRules(config.webhooksMayBePrivate());
     WebhookTestService webhookTests =
-        new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock);
+        new WebhookTestService(catalog, webhookRules, caller, store.outbox(), clock, cluster);
     DeploymentService deployments = new DeploymentService(catalog, rollout, builds, clock);
     DeploymentVersionService versions =
         new DeploymentVersionService(catalog, environments, types, rollout, builds, clock);
@@ -366,7 +366,9 @@ final class Wiring implements AutoCloseable {
             access,
             codec,
             clock,
-            uploads.path());
+            uploads.path(),
+            cluster,
+            store.uploads());
     closers.push(transfers::close);
     ProjectUserService projectUsers = new ProjectUserService(catalog, store.users(), clock);
     UserService users = new UserService(store.users(), tokens, projectUsers, access, clock);
@@ -447,7 +449,9 @@ final class Wiring implements AutoCloseable {
     shown.watch(http, readiness);
     RetentionSweeper sweeper =
         new RetentionSweeper(store.requests(), store.projectRemains(), store.audit(), clock);
-    timer("retention").start(SWEEP_INTERVAL, "What is to be removed stays for now", sweeper::sweep);
+    timer("retention")
+        .start(
+            SWEEP_INTERVAL, "What is to be removed stays for now", once(cluster, sweeper::sweep));
     buckets.createDefaults();
     FileRetention fileRetention = new FileRetention(catalog, files, clock);
     timer("file-retention")
@@ -457,14 +461,19 @@ final class Wiring implements AutoCloseable {
     closers.push(recorder::flush);
     Timer metrics = timer("metrics");
     metrics.start(METRIC_INTERVAL, "Metrics could not be stored for now", recorder::flush);
-    metrics.start(METRIC_EXPIRY_DELAY, METRIC_EXPIRY, "Old metrics stay for now", recorder::expire);
+    metrics.start(
+        METRIC_EXPIRY_DELAY,
+        METRIC_EXPIRY,
+        "Old metrics stay for now",
+        once(cluster, recorder::expire));
 
     webhooks =
         new WebhookSender(
             catalog,
             store.outbox(),
             new WebhookAttempt(catalog, store.outbox(), caller, store.logs(), clock, new Random()),
-            clock);
+            clock,
+            cluster);
     closers.push(webhooks::close);
 
     Leftovers leftovers = new Leftovers(catalog, packages, packages.environments(), clock);
@@ -483,7 +492,9 @@ final class Wiring implements AutoCloseable {
         "Packages of the data folder are not on other servers for now",
         packages::shareAll);
     leftoverTimer.start(
-        LEFTOVER_INTERVAL, "Uploads that no revision has stay for now", store.uploads()::sweep);
+        LEFTOVER_INTERVAL,
+        "Uploads that no revision has stay for now",
+        once(cluster, store.uploads()::sweep));
 
     webhookTests.endInterrupted();
     transfers.endInterrupted();
@@ -505,6 +516,15 @@ final class Wiring implements AutoCloseable {
             config.scheduleTimeZone());
     scheduleTimer = new Timer("schedules", LAST_SCHEDULES);
     closers.push(scheduleTimer::close);
+  }
+
+  /** What one of several servers does for all. */
+  private static Runnable once(Cluster cluster, Runnable work) {
+    return () -> {
+      if (cluster.leads()) {
+        work.run();
+      }
+    };
   }
 
   private Timer timer(String name) {

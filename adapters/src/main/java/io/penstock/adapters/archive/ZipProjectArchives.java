@@ -3,6 +3,7 @@ package io.penstock.adapters.archive;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.port.ProjectArchives;
+import io.penstock.engine.port.SharedUploads;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -22,7 +23,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Archives in a folder of the data folder, which its owner alone can read. */
+/**
+ * Archives in a folder of the data folder, which its owner alone can read. Where there are other
+ * servers, they have them, too; the folder then has those that this one needed.
+ */
 public final class ZipProjectArchives implements ProjectArchives {
 
   private static final String FOLDER = "archives";
@@ -30,8 +34,17 @@ public final class ZipProjectArchives implements ProjectArchives {
 
   private final Path folder;
   private final ArchiveLimits limits;
+  private final SharedUploads shared;
 
+  /** For the only server. */
   public ZipProjectArchives(Path dataDirectory, ArchiveLimits limits) throws IOException {
+    this(dataDirectory, limits, SharedUploads.NONE);
+  }
+
+  /** The same, for one of several servers. */
+  public ZipProjectArchives(Path dataDirectory, ArchiveLimits limits, SharedUploads shared)
+      throws IOException {
+    this.shared = shared;
     folder = Files.createDirectories(dataDirectory.resolve(FOLDER));
     // Also of one that a restore has made.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -48,7 +61,7 @@ public final class ZipProjectArchives implements ProjectArchives {
               new ArchiveWriter(new BufferedOutputStream(new Bounded(file)), packages)) {
         writer.write(objects);
       }
-      return keep(id, part);
+      return share(id, part);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -62,7 +75,7 @@ public final class ZipProjectArchives implements ProjectArchives {
     Path part = part(id);
     try {
       Files.move(file, part, StandardCopyOption.REPLACE_EXISTING);
-      return keep(id, part);
+      return share(id, part);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -72,11 +85,40 @@ public final class ZipProjectArchives implements ProjectArchives {
   public long copy(UUID fromId, UUID toId) throws IOException {
     Path part = part(toId);
     try {
-      Files.copy(file(fromId), part, StandardCopyOption.REPLACE_EXISTING);
-      return keep(toId, part);
+      Files.copy(required(fromId), part, StandardCopyOption.REPLACE_EXISTING);
+      return share(toId, part);
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  private long share(UUID id, Path part) throws IOException {
+    long size = keep(id, part);
+    boolean done = false;
+    try {
+      shared.add(id, file(id));
+      done = true;
+    } finally {
+      if (!done) {
+        delete(id);
+      }
+    }
+    return size;
+  }
+
+  /** On this disk, wherever it was made. */
+  private Path required(UUID id) throws IOException {
+    Path file = file(id);
+    if (!Files.exists(file)) {
+      Path part = folder.resolve(UUID.randomUUID() + UNFINISHED);
+      try {
+        shared.fetch(id, part);
+        var _ = keep(id, part);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+    return file;
   }
 
   /** Durable before anything says that it is there. */
@@ -94,7 +136,7 @@ public final class ZipProjectArchives implements ProjectArchives {
 
   @Override
   public Map<String, @Nullable Object> read(UUID id, Check check) throws IOException {
-    try (ZipEntries entries = ZipEntries.open(file(id), limits)) {
+    try (ZipEntries entries = ZipEntries.open(required(id), limits)) {
       return new ArchiveReader(entries, check).read();
     }
   }
@@ -102,7 +144,7 @@ public final class ZipProjectArchives implements ProjectArchives {
   @Override
   public void unpack(UUID id, String path, Use use) throws IOException {
     Path part = Files.createTempFile(folder, "package-", UNFINISHED);
-    try (ZipEntries entries = ZipEntries.open(file(id), limits)) {
+    try (ZipEntries entries = ZipEntries.open(required(id), limits)) {
       entries.copyTo(path, part);
       use.accept(part);
     } finally {
@@ -112,12 +154,13 @@ public final class ZipProjectArchives implements ProjectArchives {
 
   @Override
   public InputStream open(UUID id) throws IOException {
-    return Files.newInputStream(file(id));
+    return Files.newInputStream(required(id));
   }
 
   @Override
   public void delete(UUID id) {
     delete(file(id));
+    shared.delete(id);
   }
 
   @Override

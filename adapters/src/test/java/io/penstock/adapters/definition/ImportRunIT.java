@@ -210,7 +210,7 @@ class ImportRunIT extends TransferFixture {
           return stored;
         });
 
-    run.endInterrupted();
+    run.endInterrupted(jobs);
 
     Import ended = imports.get(PROJECT, processing.id().toString());
     assertEquals(Import.Status.FAILED, ended.status());

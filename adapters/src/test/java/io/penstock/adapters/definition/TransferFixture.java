@@ -11,6 +11,7 @@ import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Downloads;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.ProjectArchives;
@@ -61,7 +62,7 @@ abstract class TransferFixture {
   final Services services = new Services();
   final JsonCodec codec = new JacksonCodec();
   final DefinitionForm form = new ApiDefinitionForm(codec);
-  final TransferJobs jobs = new TransferJobs(1, 2);
+  final TransferJobs jobs = new TransferJobs(1, 2, Cluster.ALONE);
 
   /** What happens before a package is unpacked. */
   volatile Runnable beforePackage = () -> {};

@@ -11,6 +11,7 @@ import io.penstock.adapters.http.definition.WebhookEndpoints;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.adapters.store.sqlite.SqliteSettings;
 import io.penstock.adapters.store.sqlite.SqliteStore;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.WebhookCaller;
 import io.penstock.engine.service.access.RoleAssignmentService;
 import io.penstock.engine.service.access.ServiceUserService.Settings;
@@ -60,7 +61,12 @@ class AccessTest {
             new WebhookEndpoints(
                 new WebhookService(services.catalog, rules, services.clock),
                 new WebhookTestService(
-                    services.catalog, rules, receiver, store.outbox(), services.clock)));
+                    services.catalog,
+                    rules,
+                    receiver,
+                    store.outbox(),
+                    services.clock,
+                    Cluster.ALONE)));
     services.projects.create(new ProjectService.Create("hidden", "acme", null, null, null, null));
     services.projects.update(
         "default", new ProjectService.Update(null, true, new Edit.Keep<>(), null, null, null));

@@ -2,6 +2,7 @@ package io.penstock.engine.webhook;
 
 import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.Outbox.Due;
 import io.penstock.engine.port.Outbox.Settled;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Sends what is in the outbox (docs/adr/0019-webhooks-and-schedules.md). A webhook has a few calls
  * at once and no more, and so has a project: slow receivers keep no others waiting. Where all
  * places are taken, webhooks get those that become free in turns. What was sent is removed
- * afterwards: a stop in between sends it twice, with the same id.
+ * afterwards: a stop in between sends it twice, with the same id. Of several servers the one that
+ * leads sends what all of them put in; where two believe to lead for a moment, both may send it.
  */
 public final class WebhookSender implements AutoCloseable {
 
@@ -46,6 +48,7 @@ public final class WebhookSender implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(WebhookSender.class.getName());
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration BETWEEN_DROPS = Duration.ofSeconds(10);
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
@@ -54,6 +57,7 @@ public final class WebhookSender implements AutoCloseable {
   private final Outbox outbox;
   private final WebhookAttempt attempts;
   private final InstantSource clock;
+  private final Cluster cluster;
   private final Thread thread = Thread.ofVirtual().name("webhooks").unstarted(this::rounds);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -74,16 +78,22 @@ public final class WebhookSender implements AutoCloseable {
   private record Ended(UUID webhookId, UUID eventId, @Nullable Settled settled) {}
 
   public WebhookSender(
-      Catalog catalog, Outbox outbox, WebhookAttempt attempts, InstantSource clock) {
+      Catalog catalog,
+      Outbox outbox,
+      WebhookAttempt attempts,
+      InstantSource clock,
+      Cluster cluster) {
     this.catalog = catalog;
     this.outbox = outbox;
     this.attempts = attempts;
     this.clock = clock;
+    this.cluster = cluster;
   }
 
   /** Sends from now on, and first of all what an earlier run of the server has left. */
   public void start() {
     outbox.whenFilled(this::wake);
+    cluster.whenChanged(Cluster.Change.SERVERS, this::wake);
     thread.start();
   }
 
@@ -196,6 +206,15 @@ public final class WebhookSender implements AutoCloseable {
 
   /** Starts what may be started, and says how long nothing else will be due. */
   private Duration round() {
+    if (!cluster.leads()) {
+      return LOOK_AGAIN;
+    }
+    Duration wait = startDue();
+    // What another server puts in, this one finds when it looks.
+    return cluster.others().isEmpty() || wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN;
+  }
+
+  private Duration startDue() {
     Instant now = clock.instant();
     if (dropped.plus(BETWEEN_DROPS).isBefore(now) || dropped.isAfter(now)) {
       dropped = now;

@@ -9,6 +9,7 @@ import io.penstock.engine.catalog.Project;
 import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.catalog.Webhook.Header;
 import io.penstock.engine.model.JsonText;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.WebhookCaller;
 import io.penstock.engine.request.Announcement;
@@ -19,6 +20,7 @@ import io.penstock.engine.webhook.SignedCall;
 import io.penstock.engine.webhook.WebhookAttempt;
 import io.penstock.engine.webhook.WebhookSender;
 import io.penstock.testkit.SampleCatalog;
+import io.penstock.testkit.ServersTogether;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +95,10 @@ class WebhookSenderIT {
   }
 
   private WebhookSender send() {
+    return send(Cluster.ALONE);
+  }
+
+  private WebhookSender send(Cluster cluster) {
     WebhookSender sender =
         new WebhookSender(
             server.store.catalog(),
@@ -104,7 +110,8 @@ class WebhookSenderIT {
                 server.logs,
                 () -> server.now,
                 new Random(0)),
-            () -> server.now);
+            () -> server.now,
+            cluster);
     sender.start();
     senders.add(sender);
     return sender;
@@ -165,6 +172,19 @@ class WebhookSenderIT {
         header(call, SignedCall.SIGNATURE));
     await(this::isEmpty);
     assertEquals(List.of(), List.copyOf(calls));
+  }
+
+  @Test
+  void serverThatDoesNotLeadSendsOnceItDoes() throws Exception {
+    ServersTogether servers = new ServersTogether();
+    ServersTogether.Member first = servers.join();
+    var _ = server.webhook("a", false);
+    var _ = send(servers.join());
+    RequestRecord request = server.request("hi");
+    assertEquals(List.of(), List.copyOf(calls));
+    first.die();
+    assertTrue(next().body().toString().contains(request.id().toString()));
+    await(this::isEmpty);
   }
 
   @Test

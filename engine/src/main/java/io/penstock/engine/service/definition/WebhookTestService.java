@@ -13,6 +13,7 @@ import io.penstock.engine.catalog.WebhookTest.Status;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogView;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Outbox;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.WebhookCaller;
@@ -26,7 +27,9 @@ import io.penstock.engine.webhook.SignedCall;
 import io.penstock.engine.webhook.WebhookAttempt;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tests of webhooks before they are made (reference, section 8.8): one call with an example. */
@@ -42,18 +45,22 @@ public final class WebhookTestService {
   private final WebhookCaller caller;
   private final Outbox outbox;
   private final InstantSource clock;
+  private final Cluster cluster;
+  private final Set<UUID> running = ConcurrentHashMap.newKeySet();
 
   public WebhookTestService(
       Catalog catalog,
       WebhookRules rules,
       WebhookCaller caller,
       Outbox outbox,
-      InstantSource clock) {
+      InstantSource clock,
+      Cluster cluster) {
     this.catalog = catalog;
     this.rules = rules;
     this.caller = caller;
     this.outbox = outbox;
     this.clock = clock;
+    this.cluster = cluster;
   }
 
   /** What is to be tested; null components get their defaults. */
@@ -65,13 +72,26 @@ public final class WebhookTestService {
       @Nullable Integer timeout,
       @Nullable Boolean includeResult) {}
 
-  /** Ends those that a stopped server has left: nobody else would. */
+  /**
+   * Ends those that a stopped server has left, and from now on those that other servers leave:
+   * nobody else would.
+   */
   public void endInterrupted() {
-    List<WebhookTest> left =
-        catalog.resources(WebhookTest.class).stream()
-            .filter(test -> test.status() == Status.PENDING)
-            .toList();
-    left.forEach(test -> end(test, "The server stopped while it was waiting for the answer."));
+    cluster.whenChanged(Cluster.Change.SERVERS, this::endLeft);
+    endLeft();
+  }
+
+  private void endLeft() {
+    for (WebhookTest test : catalog.resources(WebhookTest.class)) {
+      UUID id = test.id();
+      if (test.status() == Status.PENDING && !running.contains(id) && cluster.take(id)) {
+        try {
+          end(test, "The server stopped while it was waiting for the answer.");
+        } finally {
+          SoleWork.release(cluster, id);
+        }
+      }
+    }
   }
 
   public WebhookTest get(String project, String id) {
@@ -87,29 +107,47 @@ public final class WebhookTestService {
 
   /** Calls once, in the background. */
   public WebhookTest create(String projectName, Create command) {
-    Prepared prepared =
-        catalog.write(
-            change -> {
-              Project project = new Lookup(change).project(projectName);
-              WebhookTest test =
-                  new WebhookTest(
-                      UUID.randomUUID(), project.id(), Status.PENDING, null, Now.of(clock));
-              Call call = call(change, project, test, command);
-              List<WebhookTest> earlier = change.resources(WebhookTest.class, project.id());
-              int tooMany = earlier.size() + 1 - KEPT;
-              if (tooMany > 0 && earlier.getFirst().status() == Status.PENDING) {
-                throw invalid(
-                    "%d webhook tests have not ended yet: wait for some to end."
-                        .formatted(earlier.size()));
-              }
-              for (int i = 0; i < tooMany; i++) {
-                change.deleteResource(WebhookTest.class, earlier.get(i).id());
-              }
-              change.save(test);
-              return new Prepared(test, call);
-            });
-    Thread.ofVirtual().name("webhook test " + prepared.test().id()).start(() -> run(prepared));
-    return prepared.test();
+    UUID id = UUID.randomUUID();
+    // Before anybody sees it: what is pending and nobody's was left by a server.
+    running.add(id);
+    boolean begun = false;
+    try {
+      var _ = cluster.take(id);
+      Prepared prepared = prepare(id, projectName, command);
+      Thread.ofVirtual().name("webhook test " + id).start(() -> run(prepared));
+      begun = true;
+      return prepared.test();
+    } finally {
+      if (!begun) {
+        release(id);
+      }
+    }
+  }
+
+  private void release(UUID id) {
+    SoleWork.release(cluster, id);
+    running.remove(id);
+  }
+
+  private Prepared prepare(UUID id, String projectName, Create command) {
+    return catalog.write(
+        change -> {
+          Project project = new Lookup(change).project(projectName);
+          WebhookTest test = new WebhookTest(id, project.id(), Status.PENDING, null, Now.of(clock));
+          Call call = call(change, project, test, command);
+          List<WebhookTest> earlier = change.resources(WebhookTest.class, project.id());
+          int tooMany = earlier.size() + 1 - KEPT;
+          if (tooMany > 0 && earlier.getFirst().status() == Status.PENDING) {
+            throw invalid(
+                "%d webhook tests have not ended yet: wait for some to end."
+                    .formatted(earlier.size()));
+          }
+          for (int i = 0; i < tooMany; i++) {
+            change.deleteResource(WebhookTest.class, earlier.get(i).id());
+          }
+          change.save(test);
+          return new Prepared(test, call);
+        });
   }
 
   private Call call(CatalogView catalog, Project project, WebhookTest test, Create command) {
@@ -173,12 +211,14 @@ public final class WebhookTestService {
     try {
       end(prepared.test(), WebhookAttempt.problem(caller.post(prepared.call())));
     } catch (InterruptedException stopping) {
-      // The next start ends it.
+      // The next start ends it, or another server.
     } catch (StoreException notNow) {
       LOG.log(
           System.Logger.Level.WARNING,
           "How a webhook test ended could not be stored: {0}",
           notNow.getMessage());
+    } finally {
+      release(prepared.test().id());
     }
   }
 
@@ -189,7 +229,12 @@ public final class WebhookTestService {
     var _ =
         catalog.write(
             change -> {
-              if (change.resource(WebhookTest.class, test.id()).isPresent()) {
+              boolean waits =
+                  change
+                      .resource(WebhookTest.class, test.id())
+                      .filter(found -> found.status() == Status.PENDING)
+                      .isPresent();
+              if (waits) {
                 change.save(
                     new WebhookTest(
                         test.id(),

@@ -101,33 +101,37 @@ public final class ExportService {
           "An export needs at least one object in 'deployments', 'pipelines',"
               + " 'environment_variables' or 'environments', or the query parameter 'all'.");
     }
-    Export export =
-        catalog.write(
-            change -> {
-              Project owner = new Lookup(change).project(project);
-              if (change.resources(Export.class, owner.id()).size() >= MOST) {
-                throw conflict(
-                    "The project has %d exports, the most that are kept: delete one first."
-                        .formatted(MOST));
-              }
-              ExportSelection selection = new ExportSelection(change, owner);
-              Export created =
-                  new Export(
-                      UUID.randomUUID(),
-                      owner.id(),
-                      caller.email(),
-                      Checks.description(command.description(), ""),
-                      (command.all() ? selection.all() : selection.of(given)).toJson(codec),
-                      command.packages(),
-                      Status.PENDING,
-                      "",
-                      null,
-                      Now.of(clock));
-              change.save(created);
-              return created;
-            });
-    jobs.start(export.id(), () -> make(export.id()));
-    return export;
+    UUID id = UUID.randomUUID();
+    return jobs.taking(
+        id, () -> record(id, project, command, given, caller), _ -> jobs.start(id, () -> make(id)));
+  }
+
+  private Export record(
+      UUID id, String project, Create command, ObjectTree given, Principal caller) {
+    return catalog.write(
+        change -> {
+          Project owner = new Lookup(change).project(project);
+          if (change.resources(Export.class, owner.id()).size() >= MOST) {
+            throw conflict(
+                "The project has %d exports, the most that are kept: delete one first."
+                    .formatted(MOST));
+          }
+          ExportSelection selection = new ExportSelection(change, owner);
+          Export created =
+              new Export(
+                  id,
+                  owner.id(),
+                  caller.email(),
+                  Checks.description(command.description(), ""),
+                  (command.all() ? selection.all() : selection.of(given)).toJson(codec),
+                  command.packages(),
+                  Status.PENDING,
+                  "",
+                  null,
+                  Now.of(clock));
+          change.save(created);
+          return created;
+        });
   }
 
   /** Removes an export with its file. One that is being made is stopped. */
@@ -165,21 +169,33 @@ public final class ExportService {
     }
   }
 
-  /** Those that the last stop of the server cut short. */
+  /** Those that the last stop of the server cut short, or that of another one. */
   public void endInterrupted() {
     for (Export export : catalog.resources(Export.class)) {
       if (export.isUnfinished()) {
-        archives.delete(export.id());
+        jobs.ifLeft(export.id(), () -> end(export.id()));
+      }
+    }
+  }
+
+  private void end(UUID id) {
+    boolean ended =
         catalog.write(
             change -> {
-              change.save(
-                  export.with(
-                      Status.FAILED,
-                      "The server stopped before the export was complete: create another one.",
-                      null));
-              return export;
+              Optional<Export> left =
+                  change.resource(Export.class, id).filter(Export::isUnfinished);
+              left.ifPresent(
+                  export ->
+                      change.save(
+                          export.with(
+                              Status.FAILED,
+                              "The server stopped before the export was complete: create another"
+                                  + " one.",
+                              null)));
+              return left.isPresent();
             });
-      }
+    if (ended) {
+      archives.delete(id);
     }
   }
 

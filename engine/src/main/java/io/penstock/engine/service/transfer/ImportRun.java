@@ -54,21 +54,33 @@ public final class ImportRun {
     this.codec = codec;
   }
 
-  /** Those that the last stop of the server cut short. */
-  public void endInterrupted() {
+  /** Those that the last stop of the server cut short, or that of another one. */
+  public void endInterrupted(TransferJobs jobs) {
     for (Import each : catalog.resources(Import.class)) {
       if (each.isUnderWay()) {
-        String message =
-            each.status() == Status.PROCESSING
-                ? STOPPED + " " + ImportedSoFar.sentence(catalog, each, objects(each))
-                : STOPPED;
-        catalog.write(
-            change -> {
-              change.save(each.with(Status.FAILED, BuildRecord.shortened(message)));
-              return each;
-            });
+        jobs.ifLeft(each.id(), () -> end(each.id()));
       }
     }
+  }
+
+  private void end(UUID id) {
+    // Read once nobody works on it: it may have ended, or gone on, meanwhile.
+    Optional<Import> left = catalog.resource(Import.class, id).filter(Import::isUnderWay);
+    if (left.isEmpty()) {
+      return;
+    }
+    Import each = left.get();
+    String message =
+        each.status() == Status.PROCESSING
+            ? STOPPED + " " + ImportedSoFar.sentence(catalog, each, objects(each))
+            : STOPPED;
+    catalog.write(
+        change -> {
+          if (change.resource(Import.class, id).isPresent()) {
+            change.save(each.with(Status.FAILED, BuildRecord.shortened(message)));
+          }
+          return each;
+        });
   }
 
   /** Looks through the file. */

@@ -132,34 +132,44 @@ public final class ImportService {
     boolean recorded = false;
     try {
       Import created =
-          catalog.write(
-              change -> {
-                Project owner = new Lookup(change).project(project);
-                requireRoom(change, owner);
-                Import waiting =
-                    new Import(
-                        id,
-                        owner.id(),
-                        caller.email(),
-                        skipConfirmation,
-                        source instanceof Source.OfLink(String link) ? link : null,
-                        ProjectObjects.NONE,
-                        null,
-                        Status.PENDING,
-                        "",
-                        size,
-                        Now.of(clock));
-                change.save(waiting);
-                return waiting;
-              });
+          jobs.taking(
+              id, () -> record(id, project, source, skipConfirmation, size, caller), this::begin);
       recorded = true;
-      begin(created);
       return created;
     } finally {
       if (!recorded) {
         archives.delete(id);
       }
     }
+  }
+
+  private Import record(
+      UUID id,
+      String project,
+      Source source,
+      boolean skipConfirmation,
+      @Nullable Long size,
+      Principal caller) {
+    return catalog.write(
+        change -> {
+          Project owner = new Lookup(change).project(project);
+          requireRoom(change, owner);
+          Import waiting =
+              new Import(
+                  id,
+                  owner.id(),
+                  caller.email(),
+                  skipConfirmation,
+                  source instanceof Source.OfLink(String link) ? link : null,
+                  ProjectObjects.NONE,
+                  null,
+                  Status.PENDING,
+                  "",
+                  size,
+                  Now.of(clock));
+          change.save(waiting);
+          return waiting;
+        });
   }
 
   private void begin(Import created) {
@@ -211,8 +221,8 @@ public final class ImportService {
   public Import confirm(String project, String id, ProjectObjects chosen, Principal caller) {
     ObjectTree given = ObjectTree.of(chosen, codec);
     Project owner = new Lookup(catalog).project(project);
-    ObjectTree objects =
-        ImportChoice.of(ObjectTree.of(waiting(catalog, owner, id).objects(), codec), given);
+    Import asked = waiting(catalog, owner, id);
+    ObjectTree objects = ImportChoice.of(ObjectTree.of(asked.objects(), codec), given);
     if (objects.isEmpty()) {
       throw invalid(
           "An import is confirmed by naming at least one of its objects; delete it if none is"
@@ -221,17 +231,21 @@ public final class ImportService {
     new ImportedObjects(form).check(objects);
     ImportPermissions.require(access, caller, project, objects, Existing.in(catalog, owner.id()));
     Import confirmed =
-        catalog.write(
-            change -> {
-              Import found = waiting(change, owner, id);
-              ImportConflicts.refuse(change, found.projectId(), form, objects);
-              Import next =
-                  found.confirmed(
-                      objects.toJson(codec), new Confirmation(caller.email(), Now.of(clock)));
-              change.save(next);
-              return next;
-            });
-    jobs.start(confirmed.id(), () -> run.make(confirmed.id()));
+        jobs.taking(
+            asked.id(),
+            () ->
+                catalog.write(
+                    change -> {
+                      Import found = waiting(change, owner, id);
+                      ImportConflicts.refuse(change, found.projectId(), form, objects);
+                      Import next =
+                          found.confirmed(
+                              objects.toJson(codec),
+                              new Confirmation(caller.email(), Now.of(clock)));
+                      change.save(next);
+                      return next;
+                    }),
+            next -> jobs.start(next.id(), () -> run.make(next.id())));
     return shown(confirmed);
   }
 

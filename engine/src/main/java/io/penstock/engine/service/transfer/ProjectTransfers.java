@@ -34,6 +34,17 @@ public final class ProjectTransfers implements ProjectService.Attached {
             .collect(Collectors.toSet()));
   }
 
+  /** Stops what works on exports and imports that other servers have deleted. */
+  public void stopDeleted() {
+    List<UUID> deleted =
+        jobs.running().stream()
+            .filter(id -> catalog.resource(Export.class, id).isEmpty())
+            .filter(id -> catalog.resource(Import.class, id).isEmpty())
+            .toList();
+    jobs.stop(deleted);
+    deleted.forEach(archives::delete);
+  }
+
   /** What is to be done once a project is gone from the catalog, with all that is in it. */
   @Override
   public Runnable letGo(CatalogView view, UUID projectId) {

@@ -1,36 +1,56 @@
 package io.penstock.engine.service.transfer;
 
+import static io.penstock.engine.error.RejectedException.unavailable;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.penstock.engine.port.Cluster;
+import io.penstock.engine.service.definition.SoleWork;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes exports and imports in the background, a few at a time, on platform threads: to compress
  * would keep the carrier of a virtual one from everybody else. Files that come from elsewhere are
  * waited for apart, so that a slow link keeps nobody's export from being made.
+ *
+ * <p>What is under way is taken by its server, from before it is recorded until its job has ended:
+ * what is unfinished and nobody's was left by a server that has ended.
  */
 public final class TransferJobs implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(TransferJobs.class.getName());
   private static final int STOP_SECONDS = 10;
 
+  /** Until another server has let go of what it has just recorded the end of. */
+  private static final Duration LETTING_GO = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final ExecutorService threads;
   private final ExecutorService waiting =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fetch-", 0).factory());
   private final ProjectTurns turns;
   private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
+  private final Cluster cluster;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** How many here need it to stay taken: who records it, and its jobs. */
+  private final Map<UUID, Integer> holders = new ConcurrentHashMap<>();
 
   /** Work that gives up when its thread is interrupted. */
   @FunctionalInterface
@@ -44,11 +64,89 @@ public final class TransferJobs implements AutoCloseable {
    * @param atOnce how many may run at the same time; the others wait
    * @param fetchedAtOnce how many files may be fetched at the same time, one for each project
    */
-  public TransferJobs(int atOnce, int fetchedAtOnce) {
+  public TransferJobs(int atOnce, int fetchedAtOnce, Cluster cluster) {
+    this.cluster = cluster;
     turns = new ProjectTurns(fetchedAtOnce);
     threads =
         Executors.newFixedThreadPool(
             atOnce, Thread.ofPlatform().daemon().name("transfer-", 0).factory());
+  }
+
+  /** Records what is begun. */
+  @FunctionalInterface
+  interface Recording<T> {
+    T record();
+  }
+
+  /**
+   * Takes what is about to be recorded as begun; it stays taken until its job has ended.
+   *
+   * @param start starts the job
+   */
+  <T> T taking(UUID id, Recording<T> recording, Consumer<T> start) {
+    boolean first = hold(id);
+    try {
+      if (first) {
+        take(id);
+      }
+      T begun = recording.record();
+      start.accept(begun);
+      return begun;
+    } finally {
+      letGo(id);
+    }
+  }
+
+  /** Whether nobody here has held it. */
+  private boolean hold(UUID id) {
+    lock.lock();
+    try {
+      return holders.merge(id, 1, Integer::sum) == 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void letGo(UUID id) {
+    lock.lock();
+    try {
+      if (holders.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1) == null) {
+        SoleWork.release(cluster, id);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(UUID id) {
+    long end = System.nanoTime() + LETTING_GO.toNanos();
+    try {
+      while (!cluster.take(id)) {
+        if (System.nanoTime() - end > 0) {
+          throw unavailable("Another server is about to work on it: try again in a moment");
+        }
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw unavailable("The server stops: try again in a moment");
+    }
+  }
+
+  /** Does something about what is unfinished, if it was left by a server that has ended. */
+  void ifLeft(UUID id, Runnable ending) {
+    if (!holders.containsKey(id) && cluster.take(id)) {
+      try {
+        ending.run();
+      } finally {
+        SoleWork.release(cluster, id);
+      }
+    }
+  }
+
+  /** What this server works on. */
+  Set<UUID> running() {
+    return Set.copyOf(jobs.keySet());
   }
 
   /** Does the work soon. Returns at once. */
@@ -73,11 +171,13 @@ public final class TransferJobs implements AutoCloseable {
 
   private void start(ExecutorService on, UUID id, Work work) {
     Job job = new Job(id, work);
+    var _ = hold(id);
     jobs.put(id, job);
     try {
       on.execute(job);
     } catch (RejectedExecutionException closing) {
-      jobs.remove(id, job); // The next start says what became of it.
+      jobs.remove(id, job); // The next start says what became of it, or another server.
+      letGo(id);
     }
   }
 
@@ -154,6 +254,9 @@ public final class TransferJobs implements AutoCloseable {
       if (thread != null) {
         var _ = Thread.interrupted();
         thread = null;
+      }
+      if (ended.getCount() > 0) { // One that was stopped before it began ends here twice.
+        letGo(id);
       }
       jobs.remove(id, this); // Not a later step, which may have taken its place.
       ended.countDown();
