@@ -57,6 +57,7 @@ public sealed interface FileContents permits FileFolder, RemoteContents {
   final class Written implements AutoCloseable {
     private final UUID id;
     private final long size;
+    private final boolean noted;
     private final Runnable throwAway;
     private final Runnable done;
     private boolean kept;
@@ -65,12 +66,14 @@ public sealed interface FileContents permits FileFolder, RemoteContents {
      * New content.
      *
      * @param size in bytes
+     * @param noted whether it is noted as discarded until something refers to it
      * @param throwAway what to do when it is not kept
      * @param done what to do in the end, kept or not
      */
-    Written(UUID id, long size, Runnable throwAway, Runnable done) {
+    Written(UUID id, long size, boolean noted, Runnable throwAway, Runnable done) {
       this.id = id;
       this.size = size;
+      this.noted = noted;
       this.throwAway = throwAway;
       this.done = done;
     }
@@ -82,6 +85,11 @@ public sealed interface FileContents permits FileFolder, RemoteContents {
     /** In bytes. */
     public long size() {
       return size;
+    }
+
+    /** Whether it is noted as discarded, and to be taken off that list by who refers to it. */
+    public boolean noted() {
+      return noted;
     }
 
     /** To be called once its row is committed. */

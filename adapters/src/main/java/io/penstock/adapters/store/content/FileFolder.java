@@ -161,7 +161,7 @@ public final class FileFolder implements FileContents {
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
       force(parent);
       done = true;
-      return new Written(id, size, () -> delete(id), () -> unrecorded.remove(id));
+      return new Written(id, size, false, () -> delete(id), () -> unrecorded.remove(id));
     } catch (ClosedByInterruptException interrupted) {
       var _ = Thread.interrupted();
       throw new InterruptedException();

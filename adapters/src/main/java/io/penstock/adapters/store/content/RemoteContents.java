@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  *
  * <p>An id is noted as discarded before its object is made, and no more once a row refers to it:
  * what a crash leaves in between is swept like anything that is discarded, without a look at what
- * else is in the bucket. What is being written or read is held meanwhile: no sweep removes it.
+ * else is in the bucket. What is being written or read is held meanwhile: no sweep of this server
+ * removes it, and those of others wait for long enough.
  */
 public final class RemoteContents implements FileContents {
 
@@ -108,7 +109,7 @@ public final class RemoteContents implements FileContents {
       done = size.isPresent();
       return done
           // Noted already: the next sweep throws it away.
-          ? Optional.of(new Written(id, size.orElseThrow(), () -> {}, () -> held.release(id)))
+          ? Optional.of(new Written(id, size.orElseThrow(), true, () -> {}, () -> held.release(id)))
           : Optional.empty();
     } finally {
       if (!done) {

@@ -126,6 +126,29 @@ enum PostgresDialect implements Dialect {
         """;
   }
 
+  /** By the connection that writes: two servers seldom share a row, and may. */
+  @Override
+  public String logTotal() {
+    return "pg_backend_pid() % 16";
+  }
+
+  /** An hour: longer than anybody takes to download a file, or to record one that is there. */
+  @Override
+  public String discardedForGood() {
+    return "noted < now() - interval '1 hour'";
+  }
+
+  @Override
+  public String claimingDiscarded() {
+    return "UPDATE discarded_content SET removing = true WHERE id IN %s AND %s RETURNING id"
+        .formatted(ids(), discardedForGood());
+  }
+
+  @Override
+  public String unclaimed() {
+    return " AND NOT removing";
+  }
+
   @Override
   public String locking() {
     return " FOR UPDATE";

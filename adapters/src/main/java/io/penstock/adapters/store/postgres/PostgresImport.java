@@ -136,7 +136,7 @@ public final class PostgresImport {
     target.update("DELETE FROM log_total");
     Map<String, Long> rows = new LinkedHashMap<>();
     for (String table : TABLES) {
-      TableCopy copy = new TableCopy(quoted(table), columns(target, table));
+      TableCopy copy = new TableCopy(quoted(table), columns(source, target, table));
       long total = copy.count(source);
       copy.run(source, target, count -> progress.copied(table, count, total));
       long copied = copy.count(target);
@@ -150,13 +150,27 @@ public final class PostgresImport {
     return rows;
   }
 
-  /** In the order of the table here. Both have the same. */
-  private static List<Column> columns(Session target, String table) throws SQLException {
-    return target.list(
-        "SELECT column_name, udt_name FROM information_schema.columns"
-            + " WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position",
-        row -> new Column(quoted(row.text()), type(row.text())),
-        table);
+  /** In the order of the table here. What only servers of a shared database need has a default. */
+  private static List<Column> columns(Session source, Session target, String table)
+      throws SQLException {
+    record Typed(String name, String type) {}
+
+    List<String> there =
+        source.list("SELECT name FROM pragma_table_info(?)", RowReader::text, table);
+    List<Typed> here =
+        target.list(
+            "SELECT column_name, udt_name FROM information_schema.columns"
+                + " WHERE table_schema = current_schema() AND table_name = ?"
+                + " ORDER BY ordinal_position",
+            row -> new Typed(row.text(), row.text()),
+            table);
+    List<Column> columns = new ArrayList<>();
+    for (Typed column : here) {
+      if (there.contains(column.name())) {
+        columns.add(new Column(quoted(column.name()), type(column.type())));
+      }
+    }
+    return columns;
   }
 
   private static TableCopy.Type type(String name) throws SQLException {

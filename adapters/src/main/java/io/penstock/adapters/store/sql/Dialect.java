@@ -84,6 +84,21 @@ public interface Dialect {
   /** A query of the versions that requests wait for. */
   String versionsWaiting();
 
+  /** The row of {@code log_total} in which this server counts: their sum is the total. */
+  String logTotal();
+
+  /** The condition that nobody on any server has content open any more that was discarded. */
+  String discardedForGood();
+
+  /**
+   * A statement that gives the ids of discarded content that may be removed now, among those of its
+   * one parameter, see {@link #ids}: nothing can come to refer to it from then on.
+   */
+  String claimingDiscarded();
+
+  /** What a condition on discarded content ends with to leave out what was claimed. */
+  String unclaimed();
+
   /** What a query ends with whose rows nobody else may change before the transaction ends. */
   String locking();
 

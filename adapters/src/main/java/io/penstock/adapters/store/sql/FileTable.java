@@ -1,5 +1,7 @@
 package io.penstock.adapters.store.sql;
 
+import static io.penstock.engine.error.RejectedException.unavailable;
+
 import io.penstock.engine.file.StoredFile;
 import io.penstock.engine.port.FileStore.Upload;
 import java.nio.charset.StandardCharsets;
@@ -127,10 +129,11 @@ final class FileTable {
         || exists(session, "SELECT 1 FROM file_part WHERE content = ?", content);
   }
 
-  /** The next that were discarded, by id. */
+  /** The next that were discarded and that nobody has open, by id. */
   static List<UUID> discarded(Session session, UUID after, int limit) throws SQLException {
     return session.list(
-        "SELECT id FROM discarded_content WHERE id > ? ORDER BY id LIMIT ?",
+        "SELECT id FROM discarded_content WHERE id > ? AND %s ORDER BY id LIMIT ?"
+            .formatted(session.dialect().discardedForGood()),
         RowReader::id,
         after,
         limit);
@@ -139,6 +142,28 @@ final class FileTable {
   /** Notes what nothing refers to yet: it is removed unless it is forgotten. */
   static void note(Session session, UUID content) throws SQLException {
     session.update("INSERT INTO discarded_content (id) VALUES (?)", content);
+  }
+
+  /** Those of them that may be removed now, and are never referred to any more. */
+  static List<UUID> claim(Session session, List<UUID> discarded) throws SQLException {
+    return session.list(
+        session.dialect().claimingDiscarded(), RowReader::id, new Session.Ids(discarded));
+  }
+
+  /**
+   * Lets content be, which something refers to from now on.
+   *
+   * @param noted whether it was noted when it was made
+   */
+  static void refer(Session session, UUID content, boolean noted) throws SQLException {
+    int found =
+        session.update(
+            "DELETE FROM discarded_content WHERE id = ?" + session.dialect().unclaimed(), content);
+    if (noted && found == 0) {
+      throw unavailable(
+          "The upload took so long that its content was taken for something left behind: send it"
+              + " again");
+    }
   }
 
   static void forget(Session session, List<UUID> discarded) throws SQLException {

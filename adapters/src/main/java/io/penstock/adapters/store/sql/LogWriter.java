@@ -23,14 +23,21 @@ final class LogWriter {
           + " pipeline_version_id, pipeline_version, pipeline_object_id, pipeline_object)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+  private static final String COUNT =
+      "INSERT INTO log_total (id, lines, bytes) VALUES (%s, ?, ?) ON CONFLICT (id) DO UPDATE"
+          + " SET lines = log_total.lines + excluded.lines,"
+          + " bytes = log_total.bytes + excluded.bytes";
+
   private final Session session;
   private final ReusedStatement insert;
+  private final ReusedStatement count;
   private final long maximumLines;
   private final long maximumBytes;
 
   LogWriter(Session session, LogBounds bounds) {
     this.session = session;
     insert = new ReusedStatement(session, INSERT);
+    count = new ReusedStatement(session, COUNT.formatted(session.dialect().logTotal()));
     maximumLines = bounds.lines();
     maximumBytes = bounds.bytes();
   }
@@ -43,17 +50,11 @@ final class LogWriter {
     for (Line line : lines) {
       bytes += insert(line);
     }
-    Total total =
-        session
-            .list(
-                "UPDATE log_total SET lines = lines + ?, bytes = bytes + ? RETURNING lines, bytes",
-                reader -> new Total(reader.number(), reader.number()),
-                lines.size(),
-                bytes)
-            .getFirst();
-    Total left = total;
+    count(lines.size(), bytes);
+    Total left = total();
     for (int i = 0; i < STEPS_AT_ONCE && exceeds(left); i++) {
-      left = removeOldest(left);
+      removeOldest(left);
+      left = total();
     }
   }
 
@@ -90,8 +91,21 @@ final class LogWriter {
     return size;
   }
 
-  /** Removes lines until the bounds are kept or the step is over. Returns what is left. */
-  private Total removeOldest(Total total) throws SQLException {
+  /** In a row of this server's own: others need not wait for its commit. */
+  private void count(long lines, long bytes) throws SQLException {
+    count.run(row -> row.number(lines).number(bytes));
+  }
+
+  private Total total() throws SQLException {
+    return session
+        .list(
+            "SELECT sum(lines), sum(bytes) FROM log_total",
+            reader -> new Total(reader.number(), reader.number()))
+        .getFirst();
+  }
+
+  /** Removes lines until the bounds are kept or the step is over. */
+  private void removeOldest(Total total) throws SQLException {
     List<Oldest> oldest =
         session.list(
             "SELECT id, size FROM log_line ORDER BY id LIMIT ?",
@@ -106,9 +120,10 @@ final class LogWriter {
       left = new Total(left.lines() - 1, left.bytes() - line.size());
       last = line.id();
     }
-    session.update("DELETE FROM log_line WHERE id <= ?", last);
-    session.update("UPDATE log_total SET lines = ?, bytes = ?", left.lines(), left.bytes());
-    return left;
+    // Only what this removes is to be counted: another server may be removing the same.
+    List<Long> removed =
+        session.list("DELETE FROM log_line WHERE id <= ? RETURNING size", RowReader::number, last);
+    count(-removed.size(), -removed.stream().mapToLong(Long::longValue).sum());
   }
 
   private boolean exceeds(Total total) {

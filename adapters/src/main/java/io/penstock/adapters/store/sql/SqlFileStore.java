@@ -7,6 +7,7 @@ import io.penstock.adapters.store.content.FileContents;
 import io.penstock.adapters.store.content.FileContents.OpenContent;
 import io.penstock.adapters.store.content.FileContents.Written;
 import io.penstock.engine.file.StoredFile;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.FileStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,14 +34,16 @@ final class SqlFileStore implements FileStore {
   private final GroupWriter writer;
   private final ReadPool reads;
   private final FileContents contents;
+  private final Cluster cluster;
 
   /** Only what an earlier server left can have no row: it is looked for once. */
   private boolean looked;
 
-  SqlFileStore(GroupWriter writer, ReadPool reads, FileContents contents) {
+  SqlFileStore(GroupWriter writer, ReadPool reads, FileContents contents, Cluster cluster) {
     this.writer = writer;
     this.reads = reads;
     this.contents = contents;
+    this.cluster = cluster;
   }
 
   @Override
@@ -55,7 +58,7 @@ final class SqlFileStore implements FileStore {
           session -> {
             requireBucket(session, bucketId);
             FileTable.save(session, file);
-            FileTable.forget(session, List.of(written.id()));
+            FileTable.refer(session, written.id(), written.noted());
             return file;
           });
       written.keep();
@@ -125,7 +128,7 @@ final class SqlFileStore implements FileStore {
           session -> {
             requireUpload(session, upload);
             FileTable.savePart(session, upload, number, written.id(), now);
-            FileTable.forget(session, List.of(written.id()));
+            FileTable.refer(session, written.id(), written.noted());
             return true;
           });
       written.keep();
@@ -147,7 +150,7 @@ final class SqlFileStore implements FileStore {
           session -> {
             requireParts(session, upload, parts);
             FileTable.save(session, file);
-            FileTable.forget(session, List.of(written.id()));
+            FileTable.refer(session, written.id(), written.noted());
             FileTable.endUpload(session, upload.id());
             return file;
           });
@@ -165,14 +168,11 @@ final class SqlFileStore implements FileStore {
 
   @Override
   public synchronized void sweep(Instant abandonedBefore) {
-    for (UUID upload : reads.read(session -> FileTable.uploadsBefore(session, abandonedBefore))) {
-      writer.transaction(
-          session -> {
-            FileTable.endUpload(session, upload);
-            return true;
-          });
+    if (cluster.leads()) {
+      endUploads(abandonedBefore);
+      removeDiscarded();
     }
-    removeDiscarded();
+    // Each server in its own folder.
     if (!looked) {
       List<UUID> unused = new ArrayList<>();
       List<UUID> used = new ArrayList<>();
@@ -182,6 +182,16 @@ final class SqlFileStore implements FileStore {
             (isUsed ? used : unused).add(content);
           });
       looked = remove(unused, new ArrayList<>()) && settle(used);
+    }
+  }
+
+  private void endUploads(Instant abandonedBefore) {
+    for (UUID upload : reads.read(session -> FileTable.uploadsBefore(session, abandonedBefore))) {
+      writer.transaction(
+          session -> {
+            FileTable.endUpload(session, upload);
+            return true;
+          });
     }
   }
 
@@ -215,7 +225,8 @@ final class SqlFileStore implements FileStore {
       }
       last = discarded.getLast();
       List<UUID> removed = new ArrayList<>();
-      more = remove(discarded, removed) && discarded.size() == DISCARDED_AT_ONCE;
+      List<UUID> claimed = writer.transaction(session -> FileTable.claim(session, discarded));
+      more = remove(claimed, removed) && discarded.size() == DISCARDED_AT_ONCE;
       writer.transaction(
           session -> {
             FileTable.forget(session, removed);

@@ -104,7 +104,7 @@ public final class SqlStore implements AutoCloseable {
     metrics = new SqlMetricStore(writer, reads);
     schedules = new SqlScheduleStore(writer, reads, requestWriter);
     outbox = new SqlOutbox(writer, reads, outboxWriter, secrets);
-    files = new SqlFileStore(writer, reads, contents(folder, objects));
+    files = new SqlFileStore(writer, reads, contents(folder, objects), cluster);
     projectRemains = new SqlProjectRemains(writer, reads);
   }
 

@@ -126,6 +126,27 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public String logTotal() {
+    return "1";
+  }
+
+  /** The one server there is knows what it has open. */
+  @Override
+  public String discardedForGood() {
+    return "true";
+  }
+
+  @Override
+  public String claimingDiscarded() {
+    return "SELECT id FROM discarded_content WHERE id IN " + ids();
+  }
+
+  @Override
+  public String unclaimed() {
+    return "";
+  }
+
+  @Override
   public String locking() {
     return "";
   }

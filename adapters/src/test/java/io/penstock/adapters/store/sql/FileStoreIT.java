@@ -83,6 +83,7 @@ class FileStoreIT extends FileStoreContract {
     assertEquals(3, contents().size());
 
     store().delete(bucket, "deleted");
+    database.letDiscardedAge(folder);
     store().sweep(NOW);
 
     assertEquals(1, contents().size());
@@ -99,11 +100,13 @@ class FileStoreIT extends FileStoreContract {
     var _ = store().putPart(upload, 1, NOW, new ByteArrayInputStream(new byte[10]));
 
     change(store, catalog -> catalog.deleteResource(Bucket.class, one));
+    database.letDiscardedAge(folder);
     store().sweep(NOW);
     assertEquals(2, contents().size());
 
     change(store, catalog -> catalog.deleteProject(PROJECT.id()));
     while (store.projectRemains().remove(1) > 0) {}
+    database.letDiscardedAge(folder);
     store().sweep(NOW);
     assertEquals(List.of(), contents());
   }
@@ -118,6 +121,7 @@ class FileStoreIT extends FileStoreContract {
 
     open();
     assertEquals(2, contents().size());
+    database.letDiscardedAge(folder);
     store().sweep(NOW);
 
     assertEquals(List.of(kept), contents());
@@ -147,7 +151,10 @@ class FileStoreIT extends FileStoreContract {
         store().put(weekly.id(), "new", NOW.plusSeconds(9), new ByteArrayInputStream(new byte[1]));
 
     Instant later = NOW.plus(Objects.requireNonNull(weekly.ttl())).plusSeconds(5);
-    new FileRetention(store.catalog(), store(), () -> later).sweep();
+    FileRetention retention = new FileRetention(store.catalog(), store(), () -> later);
+    retention.sweep();
+    database.letDiscardedAge(folder);
+    retention.sweep();
 
     assertEquals(Optional.empty(), store().find(weekly.id(), "old"));
     assertEquals(2, contents().size());

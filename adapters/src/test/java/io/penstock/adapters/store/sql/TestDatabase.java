@@ -72,6 +72,14 @@ public enum TestDatabase {
       }
     }
 
+    @Override
+    void letDiscardedAge(Path folder) throws SQLException {
+      Session session = session(folder);
+      try (Connection _ = session.connection()) {
+        session.update("UPDATE discarded_content SET noted = noted - interval '2 hours'");
+      }
+    }
+
     // Killed when it had noted the content, and written some of it.
     @Override
     void leaveWhatACrashLeaves(Path folder) throws SQLException {
@@ -110,6 +118,9 @@ public enum TestDatabase {
 
   /** The names of all content of files. */
   abstract List<String> contents(Path folder) throws IOException, SQLException;
+
+  /** As if what is discarded had been so for hours, where that has to pass. */
+  void letDiscardedAge(Path folder) throws SQLException {}
 
   /** Adds what is found after the server was killed in the middle of an upload. */
   abstract void leaveWhatACrashLeaves(Path folder) throws IOException, SQLException;

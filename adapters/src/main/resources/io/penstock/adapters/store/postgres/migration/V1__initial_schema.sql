@@ -372,9 +372,10 @@ CREATE INDEX log_line_by_pipeline_request ON log_line (pipeline_request, time_na
 -- What the server says are the events of a project: few among many lines.
 CREATE INDEX log_line_by_system ON log_line (project_id, time_nanos, id) WHERE system = 1;
 
--- One row: what is in log_line, so that its bounds need no counting.
+-- What is in log_line, so that its bounds need no counting: the sum of a few rows, since servers that share one would wait for
+-- each other's commits.
 CREATE TABLE log_total (
-  id integer PRIMARY KEY CHECK (id = 1),
+  id integer PRIMARY KEY,
   lines bigint NOT NULL,
   bytes bigint NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
@@ -454,9 +455,13 @@ CREATE TABLE file_part (
   PRIMARY KEY (upload_id, number)
 );
 
--- Content that nothing refers to any more, however that came: it is removed next.
+-- Content that nothing refers to any more, however that came, or nothing refers to yet: it is removed in time. Not at once, since
+-- other servers may be reading or writing it.
 CREATE TABLE discarded_content (
-  id uuid PRIMARY KEY
+  id uuid PRIMARY KEY,
+  noted timestamp with time zone NOT NULL DEFAULT now(),
+  -- whether it is being removed: nothing may come to refer to it any more
+  removing boolean NOT NULL DEFAULT false
 );
 
 CREATE FUNCTION content_discarded() RETURNS trigger LANGUAGE plpgsql AS $$
