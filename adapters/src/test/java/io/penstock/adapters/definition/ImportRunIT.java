@@ -14,8 +14,10 @@ import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.transfer.ExportService;
 import io.penstock.engine.service.transfer.ImportService.Source;
+import io.penstock.engine.service.transfer.TransferJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -219,6 +221,28 @@ class ImportRunIT extends TransferFixture {
         ended.errorMessage());
     Import notBegun = imports.get(PROJECT, scanning.id().toString());
     assertEquals("The server stopped during the import.", notBegun.errorMessage());
+  }
+
+  @Test
+  void onlyAServerThatHasEndedLeavesItsImportsToOthers() throws Exception {
+    try (TransferJobs other = new TransferJobs(1, 2, servers.join())) {
+      List<Import.Status> seen = new ArrayList<>();
+      Runnable look =
+          () -> {
+            run.endInterrupted(other);
+            seen.add(imports.list(PROJECT, null).getFirst().status());
+          };
+      beforePackage =
+          () -> {
+            beforePackage = () -> {};
+            look.run();
+            server.die();
+            look.run();
+          };
+      var _ = imports.create(PROJECT, new Source.OfFile(archive("a")), true, CALLER);
+      jobs.awaitIdle();
+      assertEquals(List.of(Import.Status.PROCESSING, Import.Status.FAILED), seen);
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.penstock.engine.catalog.Import;
 import io.penstock.engine.catalog.ProjectObjects;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
-import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Downloads;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.ProjectArchives;
@@ -33,6 +32,7 @@ import io.penstock.engine.service.transfer.ImportService.Source;
 import io.penstock.engine.service.transfer.ProjectServices;
 import io.penstock.engine.service.transfer.ProjectTransfers;
 import io.penstock.engine.service.transfer.TransferJobs;
+import io.penstock.testkit.ServersTogether;
 import io.penstock.testkit.Soon;
 import io.penstock.testkit.Zips;
 import java.io.IOException;
@@ -62,7 +62,9 @@ abstract class TransferFixture {
   final Services services = new Services();
   final JsonCodec codec = new JacksonCodec();
   final DefinitionForm form = new ApiDefinitionForm(codec);
-  final TransferJobs jobs = new TransferJobs(1, 2, Cluster.ALONE);
+  final ServersTogether servers = new ServersTogether();
+  final ServersTogether.Member server = servers.join();
+  final TransferJobs jobs = new TransferJobs(1, 2, server);
 
   /** What happens before a package is unpacked. */
   volatile Runnable beforePackage = () -> {};

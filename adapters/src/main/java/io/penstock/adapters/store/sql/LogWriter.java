@@ -23,11 +23,6 @@ final class LogWriter {
           + " pipeline_version_id, pipeline_version, pipeline_object_id, pipeline_object)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  private static final String COUNT =
-      "INSERT INTO log_total (id, lines, bytes) VALUES (%s, ?, ?) ON CONFLICT (id) DO UPDATE"
-          + " SET lines = log_total.lines + excluded.lines,"
-          + " bytes = log_total.bytes + excluded.bytes";
-
   private final Session session;
   private final ReusedStatement insert;
   private final ReusedStatement count;
@@ -37,7 +32,11 @@ final class LogWriter {
   LogWriter(Session session, LogBounds bounds) {
     this.session = session;
     insert = new ReusedStatement(session, INSERT);
-    count = new ReusedStatement(session, COUNT.formatted(session.dialect().logTotal()));
+    count =
+        new ReusedStatement(
+            session,
+            "INSERT INTO log_total (id, lines, bytes) VALUES (%s, ?, ?) ON CONFLICT (id) DO UPDATE SET lines = log_total.lines + excluded.lines, bytes = log_total.bytes + excluded.bytes"
+                .formatted(session.dialect().logTotal()));
     maximumLines = bounds.lines();
     maximumBytes = bounds.bytes();
   }
