@@ -519,7 +519,7 @@ final class Wiring implements AutoCloseable {
   }
 
   /** What one of several servers does for all. */
-  private static Runnable once(Cluster cluster, Runnable work) {
+  private static Timer.Work once(Cluster cluster, Timer.Work work) {
     return () -> {
       if (cluster.leads()) {
         work.run();
