@@ -193,7 +193,7 @@ final class Wiring implements AutoCloseable {
   private TransferWiring transfers;
 
   @SuppressWarnings("NullAway.Init")
-  private ClusterWiring cluster;
+  private ClusterWiring calls;
 
   TokenStore tokens() {
     return tokens;
@@ -243,8 +243,8 @@ final class Wiring implements AutoCloseable {
     Cluster cluster = store.cluster();
     JsonCodec codec = new JacksonCodec();
     PlanCompiler compiler = new PlanCompiler(codec);
-    cluster = new ClusterWiring(config, store, codec);
-    closers.push(cluster::close);
+    calls = new ClusterWiring(config, store, codec);
+    closers.push(calls::close);
 
     PythonPackageStore packages =
         new PythonPackageStore(
@@ -314,7 +314,7 @@ final class Wiring implements AutoCloseable {
                 access,
                 store.cluster(),
                 store.instancePlaces(),
-                cluster.runtimes()),
+                calls.runtimes()),
             new RequestServices.Bounds(
                 config.maximumDirectRequests(),
                 config.maximumBatchRequests(),
@@ -437,7 +437,7 @@ final class Wiring implements AutoCloseable {
             access,
             codec,
             endpoints,
-            cluster.on(
+            calls.on(
                 new OperatorPages(readiness)
                     .with(
                         "/metrics",
@@ -553,7 +553,7 @@ final class Wiring implements AutoCloseable {
     // Calls that need to know them wait, so it has begun before the first call comes.
     pythons.search();
     http.start();
-    cluster.listens(http.port());
+    calls.listens(http.port());
     // Only now: a start that fails for a taken port must not have run anything.
     requests.queue().start();
     webhooks.start();
