@@ -22,6 +22,7 @@ import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
@@ -82,6 +83,28 @@ public abstract class RequestQueueContract {
     assertEquals(List.of(), queue().cancelWaiting(VERSION_ID, 10, NOW));
     assertEquals(0, queue().failDirect(NOW, STOPPED));
     assertEquals(List.of(), queue().interrupted(100));
+  }
+
+  @Test
+  void noMoreAreTakenThanAllServersTogetherMayProcess() throws Exception {
+    store().commit(List.of(pending(), pending(), pending(), pending(OTHER_VERSION_ID)));
+    store().commit(List.of(pending().withState(processing())));
+    Map<UUID, Integer> most = new LinkedHashMap<>();
+    most.put(VERSION_ID, 3);
+    most.put(OTHER_VERSION_ID, 3);
+    List<RequestRecord> claimed = claimTogether(most, Map.of(VERSION_ID, 2));
+    assertEquals(
+        List.of(VERSION_ID, OTHER_VERSION_ID),
+        claimed.stream().map(each -> each.target().versionId()).toList());
+    assertEquals(List.of(), claimTogether(most, Map.of(VERSION_ID, 2)));
+    assertEquals(1, claimTogether(most, Map.of(VERSION_ID, 3)).size());
+    assertEquals(1, queue().waiting(VERSION_ID, 10));
+    assertEquals(0, queue().waiting(VERSION_ID, 0));
+    assertEquals(0, queue().waiting(OTHER_VERSION_ID, 10));
+  }
+
+  private List<RequestRecord> claimTogether(Map<UUID, Integer> most, Map<UUID, Integer> together) {
+    return queue().claim(most, together, ANY_SIZE, NOW, Announcer.NOBODY);
   }
 
   @Test

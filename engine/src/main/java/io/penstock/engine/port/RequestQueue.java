@@ -34,11 +34,28 @@ public interface RequestQueue {
    * @return what was taken, with its input, version by version in the order of {@code most}
    */
   default List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
-    return claim(most, bytes, now, Announcer.NOBODY);
+    return claim(most, Map.of(), bytes, now, Announcer.NOBODY);
   }
 
-  /** The same, and announces it in the same transaction, as the methods below do. */
-  List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer);
+  /**
+   * The same, and announces it in the same transaction, as the methods below do.
+   *
+   * @param together how many requests of a version all servers together may be processing then; of
+   *     those that it does not name, any number
+   */
+  List<RequestRecord> claim(
+      Map<UUID, Integer> most,
+      Map<UUID, Integer> together,
+      long bytes,
+      Instant now,
+      Announcer announcer);
+
+  /**
+   * How many requests of a version wait.
+   *
+   * @param most to count no further than that, 0 or more
+   */
+  int waiting(UUID versionId, int most);
 
   /**
    * Ends those of the requests that wait as cancelled. What retention does not keep is removed.

@@ -37,6 +37,12 @@ public final class BatchQueue {
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+  /**
+   * Where no more than so many requests may be added to a queue, they are counted for each call, as
+   * others add to it, too. So many are not added within the second until the next count.
+   */
+  private static final int COUNTED_BELOW = 50_000;
+
   /** Of requests that another server has left, so many are taken at a time: others take some. */
   private static final int TAKEN_OVER_AT_ONCE = 100;
 
@@ -177,6 +183,9 @@ public final class BatchQueue {
    * @return false when it would be more
    */
   public boolean reserve(UUID version, int more, int maximum) {
+    if (!cluster.others().isEmpty() && maximum - depth.of(version) < COUNTED_BELOW) {
+      depth.set(version, store.waiting(version, maximum));
+    }
     return depth.add(version, more, maximum);
   }
 
@@ -288,9 +297,10 @@ public final class BatchQueue {
    * What a round may take.
    *
    * @param shares how many requests of which version, in the order of their turns
+   * @param together how many requests of a version all servers may process
    * @param changes what had happened when it was decided
    */
-  private record Round(Map<UUID, Integer> shares, long changes) {}
+  private record Round(Map<UUID, Integer> shares, Map<UUID, Integer> together, long changes) {}
 
   /** Null when the server stops. */
   private @Nullable Round awaitRound() throws InterruptedException {
@@ -301,14 +311,19 @@ public final class BatchQueue {
       }
       // Outside the lock: definitions may have to be read.
       List<FairShares.Demand> demands = new ArrayList<>(turn.running().size());
-      turn.running()
-          .forEach(
-              (version, count) ->
-                  demands.add(
-                      new FairShares.Demand(version, count, windows.allowed(version, count))));
+      Map<UUID, Integer> together = new HashMap<>();
+      boolean alone = cluster.others().isEmpty();
+      for (var each : turn.running().entrySet()) {
+        UUID version = each.getKey();
+        Windows.Allowed allowed = windows.allowed(version, each.getValue());
+        demands.add(new FairShares.Demand(version, each.getValue(), allowed.here()));
+        if (!alone) {
+          allowed.everywhere().ifPresent(most -> together.put(version, most));
+        }
+      }
       Map<UUID, Integer> shares = FairShares.share(demands, turn.free());
       if (!shares.isEmpty()) {
-        return new Round(shares, turn.changes());
+        return new Round(shares, together, turn.changes());
       }
       awaitChangeAfter(turn);
     }
@@ -368,7 +383,9 @@ public final class BatchQueue {
     List<RequestRecord> claimed;
     handover.lock();
     try {
-      claimed = store.claim(round.shares(), BYTES_A_ROUND, requests.now(), announcer.get());
+      claimed =
+          store.claim(
+              round.shares(), round.together(), BYTES_A_ROUND, requests.now(), announcer.get());
       claimed.forEach(this::begin);
     } finally {
       handover.unlock();

@@ -44,8 +44,15 @@ final class Capacity {
    * @param narrowest the workers of the deployment that has the fewest, 0 to {@code sum}
    * @param sum the workers of all its deployments
    * @param workers by deployment version; empty where there is no user code
+   * @param everywhere the workers on all servers of the deployment that has the fewest
    */
-  record Bounds(int narrowest, int sum, Map<UUID, Integer> workers) {}
+  record Bounds(int narrowest, int sum, Map<UUID, Integer> workers, int everywhere) {
+
+    /** Those of a server that has all workers. */
+    Bounds(int narrowest, int sum, Map<UUID, Integer> workers) {
+      this(narrowest, sum, workers, narrowest);
+    }
+  }
 
   /**
    * Reads definitions where they are not remembered.
@@ -68,8 +75,16 @@ final class Capacity {
     }
     long sum = workers.values().stream().mapToLong(Integer::longValue).sum();
     int narrowest = Collections.min(workers.values());
+    int everywhere =
+        workers.keySet().stream()
+            .mapToInt(version -> all(catalog.deployment(version)))
+            .min()
+            .orElseThrow();
     return new Bounds(
-        Math.min(narrowest, unlimited), (int) Math.min(sum, unlimited), Map.copyOf(workers));
+        Math.min(narrowest, unlimited),
+        (int) Math.min(sum, unlimited),
+        Map.copyOf(workers),
+        Math.min(everywhere, unlimited));
   }
 
   /**
@@ -93,8 +108,11 @@ final class Capacity {
 
   private void add(RunnableDeployment target, int least, Map<UUID, Integer> workers) {
     UUID version = target.version().id();
+    workers.put(version, Math.max(least, all(target) - places.takenElsewhere(version)));
+  }
+
+  private static int all(RunnableDeployment target) {
     Instances instances = target.version().instances();
-    int left = instances.maximum() * instances.processes() - places.takenElsewhere(version);
-    workers.put(version, Math.max(least, left));
+    return instances.maximum() * instances.processes();
   }
 }

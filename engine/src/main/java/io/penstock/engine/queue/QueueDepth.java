@@ -20,6 +20,15 @@ final class QueueDepth {
     waiting.putAll(stored);
   }
 
+  /** The same for one version. */
+  void set(UUID version, int stored) {
+    if (stored > 0) {
+      waiting.put(version, stored);
+    } else {
+      waiting.remove(version);
+    }
+  }
+
   /**
    * Makes room for more, unless that were too many.
    *

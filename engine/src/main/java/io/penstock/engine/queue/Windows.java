@@ -5,6 +5,7 @@ import io.penstock.engine.port.InstancePlaces;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
@@ -51,18 +52,31 @@ final class Windows {
   }
 
   /**
+   * How many requests of a version may be processed.
+   *
+   * @param here by this server
+   * @param everywhere by all servers together; empty for any number
+   */
+  record Allowed(int here, OptionalInt everywhere) {}
+
+  /**
    * How many requests of a version may be processed now. Reads definitions where they are not
    * remembered.
    *
-   * @param running how many are, while others wait
+   * @param running how many are by this server, while others wait
    * @throws io.penstock.engine.port.StoreException when they cannot be read
    */
-  int allowed(UUID version, int running) {
+  Allowed allowed(UUID version, int running) {
     Capacity.Bounds bounds = capacity.of(version);
-    if (bounds.narrowest() == bounds.sum()) {
-      return bounds.sum();
+    if (bounds.workers().isEmpty()) {
+      return new Allowed(bounds.sum(), OptionalInt.empty());
     }
-    return of(version, bounds).allowed(bounds, running);
+    int here =
+        bounds.narrowest() == bounds.sum()
+            ? bounds.sum()
+            : of(version, bounds).allowed(bounds, running);
+    int wider = Math.max(0, here - bounds.narrowest());
+    return new Allowed(here, OptionalInt.of(bounds.everywhere() + wider));
   }
 
   /** Code of a request of the version has ended. Reads nothing. */

@@ -272,8 +272,17 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
+  public synchronized int waiting(UUID versionId, int most) {
+    return Math.min(most, waiting().getOrDefault(versionId, 0));
+  }
+
+  @Override
   public synchronized List<RequestRecord> claim(
-      Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer) {
+      Map<UUID, Integer> most,
+      Map<UUID, Integer> together,
+      long bytes,
+      Instant now,
+      Announcer announcer) {
     List<RequestRecord> claimed = new ArrayList<>();
     most.forEach(
         (version, limit) ->

@@ -72,10 +72,10 @@ class CapacityTest {
     assertEquals(5, capacity.of(version).sum());
 
     places.elsewhere(version, 3);
-    assertEquals(new Capacity.Bounds(2, 2, Map.of(version, 2)), capacity.of(version));
+    assertEquals(new Capacity.Bounds(2, 2, Map.of(version, 2), 5), capacity.of(version));
 
     places.elsewhere(version, 6);
-    assertEquals(new Capacity.Bounds(0, 0, Map.of(version, 0)), capacity.of(version));
+    assertEquals(new Capacity.Bounds(0, 0, Map.of(version, 0), 5), capacity.of(version));
   }
 
   @Test
@@ -86,6 +86,7 @@ class CapacityTest {
 
     assertEquals(1, of(pipeline).narrowest());
     assertEquals(6, of(pipeline).sum());
+    assertEquals(5, of(pipeline).everywhere());
   }
 
   @Test

@@ -111,6 +111,11 @@ enum PostgresDialect implements Dialect {
     return ", owner = CAST(current_setting('penstock.epoch') AS bigint)";
   }
 
+  @Override
+  public String lockingVersion() {
+    return "SELECT pg_advisory_xact_lock(hashtextextended('take ' || CAST(? AS text), 0))";
+  }
+
   /** Goes from one version to the next along the index, however many wait for each. */
   @Override
   public String versionsWaiting() {

@@ -81,6 +81,9 @@ public interface Dialect {
   /** What is set when this server begins to process a request, beside the rest: {@code , …}. */
   String owning();
 
+  /** Keeps other servers from taking requests of a version, a parameter, while this one does. */
+  String lockingVersion();
+
   /** A query of the versions that requests wait for. */
   String versionsWaiting();
 

@@ -11,7 +11,10 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -23,7 +26,12 @@ final class QueueSql {
       " input = CASE retention WHEN 2 THEN input END,"
           + " input_payload = CASE retention WHEN 2 THEN input_payload END";
 
+  private static final String PROCESSING =
+      "SELECT count(*) FROM request WHERE version_id = ? AND status = 1 AND kind < 2"
+          + " AND mode = 1 AND parent_id IS NULL";
+
   final String count;
+  private final String countOne;
   final String next;
   final String waiting;
 
@@ -45,6 +53,10 @@ final class QueueSql {
 
   QueueSql(Dialect dialect) {
     count = "SELECT version_id, count(*) FROM " + dialect.waitingInOrder() + " GROUP BY version_id";
+    countOne =
+        "SELECT count(*) FROM (SELECT 1 AS one FROM "
+            + dialect.waitingInOrder()
+            + " AND version_id = ? LIMIT ?) AS counted";
     next =
         "SELECT id, input_size FROM "
             + dialect.waitingInOrder()
@@ -105,6 +117,32 @@ final class QueueSql {
         """
                 .formatted(processing, dialect.isLeft())
             + dialect.taking();
+  }
+
+  /** How many requests of a version wait, or {@code most}. */
+  int waiting(Session session, UUID versionId, int most) throws SQLException {
+    return session.first(countOne, RowReader::integer, versionId, most).orElse(0);
+  }
+
+  /**
+   * How many may be taken of each version, when all servers together may process so many. Those
+   * that several servers look at are locked, in one order.
+   */
+  Map<UUID, Integer> left(Session session, Map<UUID, Integer> most, Map<UUID, Integer> together)
+      throws SQLException {
+    if (together.isEmpty()) {
+      return most;
+    }
+    Map<UUID, Integer> left = new LinkedHashMap<>(most);
+    for (UUID version : new TreeSet<>(together.keySet())) {
+      if (most.containsKey(version)) {
+        session.list(session.dialect().lockingVersion(), _ -> true, version);
+        int processing = session.first(PROCESSING, RowReader::integer, version).orElse(0);
+        left.merge(version, together.getOrDefault(version, 0) - processing, Math::min);
+      }
+    }
+    left.values().removeIf(number -> number <= 0);
+    return left;
   }
 
   /** A request that waits. */

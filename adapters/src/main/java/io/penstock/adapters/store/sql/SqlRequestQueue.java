@@ -48,11 +48,21 @@ final class SqlRequestQueue implements RequestQueue {
   record Waiting(UUID versionId, int requests) {}
 
   @Override
+  public int waiting(UUID versionId, int most) {
+    return reads.read(session -> sql.waiting(session, versionId, most));
+  }
+
+  @Override
   public List<RequestRecord> claim(
-      Map<UUID, Integer> most, long bytes, Instant now, Announcer announcer) {
+      Map<UUID, Integer> most,
+      Map<UUID, Integer> together,
+      long bytes,
+      Instant now,
+      Announcer announcer) {
     return transaction(
         session -> {
-          List<RequestRecord> claimed = claim(session, most, bytes, now);
+          Map<UUID, Integer> left = sql.left(session, most, together);
+          List<RequestRecord> claimed = claim(session, left, bytes, now);
           announce(claimed, announcer);
           return claimed;
         });

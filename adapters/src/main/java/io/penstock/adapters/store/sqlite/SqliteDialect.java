@@ -120,6 +120,12 @@ enum SqliteDialect implements Dialect {
     return "";
   }
 
+  /** There is no other server. */
+  @Override
+  public String lockingVersion() {
+    return "SELECT ?";
+  }
+
   @Override
   public String versionsWaiting() {
     return "SELECT DISTINCT version_id FROM " + waitingInOrder();
