@@ -79,6 +79,7 @@ public final class BatchQueue {
   private long changes;
   private boolean stopping;
   private volatile boolean complete;
+  private volatile boolean abandoned;
 
   /**
    * @param announcer the one of now
@@ -150,7 +151,7 @@ public final class BatchQueue {
       try {
         // Once this server stops, what it would take over is for others.
         List<RequestRecord> interrupted =
-            complete ? store.interrupted(TAKEN_OVER_AT_ONCE) : List.of();
+            isOpen() ? store.interrupted(TAKEN_OVER_AT_ONCE) : List.of();
         interrupted.forEach(this::begin);
         more = interrupted.size() == TAKEN_OVER_AT_ONCE;
       } finally {
@@ -250,10 +251,14 @@ public final class BatchQueue {
   public boolean isComplete() {
     handover.lock();
     try {
-      return complete;
+      return isOpen();
     } finally {
       handover.unlock();
     }
+  }
+
+  private boolean isOpen() {
+    return complete && !abandoned;
   }
 
   private void rounds() {
@@ -420,6 +425,9 @@ public final class BatchQueue {
   }
 
   private void begin(RequestRecord claimed) {
+    if (abandoned) {
+      return;
+    }
     UUID version = claimed.target().versionId();
     BatchRun run = new BatchRun(claimed, () -> windows.stepEnded(version));
     ActiveRequest own = active.enter(claimed, entered -> process(run, entered));
@@ -432,6 +440,9 @@ public final class BatchQueue {
     }
     runs.put(run, own);
     own.start();
+    if (abandoned) {
+      abandon(run, own);
+    }
   }
 
   private void process(BatchRun run, ActiveRequest own) {
@@ -455,7 +466,7 @@ public final class BatchQueue {
         .start(
             () -> {
               pause();
-              if (complete) {
+              if (isOpen()) {
                 begin(run.claimed().interruptedOnceMore());
               }
             });
@@ -503,18 +514,17 @@ public final class BatchQueue {
     }
   }
 
-  /** Stops all requests that run, without an end: the next start goes on with them. */
+  /**
+   * Stops all requests that run, without an end: the next start goes on with them. Waits for
+   * nothing: whoever is about to take some may wait for a store that does not answer.
+   */
   public void abandon() {
-    handover.lock();
-    try {
-      complete = false;
-    } finally {
-      handover.unlock();
-    }
-    runs.forEach(
-        (run, own) -> {
-          run.abandon();
-          own.stop(ActiveRequest.Stop.SERVER_STOPS);
-        });
+    abandoned = true;
+    runs.forEach(BatchQueue::abandon);
+  }
+
+  private static void abandon(BatchRun run, ActiveRequest own) {
+    run.abandon();
+    own.stop(ActiveRequest.Stop.SERVER_STOPS);
   }
 }

@@ -41,6 +41,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private final Map<RequestId, Optional<Status>> wishes = new LinkedHashMap<>();
   private int failures;
   private Runnable nextCommit = () -> {};
+  private volatile Runnable nextClaim = () -> {};
 
   /** Lets the next so many commits fail; 0 for none any more. */
   public synchronized MemoryRequestStore failing(int times) {
@@ -52,6 +53,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   public synchronized MemoryRequestStore duringNextCommit(Runnable event) {
     nextCommit = event;
     return this;
+  }
+
+  /** Does this between the next claim and the answer to it. */
+  public void beforeNextClaimIsAnswered(Runnable event) {
+    nextClaim = event;
   }
 
   public synchronized List<RequestRecord> written() {
@@ -277,12 +283,21 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public synchronized List<RequestRecord> claim(
+  public List<RequestRecord> claim(
       Map<UUID, Integer> most,
       Map<UUID, Integer> together,
       long bytes,
       Instant now,
       Announcer announcer) {
+    List<RequestRecord> claimed = claimNow(most, now, announcer);
+    Runnable event = nextClaim;
+    nextClaim = () -> {};
+    event.run();
+    return claimed;
+  }
+
+  private synchronized List<RequestRecord> claimNow(
+      Map<UUID, Integer> most, Instant now, Announcer announcer) {
     List<RequestRecord> claimed = new ArrayList<>();
     most.forEach(
         (version, limit) ->

@@ -2,6 +2,7 @@ package io.penstock.engine.queue;
 
 import static io.penstock.engine.queue.Batches.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -251,6 +253,42 @@ class RecoveryTest {
     assertEquals(Status.PROCESSING, server.status(id));
     assertEquals(Status.PROCESSING, server.store.children(id).getFirst().state().status());
     assertEquals(Status.PENDING, server.status(pending));
+  }
+
+  @Test
+  void abandonWaitsForNoClaimAndNothingOfThatBegins() throws Exception {
+    Batches server = new Batches(2);
+    server.inARow("p", "d");
+    server.runtime.on("d", LatchedRuntime.waiting());
+    CountDownLatch claimed = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    server.send(pipeline("p"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+    server.store.beforeNextClaimIsAnswered(
+        () -> {
+          claimed.countDown();
+          await(answered);
+        });
+    RequestId late = server.send(pipeline("p"), "y");
+    claimed.await();
+
+    server.queue.abandon();
+    server.awaitQuiet();
+    answered.countDown();
+    assertFalse(server.queue.isComplete());
+
+    server.awaitQuiet();
+    assertTrue(server.runtime.isQuiet(1));
+    assertEquals(Status.PROCESSING, server.status(late));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException unexpected) {
+      throw new AssertionError(unexpected);
+    }
   }
 
   @Test
