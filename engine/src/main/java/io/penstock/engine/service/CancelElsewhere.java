@@ -4,6 +4,7 @@ import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.RequestQueue;
 import io.penstock.engine.port.RequestQueue.CancelWish;
 import io.penstock.engine.port.RequestStore;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.queue.BatchQueue;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
@@ -26,7 +27,11 @@ import java.util.UUID;
  */
 final class CancelElsewhere {
 
+  private static final System.Logger LOG = System.getLogger(CancelElsewhere.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** After which nobody waits for a wish any more. */
+  private static final Duration LEFT = PATIENCE.multipliedBy(2);
 
   /** Nothing may be kept of a request that has ended; then the answer to the wish alone tells. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -42,6 +47,9 @@ final class CancelElsewhere {
   private final BatchQueue queue;
   private final ActiveRequests active;
   private final Cluster cluster;
+
+  /** Since when there have been wishes; for {@link #follow} alone, which runs once at a time. */
+  private final Map<RequestId, Long> seen = new HashMap<>();
 
   /** What is being stopped for a wish. */
   private final Set<RequestId> stopping = new HashSet<>();
@@ -93,9 +101,17 @@ final class CancelElsewhere {
     try {
       await(Set.copyOf(ids), ended);
     } finally {
-      wishes.forgetCancelWishes(ids);
+      forget(ids);
     }
     return ended;
+  }
+
+  private void forget(Collection<RequestId> ids) {
+    try {
+      wishes.forgetCancelWishes(ids);
+    } catch (StoreException later) {
+      LOG.log(System.Logger.Level.DEBUG, "Wishes to cancel are left to others", later);
+    }
   }
 
   private void await(Set<RequestId> ids, Map<RequestId, Status> ended) throws InterruptedException {
@@ -146,13 +162,27 @@ final class CancelElsewhere {
 
   /** Stops what this server processes and somebody wants to end. Returns at once. */
   void follow() {
-    List<CancelWish> open =
-        wishes.cancelWishes().stream().filter(wish -> wish.ended() == null).toList();
+    List<CancelWish> all = wishes.cancelWishes();
+    forgetLeft(all);
+    List<CancelWish> open = all.stream().filter(wish -> wish.ended() == null).toList();
     if (open.isEmpty() || !queue.isComplete()) {
       return;
     }
     for (CancelWish wish : open) {
       active.find(wish.request()).ifPresent(this::stop);
+    }
+  }
+
+  /** Those whose server has died, or could not take them back. */
+  private void forgetLeft(List<CancelWish> all) {
+    long now = System.nanoTime();
+    List<RequestId> ids = all.stream().map(CancelWish::request).toList();
+    seen.keySet().retainAll(Set.copyOf(ids));
+    ids.forEach(id -> seen.putIfAbsent(id, now));
+    List<RequestId> left =
+        ids.stream().filter(id -> now - seen.getOrDefault(id, now) > LEFT.toNanos()).toList();
+    if (!left.isEmpty()) {
+      forget(left);
     }
   }
 
@@ -168,8 +198,10 @@ final class CancelElsewhere {
         .start(
             () -> {
               try {
-                var _ = request.stop(ActiveRequest.Stop.CANCELLED);
-                wishes.cancelled(id, request.awaitEnd());
+                stopAndAnswer(request);
+              } catch (StoreException unanswered) {
+                // Whoever wants it looks at the record, too.
+                LOG.log(System.Logger.Level.DEBUG, "A cancel cannot be answered", unanswered);
               } catch (InterruptedException stops) {
                 Thread.currentThread().interrupt();
               } finally {
@@ -178,5 +210,14 @@ final class CancelElsewhere {
                 }
               }
             });
+  }
+
+  private void stopAndAnswer(ActiveRequest request) throws InterruptedException {
+    var _ = request.stop(ActiveRequest.Stop.CANCELLED);
+    Status ended = request.awaitEnd();
+    // Of one that has not, since this server stops, the wish stays for who takes over.
+    if (ended.isFinal()) {
+      wishes.cancelled(request.begun().id(), ended);
+    }
   }
 }
