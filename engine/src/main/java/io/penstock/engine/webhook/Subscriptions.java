@@ -5,6 +5,7 @@ import io.penstock.engine.catalog.Pipeline;
 import io.penstock.engine.catalog.VersionReference;
 import io.penstock.engine.catalog.Webhook;
 import io.penstock.engine.port.Catalog;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.RequestRecord;
@@ -43,8 +44,13 @@ public final class Subscriptions implements Supplier<Announcer> {
       try {
         current = new Memory(generation, read());
         memory = current;
-      } catch (RuntimeException unreadable) {
+      } catch (StoreException away) {
         // No request may fail to end for that. The next one asks again.
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Webhooks could not be read, and those of before are told of a request: {0}",
+            away.getMessage());
+      } catch (RuntimeException unreadable) {
         LOG.log(
             System.Logger.Level.ERROR,
             "Webhooks could not be read: those of before are told of a request.",
