@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /**
  * The server's own log: warnings and worse, a line each, on standard error. Libraries log to it
@@ -23,6 +25,9 @@ final class Logging {
       java.util.logging.SimpleFormatter.format = %1$tFT%1$tT.%1$tLZ %4$s %3$s: %5$s%6$s%n
       """;
 
+  /** Kept, since the JDK forgets loggers that nobody has. */
+  private static final Logger LISTENER = Logger.getLogger("io.helidon.webserver.ServerListener");
+
   private Logging() {}
 
   static void configure() {
@@ -36,5 +41,7 @@ final class Logging {
     } catch (IOException cannotHappen) {
       throw new UncheckedIOException(cannotHappen);
     }
+    // A connection that comes while the server closes is refused, which its client can see.
+    LISTENER.setFilter(line -> !(line.getThrown() instanceof RejectedExecutionException));
   }
 }
