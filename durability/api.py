@@ -36,6 +36,9 @@ class Refused(Exception):
 class Api:
     """The calls of one thread to one server process, on one connection."""
 
+    node = 0
+    """The number of the server."""
+
     def __init__(self, port, patience=HUNG_SECONDS):
         self._port = port
         self._patience = patience
@@ -77,6 +80,10 @@ class Api:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def elsewhere(self):
+        """For calls to other servers of the same data; None where there are none."""
+        return None
 
     def get(self, path):
         return self.call("GET", path)

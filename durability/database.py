@@ -94,9 +94,24 @@ class Postgres:
         found = self._ask(f"SELECT time_created,{COLUMNS} FROM request WHERE time_created >= {first}")
         return [_row(values) for values in found]
 
-    def lease(self):
-        """The epoch, the id of the data folder of the server that has it, and whether that has let it go."""
-        return next(iter(self._ask("SELECT epoch, folder, released FROM lease")), None)
+    def leases(self):
+        """Of one instant: the data folders of the servers that have a lease, and how many requests servers process, by epoch.
+
+        Steps of batch requests are left out: who takes such a request over begins anew what of them has not ended.
+        """
+        found = self._ask(LEASES)
+        return (
+            {epoch: folder for epoch, folder, _ in found if folder is not None},
+            {epoch: count for epoch, folder, count in found if folder is None},
+        )
+
+    def owners(self):
+        """The epoch of the server that processed a request last, or took it in."""
+        return dict(self._ask("SELECT CAST(id AS text), owner FROM request"))
+
+    def sessions(self):
+        """What connections are at that do something, each with those that it waits for: to understand what is stuck."""
+        return self._ask(SESSIONS)
 
     def integrity(self):
         """"ok", or what is wrong with the payloads that requests refer to, or with the queue."""
@@ -127,6 +142,16 @@ def _id(value):
 def _json(value):
     return None if value is None else json.loads(value)
 
+
+SESSIONS = """
+SELECT pid, state, now() - xact_start, now() - state_change, wait_event, pg_blocking_pids(pid), left(query, 150)
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()
+"""
+
+LEASES = """
+SELECT epoch, folder, 0 FROM lease
+UNION ALL SELECT owner, NULL, count(*) FROM request WHERE status = 1 AND (parent_id IS NULL OR mode = 0) GROUP BY owner
+"""
 
 WRONG_PAYLOADS = """
 WITH reference (id) AS (

@@ -1,5 +1,5 @@
-"""Takes servers, their network and their database away again and again under load, and checks that what they promise is
-kept by those that take over. See README.md."""
+"""Takes servers that work on one database, their network and the database away again and again under load, and checks that
+those that are left keep what all have promised. See README.md."""
 
 import argparse
 import random
@@ -19,11 +19,12 @@ from api import Broken, Hung, Refused
 from checks import FinalChecks, Snapshots
 from crash import read_all
 from executions import Executions
-from failover_checks import FailoverChecks, gaps, stack_traces
+from failover_checks import FailoverChecks, gaps, returns, stack_traces, without_anybody
 from ledger import Ledger, Problems
-from lease import Watch
+from lease import NEVER, Watch
 from load import Cluster, Load
 from nodes import Entrance, Node
+from postgres import Away, Failed
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = 3
@@ -33,7 +34,10 @@ LONGEST = 12
 """Seconds of a fault that ends by itself."""
 
 TAKEN_OVER = 10
-"""Seconds from the death of a holder until the next one is ready, at most."""
+"""Seconds from the death of a server until others have ended, or go on with, all that it was processing, at most."""
+
+NOBODY = 3
+"""Seconds for which no server is ready though one was spared, at most: what looks at the doors is not that quick either."""
 
 STARTING = 15
 """Seconds that a start takes at most; one that began while the database was away may fail."""
@@ -45,27 +49,26 @@ liveness probe of the Helm chart waits for."""
 ENDED = 30
 """Seconds from the end of the faults until all that was open then has ended, at most."""
 
-MUST_BE_ZERO = ["lost", "completed twice", "ended request is open again", "stuck"]
-MUST_BE_ZERO += ["taken over too late", "nobody is ready"]
-MUST_BE_ZERO += ["ran after its cancel", "cancel not kept", "ran beside the next holder", "ran after its end"]
-MUST_BE_ZERO += ["finished step ran again", "ran again without an interruption", "orphan", "step twice", "step missing"]
-MUST_BE_ZERO += ["wrong result", "made twice", "half a batch", "interrupted direct request not failed", "server error"]
-MUST_BE_ZERO += ["denied, but stored", "503 without a sentence", "two servers ready", "worker left behind", "server ended by itself"]
-MUST_BE_ZERO += ["not healthy", "stack trace"]
+MUST_BE_ZERO = ["lost", "not found elsewhere", "completed twice", "ended request is open again", "stuck"]
+MUST_BE_ZERO += ["taken over too late", "taken over, and there again", "not all are ready", "nobody is ready"]
+MUST_BE_ZERO += ["ran after its cancel", "cancel not kept", "ran without a lease", "ran on two servers at once"]
+MUST_BE_ZERO += ["ran after its end", "finished step ran again", "ran again without an interruption", "orphan", "step twice"]
+MUST_BE_ZERO += ["step missing", "wrong result", "made twice", "half a batch"]
+MUST_BE_ZERO += ["interrupted direct request not failed", "failed though its server lived", "server error"]
+MUST_BE_ZERO += ["denied, but stored", "503 without a sentence", "lease came back", "worker left behind"]
+MUST_BE_ZERO += ["server ended by itself", "not healthy", "stack trace"]
 
 FAULTS = {
-    "kill the holder": 4,
-    "kill another": 1,
-    "terminate the holder": 1,
-    "pause the holder": 3,
-    "pause another": 1,
-    "cut the holder": 2,
-    "cut another": 1,
-    "freeze the holder": 3,
-    "freeze another": 1,
+    "kill": 5,
+    "terminate": 2,
+    "pause": 4,
+    "cut": 3,
+    "freeze": 4,
     "restart the database": 2,
     "crash the database": 2,
 }
+AT_ONCE = {1: 70, 2: 25, 3: 5}
+"""So many things happen in a round: how often."""
 
 
 class TestDatabase:
@@ -90,23 +93,22 @@ class TestDatabase:
         self._process.wait()
 
 
-class NobodyServes(Exception):
+class NotAllServe(Exception):
     """It makes no sense to go on."""
 
 
 class Faults:
     """What happens to servers and database. Each call returns when it is over."""
 
-    def __init__(self, nodes, database, watch, chooser, longest):
+    def __init__(self, nodes, database, chooser, longest):
         self._nodes = nodes
         self._database = database
-        self._watch = watch
         self._random = chooser
         self._longest = longest
         self.deaths = []
-        """Begin, kind, end: when the server that had the lease was taken away. No end where it was ended."""
-        self.database_back = []
-        """Time, kind."""
+        """Begin, number, kind, end: when a server was taken away. No end where it was ended."""
+        self.database_away = []
+        """Begin, end, kind."""
 
     def plan(self, kind, busy):
         """Decides everything, in the thread that has the seed. Returns what to call."""
@@ -118,10 +120,9 @@ class Faults:
             pause = self._random.uniform(0, 8) if self._random.random() < 0.25 else 0
             done = lambda: self._database_fault(what, pause)
         else:
-            holder = self._watch.holder()
-            others = [n for n in self._nodes if n.number != holder and n not in busy]
-            node = self._nodes[holder] if whom == "the holder" else self._random.choice(others)
-            done = lambda: self._node_fault(what, node, seconds)
+            node = self._random.choice([n for n in self._nodes if n not in busy])
+            wait = seconds * self._random.choice([0, 0.5, 1])
+            done = lambda: self._node_fault(what, node, seconds, wait)
             kind += f" ({node}, {seconds:.1f} s)"
 
         def run():
@@ -130,13 +131,15 @@ class Faults:
 
         return kind, node, run
 
-    def _node_fault(self, what, node, seconds):
-        begin, had_it = time.time_ns(), self._watch.holder() == node.number
+    def _node_fault(self, what, node, seconds, wait):
+        begin = time.time_ns()
         if what in ("kill", "terminate"):
             getattr(node, what)()
-            time.sleep(seconds * self._random.choice([0, 0.5, 1]))
+            self.deaths.append((begin, node.number, what, None))
+            time.sleep(wait)
             node.start()
-        elif what == "pause":
+            return
+        if what == "pause":
             node.pause()
             time.sleep(seconds)
             node.go_on()
@@ -146,22 +149,23 @@ class Faults:
             time.sleep(seconds)
             node.proxy.mend()
             node.database_away_until = time.monotonic() + STARTING
-        if had_it:
-            self.deaths.append((begin, what, None if what in ("kill", "terminate") else time.time_ns()))
+        self.deaths.append((begin, node.number, what, time.time_ns()))
 
     def _database_fault(self, what, pause):
+        begin = time.time_ns()
         for node in self._nodes:
             node.database_away_until = float("inf")
         self._database.tell("stop" if what == "restart" else "kill")
         time.sleep(pause)
         self._database.tell("start")
-        self.database_back.append((time.time_ns(), what + " the database"))
+        self.database_away.append((begin, time.time_ns(), what + " the database"))
         for node in self._nodes:
             node.database_away_until = time.monotonic() + STARTING
 
 
 class FailoverTest:
-    def __init__(self, folder, rounds, seed, longest):
+    def __init__(self, folder, rounds, seed, longest, faults=FAULTS):
+        self._faults_by_weight = faults
         self._folder = folder.resolve()
         self._rounds = rounds
         self._seed = seed
@@ -176,12 +180,14 @@ class FailoverTest:
         self._executions = Executions(*files, excused=self._is_excused)
         self._snapshots = Snapshots(self._records, self._executions, self._problems)
         self._watch = Watch(self._records, self._nodes, self._problems)
-        self._faults = Faults(self._nodes, self._database, self._watch, self._random, longest)
+        self._faults = Faults(self._nodes, self._database, self._random, longest)
         self._cluster = Cluster()
         self._entrance = Entrance(self._nodes, self._problems)
         self._kinds = []
         self._cards = []
         self._settled = []
+        self._all_hit = []
+        """Begin and end of rounds that spare no server, and of what was before."""
 
     def _is_excused(self, line):
         return self._nodes[line.file].may_not_know(line.time)
@@ -198,7 +204,7 @@ class FailoverTest:
                 thread.start()
             try:
                 self._go_through_rounds(threads)
-            except NobodyServes:
+            except NotAllServe:
                 pass  # That is known by now, and everything else can still be looked at.
             self._cluster.close()
             for thread in threads:
@@ -227,60 +233,73 @@ class FailoverTest:
         first, *others = self._nodes
         first.start()
         self._watch.start()
-        self._await_one(60)
+        self._await([first], 60)
         name = f"os.path.relpath(os.getcwd(), {str(self._folder)!r}).split(os.sep)[0]"
-        world.build(self._entrance.api(), f"{str(self._folder / 'executions-')!r} + {name}")
+        world.build(self._entrance.api(), f"{str(self._folder / 'executions-')!r} + {name}", SERVERS)
         nodes.share_key(first, others)
         for node in others:
             node.start()
-        self._await_one(60)
+        self._await(self._nodes, 60)
+        self._all_hit.append((0, time.time_ns()))
 
-    def _await_one(self, seconds):
-        """Until all processes answer, and exactly one is ready."""
+    def _await(self, expected, seconds):
+        """Until these servers are ready, and have a lease."""
         until = time.monotonic() + seconds
         while True:
-            states = [node.state() if node.server else nodes.WAITING for node in self._nodes]
-            if states.count(nodes.SERVING) == 1 and nodes.SILENT not in states:
-                ready = states.index(nodes.SERVING)
-                if self._watch.holder() == ready:
-                    return
+            states = {str(node): node.state() for node in expected}
+            if set(states.values()) == {nodes.SERVING} and self._watch.have_leases() >= {n.number for n in expected}:
+                return
             if time.monotonic() > until:
-                self._problems.add("nobody is ready", f"{dict(zip('abc', states))} {seconds} s after the last fault")
-                raise NobodyServes()
+                self._problems.add("not all are ready", f"{states} {seconds} s after the last fault")
+                raise NotAllServe()
             time.sleep(0.1)
 
     def _round(self, number):
         time.sleep(self._random.uniform(0, 1))
         kinds, busy, calls = [], [], []
-        count = 2 if self._random.random() < 0.25 else 1
+        count = self._random.choices(list(AT_ONCE), AT_ONCE.values())[0]
         for _ in range(count):
             kind = self._next_kind(kinds)
+            if kind is None:
+                break
             kind, node, run = self._faults.plan(kind, busy)
             kinds.append(kind)
             busy.append(node)
             calls.append(run)
+        begin = time.time_ns()
         threads = [threading.Thread(target=run, name=kind) for run, kind in zip(calls, kinds)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._await_one(ENDED)
-        took = await_ends(self._entrance.api(), self._ledger, ENDED)
+        self._await(self._nodes, ENDED)
+        if set(self._nodes) <= set(busy):
+            self._all_hit.append((begin, time.time_ns()))
+        took = await_ends(self._entrance.api(), self._ledger, ENDED, self._show_sessions)
         self._settled.append(took)
         if self._random.random() < 0.3:
             self._snapshots.take(running=True)
         self._kinds += [kind.split(" (")[0] for kind in kinds]
         print(f"{number}: {' and '.join(kinds)}; ended after {took:.1f} s", flush=True)
 
+    def _show_sessions(self):
+        """What may explain why something does not end."""
+        try:
+            for session in self._records.sessions():
+                print("  of the database:", *session, flush=True)
+        except (Away, Failed) as problem:
+            print("  of the database:", problem, flush=True)
+
     def _next_kind(self, chosen):
-        """Every kind comes as often as it weighs, in a random order; but not the same victim twice at once."""
+        """Every kind comes as often as it weighs, in a random order; but the database has one fault at a time. May be none."""
         if not self._cards:
-            self._cards = [kind for kind, weight in FAULTS.items() for _ in range(weight)]
+            self._cards = [kind for kind, weight in self._faults_by_weight.items() for _ in range(weight)]
             self._random.shuffle(self._cards)
-        taken = {kind.split(" (")[0].partition(" ")[2] for kind in chosen}
-        free = [kind for kind in self._cards if kind.partition(" ")[2] not in taken]
-        kind = free[0] if free else self._random.choice([k for k in FAULTS if k.partition(" ")[2] not in taken])
-        if free:
+        fits = lambda kind: not (of_database(kind) and any(map(of_database, chosen)))
+        kind = next(filter(fits, self._cards), None)
+        if kind is None:
+            kind = self._random.choice([*filter(fits, self._faults_by_weight), None])
+        else:
             self._cards.remove(kind)
         return kind
 
@@ -293,8 +312,7 @@ class FailoverTest:
         read_all(api, self._ledger, list(self._ledger.entries.values()))
 
     def _stop(self):
-        holder = self._watch.holder()
-        for node in [n for n in self._nodes if n.number != holder] + [self._nodes[holder]]:
+        for node in self._nodes:
             node.terminate()
         self._executions.read()
         answer = self._records.integrity()
@@ -302,25 +320,26 @@ class FailoverTest:
             self._problems.add("the database is damaged", answer)
 
     def _report(self, begun):
-        takings = self._watch.takings
-        interruptions = [(taking.since, taking.until) for taking in takings]
+        leases = self._watch.in_order()
+        interruptions = [(lease.kept, lease.ended) for lease in leases]
         checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, interruptions)
         checks.run()
-        FailoverChecks(checks.rows, self._executions, takings, self._problems).run()
-        for when, ready in self._watch.ready:
-            if len(ready) > 1:
-                self._problems.add("two servers ready", f"{ready} at {when}")
+        may_not_know = lambda file, when: self._nodes[file].may_not_know(when)
+        owners = self._records.owners()
+        FailoverChecks(checks.rows, owners, self._executions, leases, may_not_know, self._problems).run()
         for node in self._nodes:
             for line in stack_traces(node.folder / "server.log"):
                 self._problems.add("stack trace", f"{node}: {line}")
-        measured = gaps(self._faults.deaths, self._faults.database_back, takings, self._watch.first_ready)
-        for kind, seconds in measured:
+        taken_over, back, nobody = self._measure(leases)
+        for kind, seconds in taken_over + back:
             if seconds > TAKEN_OVER:
                 self._problems.add("taken over too late", f"{kind}: {seconds:.1f} s")
+        for begin, end in nobody:
+            if end - begin > NOBODY * 1e9:
+                self._problems.add("nobody is ready", f"for {(end - begin) / 1e9:.1f} s from {begin / 1e9:.3f} on")
         for seconds in self._watch.silences:
             if seconds > LONGEST_SILENCE:
                 self._problems.add("not healthy", f"{seconds:.1f} s")
-        deaths = [seconds for kind, seconds in measured if not kind.endswith("database")]
         rows = [
             ("seed", self._seed),
             ("seconds", f"{time.monotonic() - begun:.0f}"),
@@ -328,12 +347,17 @@ class FailoverTest:
             *((f"  {kind}", self._kinds.count(kind)) for kind in FAULTS),
             ("starts of servers", sum(node.starts for node in self._nodes)),
             ("  tried again, since the database was away", sum(node.starts_in_vain for node in self._nodes)),
-            ("times that the lease was taken", len(takings)),
-            ("death of a holder until the next is ready", report.seconds(deaths)),
-            *((f"  {kind}", report.seconds(s)) for kind, s in grouped(measured)),
+            ("leases that were taken", len(leases)),
+            ("  most requests that a server left", max((lease.left for lease in leases if lease.ended != NEVER), default=0)),
+            ("death of a server until others have taken its requests over", report.seconds([s for _, s in taken_over])),
+            *((f"  {kind}", report.seconds(s)) for kind, s in grouped(taken_over)),
+            ("return of the database until a server is ready", report.seconds([s for _, s in back])),
+            *((f"  {kind}", report.seconds(s)) for kind, s in grouped(back)),
+            ("times without a ready server, though one was spared", report.seconds([(e - b) / 1e9 for b, e in nobody])),
             ("living servers that did not say that they are healthy", report.seconds(self._watch.silences)),
             ("end of the faults until all has ended", report.seconds(self._settled)),
             *sorted(self._ledger.counts.items()),
+            ("cancels that were answered by another server than ran the code", self._cancelled_elsewhere()),
             ("executions of user code", self._executions.count),
             ("  of servers that were paused and could not know", self._executions.excused_count),
             ("batch requests that were interrupted and ended all the same", sum(r.interruptions > 0 for r in checks.rows)),
@@ -343,9 +367,26 @@ class FailoverTest:
         report.table("Failover test", rows)
         return report.verdict(self._problems, MUST_BE_ZERO)
 
+    def _measure(self, leases):
+        """Kinds and seconds of taking over and of the database's returns, and the times without anybody."""
+        away = self._faults.database_away
+        again = [end for _, end, _ in away]
+        again += [after for (_, servers), (after, _) in zip(self._watch.ready, self._watch.ready[1:]) if not servers]
+        taken_over = gaps(self._faults.deaths, leases, again)
+        back = returns([(end, kind) for _, end, kind in away], self._watch.first_ready)
+        excused = [(begin, end + TAKEN_OVER * 10**9) for begin, end, _ in away] + self._all_hit
+        return taken_over, back, without_anybody(self._watch.ready, excused)
 
-def await_ends(api, ledger, seconds):
-    """Until all that is open now has ended. Returns how long that took."""
+    def _cancelled_elsewhere(self):
+        count = 0
+        for entry in self._ledger.entries.values():
+            begins = self._executions.begins_of_key[entry.asked.key]
+            count += entry.cancelled_at is not None and any(line.file != entry.cancelled_at for line in begins)
+        return count
+
+
+def await_ends(api, ledger, seconds, if_long=lambda: None):
+    """Until all that is open now has ended; after half of the time, `if_long` is called. Returns how long that took."""
     begun = time.monotonic()
     with ledger.lock:
         waiting = dict(ledger.open)
@@ -364,11 +405,18 @@ def await_ends(api, ledger, seconds):
         took = time.monotonic() - begun
         if not waiting:
             return took
+        if took > seconds / 2:
+            if_long()
+            if_long = lambda: None
         if took > seconds:
             for entry in waiting.values():
                 ledger.problems.add("stuck", f"{entry}, {took:.0f} s after the last fault")
             return took
         time.sleep(0.2)
+
+
+def of_database(kind):
+    return kind.endswith("the database")
 
 
 def grouped(measured):
@@ -380,13 +428,15 @@ def main():
     parser = argparse.ArgumentParser(prog="./penstock test failover", description=__doc__)
     parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument("--longest", type=float, default=LONGEST, help="seconds of a fault at most (default: 12)")
+    parser.add_argument("--only", nargs="+", choices=list(FAULTS), metavar="FAULT", help="such as kill (default: all)")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--folder", type=Path, help="for data and logs; kept (default: a new one, kept after a failure)")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="penstock-failover-"))
     folder.mkdir(parents=True, exist_ok=True)
+    faults = {kind: weight for kind, weight in FAULTS.items() if kind in (options.only or FAULTS)}
     print(f"{options.rounds} rounds, seed {options.seed}, data in {folder}", flush=True)
-    status = FailoverTest(folder, options.rounds, options.seed, options.longest).run()
+    status = FailoverTest(folder, options.rounds, options.seed, options.longest, faults).run()
     if status == 0 and options.folder is None:
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(status)

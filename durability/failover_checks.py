@@ -1,7 +1,10 @@
 """What only several servers can do wrong: judged in the end, beside `checks.py`."""
 
+from collections import defaultdict
+
 import database
 from ledger import STOPPED
+from lease import NEVER
 
 AFTERWARDS = 2_000_000_000
 """Nanoseconds: what a fault has brought about, is seen within them after its end."""
@@ -9,61 +12,96 @@ AFTERWARDS = 2_000_000_000
 MINIMUM_LATE = 2_000_000
 """Nanoseconds: an answer of the database is as old."""
 
+STOPPING = 20_000_000_000
+"""Nanoseconds: a server that fails what it has, has no lease any more after them."""
+
 
 class FailoverChecks:
-    def __init__(self, rows, executions, takings, problems):
+    def __init__(self, rows, owners, executions, leases, may_not_know, problems):
+        """`owners` are epochs by request; `may_not_know` says of a file and a time whether its server was paused."""
         self._rows = rows
+        self._owners = owners
         self._executions = executions
-        self._takings = takings
+        self._leases = {lease.epoch: lease for lease in leases}
+        self._of_node = defaultdict(list)
+        for lease in leases:
+            self._of_node[lease.node].append(lease)
+        self._may_not_know = may_not_know
         self._problems = problems
 
     def run(self):
         self._check_places()
-        self._check_direct()
+        self._check_beside()
+        for row in self._rows:
+            lease = self._leases.get(self._owners.get(row.id))
+            if lease is not None and row.completed and not row.batch:
+                self._check_direct(row, lease)
 
     def _check_places(self):
-        """Code runs where the lease is. (Lines of those who could not know have been left out.)"""
+        """Code runs where there is a lease. (Lines of those who could not know have been left out.)"""
         for lines in self._executions.begins.values():
             for line in lines:
-                taking = self._taking_at(line.time)
-                if taking is not None and taking.node != line.file:
-                    late = (line.time - taking.until) / 1e6
-                    self._problems.add("ran beside the next holder", f"{line}: {late:.0f} ms after {taking}")
+                leases = self._of_node[line.file]
+                if not any(lease.since <= line.time <= lease.ended + MINIMUM_LATE for lease in leases):
+                    ended = max((lease.ended for lease in leases if lease.ended < line.time), default=line.time)
+                    self._problems.add("ran without a lease", f"{line}: {(line.time - ended) / 1e6:.0f} ms after its end")
 
-    def _taking_at(self, when):
-        """The one that was surely in force; None at times at which it may have been another."""
-        for taking, after in zip(self._takings, [*self._takings[1:], None]):
-            if taking.until + MINIMUM_LATE < when and (after is None or when < after.since):
-                return taking
-        return None
+    def _check_beside(self):
+        """Code that another server goes on with has ended where it was, unless that server cannot know."""
+        for request, lines in self._executions.begins.items():
+            if len({line.file for line in lines}) > 1:
+                for begin in lines:
+                    for end in self._executions.ends[request]:
+                        if self._are_beside(begin, end) and not self._may_not_know(end.file, end.time):
+                            self._problems.add("ran on two servers at once", f"{begin} before {end}")
 
-    def _check_direct(self):
-        """Direct requests and their steps end with the server that has them."""
-        for row in self._rows:
-            if not row.batch and row.completed and (row.status, row.failure) != (database.FAILED, STOPPED):
-                for taking in self._takings:
-                    if row.created * 1000 < taking.since and row.completed * 1000 > taking.until:
-                        self._problems.add("interrupted direct request not failed", f"{row}: {row.failure}; {taking}")
+    def _are_beside(self, begin, end):
+        """Whether something that ended elsewhere had begun before this began."""
+        if end.file == begin.file or end.number != begin.number or end.time < begin.time:
+            return False
+        same = (end.number, end.process, end.file)
+        lines = [line for line in self._executions.begins[end.request] if (line.number, line.process, line.file) == same]
+        return any(line.time < begin.time for line in lines if line.time < end.time)
+
+    def _check_direct(self, row, lease):
+        """Direct requests and their steps end with the server that has them, and only then."""
+        is_stopped = (row.status, row.failure) == (database.FAILED, STOPPED)
+        if row.completed * 1000 > lease.ended and not is_stopped:
+            self._problems.add("interrupted direct request not failed", f"{row}: {row.failure}; {lease}")
+        if is_stopped and lease.kept > row.completed * 1000 + STOPPING:
+            self._problems.add("failed though its server lived", f"{row}; {lease}")
 
 
-def gaps(deaths, database_back, takings, first_ready):
-    """Kind and seconds, from when a holder was taken away, or the database came back, until somebody was ready.
+def gaps(deaths, leases, free_again):
+    """Kind and seconds, from when a server was taken away until nothing was left of what it was processing.
 
-    `deaths` are begin, kind and end of what happened to a holder, `database_back` time and kind, all in nanoseconds. Of what
-    was over before anybody took over, nothing is measured. While the database is away, nobody can.
+    `deaths` are begin, node, kind and end of what happened to servers, in nanoseconds; of what was over before it cost the
+    lease, nothing is measured. `free_again` are the times before which nobody could take over, since the database was away
+    or no other server was ready.
     """
-    found = [(kind, _seconds(back, first_ready(back))) for back, kind in database_back]
-    for begin, kind, end in deaths:
-        taking = next((taking for taking in takings if taking.until > begin), None)
-        if taking is not None and (end is None or taking.since < end + AFTERWARDS):
-            ready = first_ready(taking.until)
-            backs = [back for back, _ in database_back if ready and begin < back < ready]
-            found.append((kind, _seconds(max([begin, *backs]), ready)))
+    found = []
+    for begin, node, kind, end in deaths:
+        lease = next((lease for lease in leases if lease.node == node and lease.since < begin < lease.ended), None)
+        if lease is None or end is not None and lease.kept > end + AFTERWARDS:
+            continue
+        begin = max([begin, *(time for time in free_again if begin < time < lease.empty)])
+        found.append((kind, float("inf") if lease.empty == NEVER else (lease.empty - begin) / 1e9))
     return found
 
 
-def _seconds(begin, ready):
-    return float("inf") if ready is None else (ready - begin) / 1e9
+def returns(database_back, first_ready):
+    """Kind and seconds, from when the database came back until somebody was ready."""
+    found = [(kind, back, first_ready(back)) for back, kind in database_back]
+    return [(kind, float("inf") if ready is None else (ready - back) / 1e9) for kind, back, ready in found]
+
+
+def without_anybody(ready, excused):
+    """Begin and end of the times at which no server was ready, but those that touch one of the `excused` times."""
+    found = []
+    for (begin, servers), (end, _) in zip(ready, ready[1:]):
+        if not servers and not any(begin < until and since < end for since, until in excused):
+            found.append((begin, end))
+    return found
 
 
 def stack_traces(log):

@@ -44,6 +44,8 @@ class Entry:
         """Status that an answer has promised, if any: `cancelled`, or `ended otherwise`."""
         self.quiet_from = None
         """Nothing of it may begin after this time, in nanoseconds."""
+        self.cancelled_at = None
+        """The number of the server that has answered a cancel."""
         self.end = None
         """Status, result and time of the end, as first seen."""
         self.seen = (0, 0)

@@ -21,6 +21,9 @@ ACTIONS = {
     "list": 6,
     "get": 10,
 }
+STATUSES = ["pending,processing", "completed,failed,cancelled"]
+"""In the order in which a request goes through them; no list may be of both."""
+
 _keys = itertools.count(1)
 
 
@@ -129,10 +132,10 @@ class Load(threading.Thread):
                 if first and "nothing was stored" in str(no):
                     self._ledger.denied.update(item.key for item in items)
                 raise
-            for item, request in zip(items, made):
-                self._ledger.acknowledged(request["id"], item, batch=True)
+            entries = [self._ledger.acknowledged(request["id"], item, batch=True) for item, request in zip(items, made)]
             if len(made) != count:
                 self._ledger.problems.add("half a batch", f"{len(made)} of {count} to {target}")
+            self._look_elsewhere(self._random.choice(entries))
 
         self._with_a_key_or_without(create, items[0].key)
 
@@ -165,8 +168,40 @@ class Load(threading.Thread):
                 return
             entry = self._ledger.acknowledged(answer["id"], item, batch=False)
             self._ledger.saw(entry, answer, sent)
+            self._look_elsewhere(entry)
 
         self._with_a_key_or_without(run, item.key)
+
+    def _look_elsewhere(self, entry):
+        """From the moment that one server has acknowledged a request, all others know it."""
+        other = self._api.elsewhere()
+        if other is None or entry.asked.target.retention == "none" or self._random.random() < 0.5:
+            return
+        try:
+            if self._random.random() < 0.5:
+                sent = time.monotonic()
+                self._ledger.saw(entry, other.get(f"{entry.asked.target.path}/{entry.id}"), sent)
+            else:
+                self._found_elsewhere(entry, any(self._is_listed(other, entry, status) for status in STATUSES))
+            self._ledger.count("looks at another server, right after an acknowledgement")
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            self._found_elsewhere(entry, False)
+        except Broken:
+            self._ledger.count("looks at another server that broke off")
+        finally:
+            other.close()
+
+    @staticmethod
+    def _is_listed(api, entry, status):
+        listed = api.get(f"{entry.asked.target.path}?status={status}&search_id={entry.id}")
+        return any(item["id"] == entry.id for item in listed)
+
+    def _found_elsewhere(self, entry, found):
+        # Another thread may have deleted it meanwhile.
+        if not found and not entry.may_be_deleted:
+            self._ledger.problems.add("not found elsewhere", f"{entry} at {time.time():.3f}")
 
     def _cancel_one(self):
         for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.9):
@@ -183,6 +218,7 @@ class Load(threading.Thread):
                 else:
                     raise
             else:
+                entry.cancelled_at = self._api.node
                 self._ledger.promised(entry, "cancelled")
                 self._ledger.count("acknowledged cancels")
 

@@ -1,4 +1,4 @@
-"""The servers that stand by for one another, each with a data folder and a way to the database of its own."""
+"""The servers that share a database, each with a data folder and a way to the database of its own."""
 
 import http.client
 import json
@@ -17,6 +17,9 @@ from server import DidNotStart, Server, await_gone, stop_processes
 OPTIONS = ["--grace-period", "1", "--max-interruptions", "100000"]
 PATIENCE = 6
 """Seconds that a client waits for an answer, before it asks another server."""
+
+ROAMING = 0.3
+"""Of all calls, those that go to another server than the one before, for no reason."""
 
 AFTER_WAKING = 1_500_000_000
 """Nanoseconds: who was stopped needs them to see that it has lost everything."""
@@ -185,7 +188,7 @@ class Entrance:
 
 
 class Balanced(Api):
-    """Calls the server that is ready, and looks for another after each call that broke off."""
+    """Calls a server that is ready; another now and then, and after each call that broke off."""
 
     SECONDS_TO_FIND = 2
 
@@ -193,10 +196,14 @@ class Balanced(Api):
         super().__init__(None, PATIENCE)
         self._nodes = nodes
         self._problems = problems
+        self.node = None
+        """The number of the server that is called."""
 
     def call(self, *arguments, **named):
-        if self._port is None:
-            self._port = self._find()
+        if random.random() < ROAMING:
+            self._leave()
+        if self.node is None:
+            self._enter(self._find(self._nodes))
         try:
             return super().call(*arguments, **named)
         except Hung as hung:
@@ -210,17 +217,23 @@ class Balanced(Api):
             self._leave()
             raise
 
+    def elsewhere(self):
+        """For a call to another server than the last one; it may break off for lack of one."""
+        return Balanced([node for node in self._nodes if node.number != self.node], self._problems)
+
+    def _enter(self, node):
+        self.node, self._port = node.number, node.port
+
     def _leave(self):
         self.close()
-        self._port = None
+        self.node = self._port = None
 
-    def _find(self):
+    def _find(self, nodes):
         until = time.monotonic() + self.SECONDS_TO_FIND
-        nodes = random.sample(self._nodes, len(self._nodes))
         while time.monotonic() < until:
-            for node in nodes:
+            for node in random.sample(nodes, len(nodes)):
                 if node.state() == SERVING:
-                    return node.port
+                    return node
             time.sleep(0.05)
         raise Broken("No server is ready.")
 

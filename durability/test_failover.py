@@ -12,16 +12,22 @@ from pathlib import Path
 
 import database
 import nodes
+from api import Refused
 from executions import Executions
 from failover import await_ends
-from failover_checks import FailoverChecks, gaps, stack_traces
+from failover_checks import FailoverChecks, gaps, returns, stack_traces, without_anybody
 from ledger import STOPPED, Problems
-from lease import Taking
+from lease import Lease, Watch
+from load import Load
 from proxy import Proxy
 from test_checks import SECOND, Story
 
-HOLDERS = [Taking(0, 1 * SECOND, 1, 0), Taking(5000 * SECOND, 5050 * SECOND, 2, 1)]
-"""The first server has the lease for 5 s, then the second."""
+def leases():
+    """In nanoseconds: the first server has a lease for 5 s, the second all the time; half a second later it has taken over."""
+    return [
+        Lease(1, 0, 0, 1 * SECOND, 5000 * SECOND, 5050 * SECOND, 5500 * SECOND),
+        Lease(2, 1, 0, 1 * SECOND, 9000 * SECOND),
+    ]
 
 
 class FailoverStory(Story):
@@ -29,15 +35,23 @@ class FailoverStory(Story):
 
     def __init__(self):
         super().__init__()
-        self.takings = HOLDERS
-        self.unaware = []
-        files = [self.folder / "executions", self.folder / "executions-of-another"]
-        self.executions = Executions(*files, excused=lambda line: line.time in self.unaware)
+        self.paused = []
+        self.leases = leases()
+        self.owners = {str(self.top): 1}
+        self.files = [self.folder / "executions", self.folder / "executions-of-another"]
+        self.executions = Executions(*self.files, excused=lambda line: self.may_not_know(line.file, line.time))
+
+    def may_not_know(self, file, when):
+        return any(file == number and since <= when <= until for number, since, until in self.paused)
+
+    def wrote_elsewhere(self, event, request, milliseconds, number):
+        with open(self.files[1], "a") as file:
+            file.write(f"{event} {request} {number} 2 {milliseconds * SECOND}\n")
 
     def found(self):
         super().found()
         rows = self.records.read()
-        FailoverChecks(rows, self.executions, self.takings, self.problems).run()
+        FailoverChecks(rows, self.owners, self.executions, self.leases, self.may_not_know, self.problems).run()
         return set(self.problems.counts)
 
 
@@ -45,10 +59,6 @@ class FailoverChecksTest(unittest.TestCase):
     def setUp(self):
         self.story = FailoverStory()
         self.addCleanup(self.story.forget)
-
-    def direct(self, created, completed, **other):
-        row = {"mode": 0, "time_created": created, "time_completed": completed, "input": b'{"number": 2001}', **other}
-        self.story.row(1, "step", **row)
 
     def test_all_is_well(self):
         self.assertEqual(self.story.found(), set())
@@ -74,32 +84,66 @@ class FailoverChecksTest(unittest.TestCase):
 
         self.assertEqual(self.story.found(), {"ran after its cancel"})
 
-    def test_code_of_a_server_that_does_not_have_the_lease_any_more(self):
+    def test_code_of_a_server_that_has_no_lease_any_more(self):
         self.story.wrote("begin", uuid.uuid4(), 6000, 2001)
 
-        self.assertEqual(self.story.found(), {"ran beside the next holder"})
+        self.assertEqual(self.story.found(), {"ran without a lease"})
 
     def test_code_of_a_server_that_cannot_know_that(self):
-        self.story.unaware.append(6000 * SECOND)
+        self.story.paused.append((0, 4000 * SECOND, 7000 * SECOND))
         self.story.wrote("begin", uuid.uuid4(), 6000, 2001)
 
         self.assertEqual(self.story.found(), set())
         self.assertEqual(self.story.executions.excused_count, 1)
 
-    def test_code_while_it_is_not_known_who_has_the_lease(self):
+    def test_code_while_it_is_not_known_whether_there_is_a_lease(self):
         self.story.wrote("begin", uuid.uuid4(), 5020, 2001)
 
         self.assertEqual(self.story.found(), set())
 
-    def test_a_direct_request_that_another_server_completes(self):
-        self.direct(created=4 * SECOND, completed=6 * SECOND)
+    def runs_on(self, until):
+        request = uuid.uuid4()
+        self.story.wrote("begin", request, 4000, 2001)
+        self.story.wrote_elsewhere("begin", request, 6000, 2001)
+        self.story.wrote("end", request, until, 2001)
 
-        self.assertEqual(self.story.found(), {"interrupted direct request not failed"})
+    def test_code_on_two_servers_at_once(self):
+        self.runs_on(6500)
 
-    def test_a_direct_request_that_is_failed_by_the_next_server(self):
-        self.direct(created=4 * SECOND, completed=6 * SECOND, status=database.FAILED, failure_message=STOPPED)
+        self.assertEqual(self.story.found(), {"ran on two servers at once", "ran again without an interruption"})
+
+    def test_code_on_two_servers_one_after_the_other(self):
+        self.runs_on(4500)
+
+        self.assertEqual(self.story.found(), {"ran again without an interruption"})
+
+    def test_code_beside_that_of_a_server_that_cannot_know(self):
+        self.story.paused.append((0, 4500 * SECOND, 7000 * SECOND))
+        self.runs_on(6500)
+
+        self.assertEqual(self.story.found(), {"ran again without an interruption"})
+
+    def direct(self, completed, owner, **other):
+        row = {"mode": 0, "time_completed": completed, "input": b'{"number": 2001}', **other}
+        self.story.owners[str(self.story.row(1, "step", **row))] = owner
+
+    def test_a_direct_request_that_ends_without_its_server(self):
+        self.direct(6 * SECOND, owner=1)
+        self.direct(6 * SECOND, owner=2)
+
+        self.assertEqual(self.story.found(), {"made twice", "interrupted direct request not failed"})
+        self.assertEqual(self.story.problems.counts["interrupted direct request not failed"], 1)
+
+    def test_a_direct_request_that_another_server_fails(self):
+        self.direct(6 * SECOND, owner=1, status=database.FAILED, failure_message=STOPPED)
 
         self.assertEqual(self.story.found(), set())
+
+    def test_a_direct_request_that_is_failed_while_its_server_lives(self):
+        self.story.leases[1].kept = 30000 * SECOND
+        self.direct(6 * SECOND, owner=2, status=database.FAILED, failure_message=STOPPED)
+
+        self.assertEqual(self.story.found(), {"failed though its server lived"})
 
     def test_a_batch_that_is_stored_though_it_was_denied(self):
         self.story.ledger.denied.add(self.story.asked.key)
@@ -126,25 +170,111 @@ class StuckTest(unittest.TestCase):
         self.assertIn(entry.id, story.problems.examples[0])
 
 
-class GapsTest(unittest.TestCase):
-    def measure(self, *ready, end=None, back=()):
-        first = lambda since: next((when for when in ready if when >= since), None)
-        deaths = [(1_000 * SECOND, "kill", end)]
-        return gaps(deaths, back, HOLDERS, first)
+class Elsewhere:
+    """In place of the connection of a thread: all other servers say the same."""
 
-    def test_from_the_death_to_the_next(self):
-        self.assertEqual(self.measure(7000 * SECOND), [("kill", 6.0)])
+    node = 0
+
+    def __init__(self, say):
+        self.get = say
+
+    def elsewhere(self):
+        return self
+
+    def close(self):
+        pass
+
+
+class ElsewhereTest(unittest.TestCase):
+    def setUp(self):
+        self.story = Story()
+        self.addCleanup(self.story.forget)
+
+    def look(self, say):
+        load = Load(None, self.story.ledger, 1, 1)
+        load._api = Elsewhere(say)
+        for _ in range(20):
+            load._look_elsewhere(self.story.entry)
+        return set(self.story.problems.counts)
+
+    def unknown(self, path):
+        raise Refused(404, "There is none.")
+
+    def test_a_request_that_another_server_knows(self):
+        answer = {"id": self.story.entry.id, "status": "completed", "result": self.story.asked.result(), "time_completed": "then"}
+        self.assertEqual(self.look(lambda path: [answer] if "?" in path else answer), set())
+
+    def test_a_request_that_another_server_does_not_know(self):
+        self.assertEqual(self.look(self.unknown), {"not found elsewhere"})
+
+    def test_a_request_that_another_server_does_not_list(self):
+        self.assertEqual(self.look(lambda path: [] if "?" in path else self.unknown(path)), {"not found elsewhere"})
+
+    def test_a_request_that_is_deleted_meanwhile(self):
+        self.story.entry.may_be_deleted = True
+        self.assertEqual(self.look(self.unknown), set())
+
+
+class WatchTest(unittest.TestCase):
+    def setUp(self):
+        self.problems = Problems(quiet=True)
+        self.watch = Watch(None, [], self.problems)
+
+    def see(self, second, leases, **processing):
+        at = second * 1000 * SECOND
+        self.watch.see(leases, {int(owner[1:]): count for owner, count in processing.items()}, at, at + SECOND)
+
+    def test_a_server_that_ends_and_what_it_leaves(self):
+        self.see(1, {7: "folder"}, e7=3)
+        self.see(2, {7: "folder"}, e7=4)
+        self.see(3, {8: "another"}, e7=1)
+        self.see(4, {8: "another"}, e8=5)
+
+        lease = self.watch.leases[7]
+        self.assertEqual([lease.kept, lease.ended, lease.empty], [2000 * SECOND, 3001 * SECOND, 4001 * SECOND])
+        self.assertEqual(lease.left, 4)
+        self.assertEqual(set(self.problems.counts), set())
+
+    def test_a_lease_that_comes_back(self):
+        for second, leases in enumerate(({7: "folder"}, {}, {7: "folder"})):
+            self.see(second, leases)
+
+        self.assertEqual(set(self.problems.counts), {"lease came back"})
+
+    def test_a_server_that_writes_after_it_was_taken_over(self):
+        self.see(1, {7: "folder"}, e7=1)
+        self.see(2, {})
+        self.see(3, {}, e7=1)
+
+        self.assertEqual(set(self.problems.counts), {"taken over, and there again"})
+
+
+class GapsTest(unittest.TestCase):
+    def measure(self, node=0, end=None, again=()):
+        return gaps([(1000 * SECOND, node, "kill", end)], leases(), again)
+
+    def test_from_the_death_until_all_is_taken_over(self):
+        self.assertEqual(self.measure(), [("kill", 4.5)])
 
     def test_nobody_takes_over(self):
-        self.assertEqual(self.measure(), [("kill", float("inf"))])
+        self.assertEqual(self.measure(node=1), [("kill", float("inf"))])
 
     def test_a_pause_that_was_over_before(self):
-        self.assertEqual(self.measure(7000 * SECOND, end=2000 * SECOND), [])
+        self.assertEqual(self.measure(end=2000 * SECOND), [])
 
     def test_nobody_can_while_the_database_is_away(self):
-        measured = self.measure(7000 * SECOND, back=[(4000 * SECOND, "restart the database")])
+        self.assertEqual(self.measure(again=[4000 * SECOND, 8000 * SECOND]), [("kill", 1.5)])
 
-        self.assertEqual(measured, [("restart the database", 3.0), ("kill", 3.0)])
+    def test_from_the_return_of_the_database(self):
+        back = [(4000 * SECOND, "restart the database")]
+
+        self.assertEqual(returns(back, lambda since: 7000 * SECOND), [("restart the database", 3.0)])
+        self.assertEqual(returns(back, lambda since: None), [("restart the database", float("inf"))])
+
+    def test_times_without_a_ready_server(self):
+        ready = [(1, (0, 1)), (2, ()), (4, (1,)), (7, ()), (9, (0,))]
+
+        self.assertEqual(without_anybody(ready, [(8, 20)]), [(2, 4)])
 
 
 class AnswersTest(unittest.TestCase):

@@ -174,14 +174,17 @@ def _with_version(reference, steps_version):
     return f"{reference}:{steps_version}" if reference == "deployment step" else reference
 
 
-def build(api, file):
-    """Makes everything of this module. `file` is Python that gives the file where the user code writes."""
+def build(api, file, servers=1):
+    """Makes everything of this module. `file` is Python that gives the file where the user code writes.
+
+    Each of several `servers` may have an instance of each version.
+    """
     code = (CODE / "step.py").read_text().replace('"@FILE@"', file)
     for name, retentions in (("step", ["full", "metadata", "none"]), ("solo", ["full"]), ("spread", ["full"])):
         api.post("/projects/default/deployments", {"name": name, **graph.interface(NUMBER)})
         for retention in retentions:
             versions = f"/projects/default/deployments/{name}/versions"
-            instances = 2 if (name, retention) == ("step", "full") else 1
+            instances = max(servers, 2 if (name, retention) == ("step", "full") else 1)
             api.post(
                 versions,
                 {"version": retention, "request_retention_mode": retention, "maximum_instances": instances},
