@@ -47,6 +47,9 @@ final class LeaseTable {
             WITH taken AS (
               INSERT INTO lease (epoch, folder, holder)
                 VALUES (nextval('lease_epoch'), ?, ?) RETURNING epoch
+            ), noted AS (
+              INSERT INTO lease_commit (epoch, transaction)
+                SELECT epoch, pg_current_xact_id() FROM taken
             )
             INSERT INTO lease_renewal (epoch, count) SELECT epoch, 0 FROM taken RETURNING epoch
             """,

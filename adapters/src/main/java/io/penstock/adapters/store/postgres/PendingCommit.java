@@ -8,14 +8,16 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A transaction that is about to be committed, and whose answer may get lost. PostgreSQL remembers
- * for long how each transaction ended, and tells anybody who knows its number ({@code
- * pg_xact_status}, "System Information Functions").
+ * A transaction that is about to be committed, and whose answer may get lost. It leaves its number
+ * beside the lease, so that it shows whether it was committed. PostgreSQL remembers for long how
+ * each number ended ({@code pg_xact_status}, "System Information Functions"), but after a crash it
+ * gives numbers of transactions that are lost to others.
  *
+ * @param epoch of the server
  * @param transaction its number; empty when it has changed nothing
  * @param backend the process of the database that it runs in
  */
-record PendingCommit(String transaction, long backend) {
+record PendingCommit(long epoch, String transaction, long backend) {
 
   /**
    * Locks the row of the lease until the end of the transaction: who takes it meanwhile waits, and
@@ -23,7 +25,9 @@ record PendingCommit(String transaction, long backend) {
    * be to wait for one another.
    */
   private static final String UNDER_LEASE =
-      "SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), ''), pg_backend_pid()"
+      "WITH noted AS (UPDATE lease_commit SET transaction = pg_current_xact_id()"
+          + " WHERE epoch = ? AND pg_current_xact_id_if_assigned() IS NOT NULL)"
+          + " SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), ''), pg_backend_pid()"
           + " FROM lease WHERE epoch = ? FOR SHARE SKIP LOCKED";
 
   /**
@@ -42,7 +46,10 @@ record PendingCommit(String transaction, long backend) {
   static PendingCommit under(Lease lease, Session session) throws SQLException {
     Optional<PendingCommit> pending =
         session.first(
-            UNDER_LEASE, row -> new PendingCommit(row.text(), row.number()), lease.epoch());
+            UNDER_LEASE,
+            row -> new PendingCommit(lease.epoch(), row.text(), row.number()),
+            lease.epoch(),
+            lease.epoch());
     if (pending.isEmpty()) {
       String reason = "another server has taken over";
       lease.lost(reason);
@@ -72,7 +79,20 @@ record PendingCommit(String transaction, long backend) {
     if ("in progress".equals(status)) {
       throw unknown(new SQLException("it is still in progress"));
     }
-    return "committed".equals(status);
+    return "committed".equals(status) && isNoted(session);
+  }
+
+  /** Whether the last transaction of this server that was committed is this one. */
+  private boolean isNoted(Session session) throws SQLException {
+    String last =
+        session
+            .first(
+                "SELECT CAST(transaction AS text) FROM lease_commit WHERE epoch = ?",
+                RowReader::text,
+                epoch)
+            .orElseThrow(() -> unknown(new SQLException("the lease is gone")));
+    session.connection().rollback();
+    return last.equals(transaction);
   }
 
   /** Nobody can say how it ended. */

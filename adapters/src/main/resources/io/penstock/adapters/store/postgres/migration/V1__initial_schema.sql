@@ -540,6 +540,12 @@ CREATE TABLE lease_renewal (
   count bigint NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 
+-- The last transaction of a server's writer that was committed: who does not get the answer to a commit looks here.
+CREATE TABLE lease_commit (
+  epoch bigint PRIMARY KEY REFERENCES lease (epoch) ON DELETE CASCADE,
+  transaction xid8 NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
 -- Work that one server does at a time, such as a build. It is free when the owner's lease is gone.
 CREATE TABLE taken_work (
   id uuid PRIMARY KEY,
