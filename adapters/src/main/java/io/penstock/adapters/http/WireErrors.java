@@ -27,7 +27,10 @@ final class WireErrors {
 
   /** A database that is elsewhere, or used by another server now. */
   private static final String[] AWAY = {
-    "cannot be reached", "does not use the database any more", "it is not known how that ended"
+    "cannot be reached",
+    "does not use the database any more",
+    "The store is closed",
+    "it is not known how that ended"
   };
 
   private WireErrors() {}
