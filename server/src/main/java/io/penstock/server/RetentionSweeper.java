@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Removes requests and audit events that have expired, requests of deleted versions, and what
- * deleted projects have left, in steps small enough that nobody waits for them.
+ * Removes requests and audit events that have expired, requests of deleted versions, what deleted
+ * projects have left, and data without requests, in steps small enough that nobody waits for them.
  */
 final class RetentionSweeper {
 
@@ -34,6 +34,7 @@ final class RetentionSweeper {
     int unreachable;
     int ofProjects;
     int events;
+    int unused;
     do {
       // In turns: a version with millions of requests keeps nothing else waiting.
       expired = step(() -> requests.deleteExpired(clock.instant(), STEP));
@@ -41,7 +42,8 @@ final class RetentionSweeper {
       unreachable = step(() -> requests.deleteUnreachable(clock.instant(), STEP));
       ofProjects = step(() -> projects.remove(STEP));
       events = step(() -> audit.deleteExpired(clock.instant(), STEP));
-    } while (expired == STEP || unreachable > 0 || ofProjects > 0 || events == STEP);
+      unused = step(() -> requests.deleteUnused(STEP));
+    } while (expired == STEP || unreachable > 0 || ofProjects > 0 || events == STEP || unused > 0);
   }
 
   private static int step(IntSupplier delete) throws InterruptedException {

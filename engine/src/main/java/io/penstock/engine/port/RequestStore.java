@@ -163,4 +163,13 @@ public interface RequestStore extends RequestView {
    * @return how many were removed; 0 when there is nothing more to do for now
    */
   int deleteUnreachable(Instant now, int limit);
+
+  /**
+   * Removes data that no request has any more, of a store where they do not go with the last of
+   * those.
+   *
+   * @param limit at most so many, so that no transaction grows long
+   * @return how many it has done with; 0 when there is nothing more to do for now
+   */
+  int deleteUnused(int limit);
 }

@@ -257,6 +257,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
+  public int deleteUnused(int limit) {
+    return 0;
+  }
+
+  @Override
   public int deleteUnreachable(Instant now, int limit) {
     throw new UnsupportedOperationException("versions are not deleted in the engine's tests");
   }

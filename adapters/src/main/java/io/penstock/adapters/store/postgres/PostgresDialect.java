@@ -160,6 +160,22 @@ enum PostgresDialect implements Dialect {
   }
 
   @Override
+  public String keeping() {
+    return " FOR KEY SHARE";
+  }
+
+  /** Waits for another server that has just inserted the same. */
+  @Override
+  public String insertingPayload() {
+    return "INSERT INTO payload (sha256) VALUES (?) ON CONFLICT (sha256) DO NOTHING RETURNING id";
+  }
+
+  @Override
+  public String removingUnusedPayloads() {
+    return "SELECT remove_unused_payloads(CAST(? AS integer))";
+  }
+
+  @Override
   public String taking() {
     return " FOR UPDATE SKIP LOCKED";
   }

@@ -105,6 +105,22 @@ public interface Dialect {
   /** What a query ends with whose rows nobody else may change before the transaction ends. */
   String locking();
 
-  /** The same, leaving out rows that somebody else has locked. */
+  /** What a query ends with whose rows nobody else may remove before the transaction ends. */
+  String keeping();
+
+  /**
+   * A statement that inserts a payload with the SHA-256 that is its parameter, and gives its id;
+   * nothing where another server has inserted it meanwhile.
+   */
+  String insertingPayload();
+
+  /**
+   * A query that removes payloads that nobody refers to any more, at most as many as its parameter
+   * says, and gives how many it has done with; empty where each goes with the last that referred to
+   * it.
+   */
+  String removingUnusedPayloads();
+
+  /** What a query ends with whose rows are locked, leaving out those somebody else has locked. */
   String taking();
 }

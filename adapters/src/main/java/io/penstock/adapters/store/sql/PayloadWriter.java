@@ -24,15 +24,6 @@ final class PayloadWriter {
    */
   static final int LARGE = 32 << 10;
 
-  /**
-   * Another server may just have inserted the same, and a third be about to remove it: this waits
-   * for them, and gives a row that is there, and is locked. Changes nothing of it, least of all
-   * {@code refs}, whose trigger would remove it.
-   */
-  private static final String INSERT =
-      "INSERT INTO payload (sha256, refs) VALUES (?, 0)"
-          + " ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING id";
-
   private final PayloadDigests digests = new PayloadDigests();
   private final ReusedStatement find;
   private final ReusedStatement insert;
@@ -41,12 +32,9 @@ final class PayloadWriter {
   PayloadWriter(Session session) {
     find =
         new ReusedStatement(
-            session, "SELECT id FROM payload WHERE sha256 = ?" + session.dialect().locking());
-    insert = new ReusedStatement(session, INSERT);
-    insertData =
-        new ReusedStatement(
-            session,
-            "INSERT INTO payload_data (id, data) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
+            session, "SELECT id FROM payload WHERE sha256 = ?" + session.dialect().keeping());
+    insert = new ReusedStatement(session, session.dialect().insertingPayload());
+    insertData = new ReusedStatement(session, "INSERT INTO payload_data (id, data) VALUES (?, ?)");
   }
 
   static boolean isLarge(@Nullable JsonText data) {
@@ -64,8 +52,8 @@ final class PayloadWriter {
    */
   Map<Sha256, Long> idsOf(Map<Sha256, JsonText> large) throws SQLException {
     Map<Sha256, Long> ids = new HashMap<>();
-    // Each locks a row until the commit: in the order that all servers have, so that no two wait
-    // for each other.
+    // Who inserts what another server is just inserting waits for its commit: all insert in one
+    // order, so that no two wait for each other.
     for (Sha256 digest : large.keySet().stream().sorted(comparing(Sha256::hex)).toList()) {
       ids.put(digest, idOf(digest, Objects.requireNonNull(large.get(digest))));
     }
@@ -74,12 +62,18 @@ final class PayloadWriter {
 
   private long idOf(Sha256 digest, JsonText data) throws SQLException {
     byte[] sha256 = digest.bytes();
-    OptionalLong stored = find.number(row -> row.bytes(sha256));
-    if (stored.isPresent()) {
-      return stored.getAsLong();
+    while (true) {
+      OptionalLong stored = find.number(row -> row.bytes(sha256));
+      if (stored.isPresent()) {
+        return stored.getAsLong();
+      }
+      OptionalLong inserted = insert.number(row -> row.bytes(sha256));
+      if (inserted.isPresent()) {
+        long id = inserted.getAsLong();
+        insertData.run(row -> row.number(id).bytes(data.utf8()));
+        return id;
+      }
+      // Another server was faster: found the next time, unless it is removed before that.
     }
-    long id = insert.number(row -> row.bytes(sha256)).orElseThrow();
-    insertData.run(row -> row.number(id).bytes(data.utf8()));
-    return id;
   }
 }

@@ -118,4 +118,14 @@ final class SqlRequestStore extends StoredRequests implements RequestStore {
   public int deleteUnreachable(Instant now, int limit) {
     return unreachable.delete(now, limit);
   }
+
+  @Override
+  public int deleteUnused(int limit) {
+    String sql = reads.dialect().removingUnusedPayloads();
+    if (sql.isEmpty()) {
+      return 0;
+    }
+    return writer.transaction(
+        session -> session.first(sql, RowReader::integer, limit).orElseThrow());
+  }
 }

@@ -157,6 +157,22 @@ enum SqliteDialect implements Dialect {
     return "";
   }
 
+  @Override
+  public String keeping() {
+    return "";
+  }
+
+  @Override
+  public String insertingPayload() {
+    return "INSERT INTO payload (sha256, refs) VALUES (?, 0) RETURNING id";
+  }
+
+  /** Triggers count who refers to a payload. */
+  @Override
+  public String removingUnusedPayloads() {
+    return "";
+  }
+
   /** There is one writer. */
   @Override
   public String taking() {

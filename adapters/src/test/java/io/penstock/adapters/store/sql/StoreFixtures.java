@@ -58,21 +58,31 @@ public final class StoreFixtures {
   }
 
   /**
-   * How often requests refer to each of the payloads that are stored apart; checks that this is so,
-   * and that there are as many payloads as data.
+   * How often requests refer to each of the payloads that are stored apart; checks that each has
+   * its data, and there are no others, and the count of a database that counts.
    */
   public static List<Long> payloadRefs(Session session) throws SQLException {
     assertEquals(
         List.of(),
         session.list(
             """
-            SELECT payload.id FROM payload LEFT JOIN payload_data USING (id)
-              WHERE payload_data.data IS NULL OR refs <>
-                (SELECT count(*) FROM request WHERE input_payload = payload.id)
-                  + (SELECT count(*) FROM request WHERE output_payload = payload.id)
-            UNION ALL SELECT id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
+            SELECT coalesce(payload.id, payload_data.id)
+              FROM payload FULL JOIN payload_data ON payload_data.id = payload.id
+              WHERE payload.id IS NULL OR payload_data.id IS NULL
             """,
             RowReader::number));
-    return session.list("SELECT refs FROM payload ORDER BY refs DESC", RowReader::number);
+    List<Long> refs =
+        session.list(
+            """
+            SELECT (SELECT count(*) FROM request WHERE input_payload = payload.id)
+                + (SELECT count(*) FROM request WHERE output_payload = payload.id) AS used
+              FROM payload ORDER BY used DESC
+            """,
+            RowReader::number);
+    if (session.dialect().removingUnusedPayloads().isEmpty()) {
+      assertEquals(
+          refs, session.list("SELECT refs FROM payload ORDER BY refs DESC", RowReader::number));
+    }
+    return refs;
   }
 }
