@@ -66,9 +66,9 @@ class Held:
     def fail(self):
         self._answer(b"!")
 
-    def is_gone(self, at_once=False):
+    def is_gone(self, at_once=False, seconds=None):
         """Whether the code has been stopped. Unless it must be so at once, this waits for it."""
-        self._connection.settimeout(0 if at_once else Gate.SECONDS)
+        self._connection.settimeout(0 if at_once else seconds or Gate.SECONDS)
         try:
             return self._connection.recv(1) == b""
         except ConnectionResetError:

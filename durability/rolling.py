@@ -39,6 +39,7 @@ class Deployment:
 CONFIGURATION = """
 defaults
   mode http
+  option abortonclose
   timeout connect 2s
   timeout client 60s
   timeout server 60s

@@ -89,7 +89,7 @@ start_balancer() {
   local port configuration="$cache/haproxy.cfg" url number=0
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   {
-    printf 'defaults\n  mode http\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n'
+    printf 'defaults\n  mode http\n  option abortonclose\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n'
     printf 'frontend in\n  bind 127.0.0.1:%s\n  default_backend servers\n' "$port"
     printf 'backend servers\n  balance roundrobin\n'
     for url in "$@"; do

@@ -6,6 +6,7 @@ import static io.penstock.engine.error.RejectedException.unavailable;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.model.Sha256;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.RequestStore;
 import io.penstock.engine.port.RequestView;
 import io.penstock.engine.port.StoreException;
@@ -16,6 +17,7 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.run.Requests;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdempotentCreates {
 
+  /** Between two looks at a request that another server runs. */
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final RequestStore store;
   private final Requests requests;
+  private final Cluster cluster;
   private final ConcurrentMap<Sha256, Running<PipelineRequest>> direct = new ConcurrentHashMap<>();
   private final ConcurrentMap<Sha256, Running<JsonText>> batches = new ConcurrentHashMap<>();
 
-  IdempotentCreates(RequestStore store, Requests requests) {
+  IdempotentCreates(RequestStore store, Requests requests, Cluster cluster) {
     this.store = store;
     this.requests = requests;
+    this.cluster = cluster;
   }
 
   /**
@@ -53,6 +59,16 @@ final class IdempotentCreates {
    */
   interface Create<T> {
     T create() throws InterruptedException;
+  }
+
+  /**
+   * The answer that the first call had.
+   *
+   * @param <T> its form
+   */
+  @FunctionalInterface
+  private interface Again<T> {
+    T answer(Answer first) throws InterruptedException;
   }
 
   /** The first call with a key, at work. */
@@ -71,7 +87,9 @@ final class IdempotentCreates {
       Consumer<Runnable> ifCallerLeaves,
       Create<PipelineRequest> create)
       throws InterruptedException {
-    return key == null ? create.create() : once(direct, key, ifCallerLeaves, create, this::direct);
+    return key == null
+        ? create.create()
+        : once(direct, key, ifCallerLeaves, create, answer -> direct(answer, ifCallerLeaves));
   }
 
   /** The same for a batch. */
@@ -87,7 +105,7 @@ final class IdempotentCreates {
       IdempotencyKey key,
       Consumer<Runnable> ifCallerLeaves,
       Create<T> create,
-      Function<Answer, T> again)
+      Again<T> again)
       throws InterruptedException {
     Running<T> own = new Running<>(key.fingerprint(), new CompletableFuture<>());
     Running<T> first = running.putIfAbsent(key.scope(), own);
@@ -97,7 +115,7 @@ final class IdempotentCreates {
     }
     try {
       AcceptedKey earlier = earlier(key);
-      T answer = earlier == null ? create(key, create, again) : again.apply(earlier.answer());
+      T answer = earlier == null ? create(key, create, again) : again.answer(earlier.answer());
       own.answer().complete(answer);
       return answer;
     } catch (Throwable thrown) {
@@ -112,7 +130,7 @@ final class IdempotentCreates {
    * Creates it, unless a call to another server stores the key first: then nothing is created here,
    * since the key is stored with it or, for a direct request, before it runs.
    */
-  private <T> T create(IdempotencyKey key, Create<T> create, Function<Answer, T> again)
+  private <T> T create(IdempotencyKey key, Create<T> create, Again<T> again)
       throws InterruptedException {
     try {
       return create.create();
@@ -121,7 +139,7 @@ final class IdempotentCreates {
       if (first == null) {
         throw notStored;
       }
-      return again.apply(first.answer());
+      return again.answer(first.answer());
     }
   }
 
@@ -167,11 +185,30 @@ final class IdempotentCreates {
   }
 
   /** A request that ran, whatever has become of it, is never run again. */
-  private PipelineRequest direct(Answer answer) {
+  private PipelineRequest direct(Answer answer, Consumer<Runnable> ifCallerLeaves)
+      throws InterruptedException {
     return switch (answer) {
       case Answer.OfBatch _ -> throw ofAnotherKind();
-      case Answer.OfDirect direct -> store.snapshot(view -> kept(view, direct));
+      case Answer.OfDirect direct -> {
+        if (!cluster.others().isEmpty()) {
+          awaitElsewhere(direct.request(), ifCallerLeaves);
+        }
+        yield store.snapshot(view -> kept(view, direct));
+      }
     };
+  }
+
+  /** Waits for a request that another server may be running: until it has ended there. */
+  private void awaitElsewhere(RequestId id, Consumer<Runnable> ifCallerLeaves)
+      throws InterruptedException {
+    CompletableFuture<Boolean> callerLeft = new CompletableFuture<>();
+    ifCallerLeaves.accept(() -> callerLeft.complete(true));
+    while (store.find(id, false).filter(found -> !found.state().status().isFinal()).isPresent()) {
+      if (callerLeft.isDone()) {
+        throw new InterruptedException("nobody waits for the answer any more");
+      }
+      Thread.sleep(PAUSE);
+    }
   }
 
   private static PipelineRequest kept(RequestView view, Answer.OfDirect answer) {

@@ -121,7 +121,7 @@ public record RequestServices(
     TopLevelRun runs = new TopLevelRun(pipelines, deployments, requests);
     Subscriptions announcer = new Subscriptions(ports.catalog());
     InputReader inputs = new InputReader(codec, ports.files(), ports.access());
-    IdempotentCreates idempotent = new IdempotentCreates(store, requests);
+    IdempotentCreates idempotent = new IdempotentCreates(store, requests, ports.cluster());
     BatchQueue queue =
         new BatchQueue(
             ports.queue(),

@@ -14,6 +14,7 @@ import io.penstock.engine.error.RejectedException.Reason;
 import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestState;
@@ -150,7 +151,8 @@ class IdempotentDirectRequestsTest {
 
   @Test
   void refusalOfTheFirstCallIsThatOfItsRepeatsAndABugIsNot() throws Exception {
-    IdempotentCreates creates = new IdempotentCreates(calls.memory, new Requests(() -> calls.now));
+    IdempotentCreates creates =
+        new IdempotentCreates(calls.memory, new Requests(() -> calls.now), Cluster.ALONE);
     RejectedException refusal = RejectedException.invalid("The request data must be better.");
     assertEquals("The request data must be better.", repeatOf(creates, refusal, Reason.INVALID));
     String sentence = repeatOf(creates, new AssertionError("a bug"), Reason.UNAVAILABLE);

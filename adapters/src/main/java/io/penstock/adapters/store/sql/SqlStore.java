@@ -99,7 +99,7 @@ public final class SqlStore implements AutoCloseable {
         new SqlCatalog(writer, reads, CatalogTables.with(secrets), database.problem(), cluster);
     audit = new SqlAuditStore(writer, reads);
     tokens = new SqlTokenStore(writer, reads);
-    users = new SqlUserStore(writer, reads);
+    users = new SqlUserStore(writer, reads, cluster);
     logs = new SqlLogStore(writer, reads);
     metrics = new SqlMetricStore(writer, reads);
     schedules = new SqlScheduleStore(writer, reads, requestWriter);

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sql;
 
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.UserStore;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,34 +9,57 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts in table {@code user}. Every call of a user asks for one and there are few, so all of
- * them are in memory, too; nobody else writes the table while this server has the store for itself.
+ * them are in memory, too. Where several servers write the table, a change counts as one of
+ * definitions, so that the others hear of it; and who is not in memory, or wants all, looks there.
  */
 final class SqlUserStore implements UserStore {
 
   private final GroupWriter writer;
+  private final ReadPool reads;
+  private final CatalogNotes notes;
   private volatile Users users;
 
-  SqlUserStore(GroupWriter writer, ReadPool reads) {
+  SqlUserStore(GroupWriter writer, ReadPool reads, Cluster cluster) {
     this.writer = writer;
+    this.reads = reads;
+    notes = new CatalogNotes(reads.dialect(), cluster.epoch());
+    users = reads.read(SqlUserStore::load);
+    cluster.whenChanged(Cluster.Change.CATALOG, this::look);
+  }
+
+  private void look() {
     users = reads.read(SqlUserStore::load);
   }
 
   @Override
   public List<User> all() {
+    if (notes.isShared()) {
+      look();
+    }
     return users.all();
   }
 
   @Override
   public Optional<User> user(UUID id) {
-    return Optional.ofNullable(users.byId().get(id));
+    return find(known -> known.byId().get(id));
   }
 
   @Override
   public Optional<User> user(String email) {
-    return Optional.ofNullable(users.byEmail().get(email));
+    return find(known -> known.byEmail().get(email));
+  }
+
+  private Optional<User> find(Function<Users, @Nullable User> search) {
+    User found = search.apply(users);
+    if (found == null && notes.isShared()) {
+      look();
+      found = search.apply(users);
+    }
+    return Optional.ofNullable(found);
   }
 
   @Override
@@ -59,7 +83,10 @@ final class SqlUserStore implements UserStore {
   private boolean change(String sql, Object... parameters) {
     return writer
         .transaction(
-            session -> new Changed(session.update(sql, parameters) > 0, load(session)),
+            session -> {
+              notes.begin(session);
+              return new Changed(session.update(sql, parameters) > 0, load(session));
+            },
             changed -> users = changed.users())
         .any();
   }
