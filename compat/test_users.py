@@ -1,5 +1,6 @@
 """People, signing in, and organizations (reference, sections 8.1, 8.2 and 8.7)."""
 
+import os
 import secrets
 
 import pytest
@@ -127,7 +128,8 @@ def test_the_cli_asks_how_to_sign_in(server):
 
 
 def test_too_many_wrong_passwords_have_to_wait(user):
-    for _ in range(5):
+    # Each server counts for itself.
+    for _ in range(5 * int(os.environ.get("PENSTOCK_COMPAT_SERVERS", "1"))):
         assert user.sign_in("wrong").status_code == 401
 
     answer = user.sign_in()

@@ -56,6 +56,22 @@ public interface Cluster {
    */
   void whenChanged(Change change, Runnable reaction);
 
+  /**
+   * Calls this first of all when definitions have changed elsewhere, so that what was derived from
+   * them is not used any more. It must return at once.
+   */
+  default void whenStale(Runnable forget) {
+    whenChanged(Change.CATALOG, forget);
+  }
+
+  /**
+   * Waits until the other servers know that definitions have changed, so that whoever is answered
+   * now finds the change at each of them; but for no longer than 300 ms, if one does not say so.
+   *
+   * @param generation which the change made
+   */
+  default void awaitKnown(long generation) {}
+
   /** Wakes the other servers, within 20 ms; returns at once. */
   void changed(Change change);
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +65,7 @@ final class ClusterWatch implements AutoCloseable {
       States states = LeaseTable.read(new Session(connection, PostgresDialect.POSTGRES));
       generation = states.generation();
       others = others(states.leases());
+      LeaseTable.know(new Session(connection, PostgresDialect.POSTGRES), lease.epoch(), generation);
     }
     thread.start();
   }
@@ -97,6 +98,8 @@ final class ClusterWatch implements AutoCloseable {
   private void listen(Connection connection) throws SQLException {
     Session session = new Session(connection, PostgresDialect.POSTGRES);
     session.update("LISTEN " + Notices.CHANNEL);
+    // What a server knows of need not survive a crash, which it does not survive either.
+    session.update("SET synchronous_commit = off");
     PGConnection notified = connection.unwrap(PGConnection.class);
     while (!closed && lease.loss() == null) {
       long left = LOOK.toNanos() - (System.nanoTime() - lastLook);
@@ -104,27 +107,31 @@ final class ClusterWatch implements AutoCloseable {
         look(session);
       } else {
         // 0 would be for ever.
-        hear(notified.getNotifications((int) (left / 1_000_000) + 1));
+        hear(session, notified.getNotifications((int) (left / 1_000_000) + 1));
       }
     }
   }
 
-  private void hear(PGNotification @Nullable [] notices) {
-    if (notices != null) {
-      Stream.of(notices)
-          .flatMap(notice -> changeOf(notice.getParameter()).stream())
-          .distinct()
-          .forEach(reactions::start);
+  private void hear(Session session, PGNotification @Nullable [] notices) throws SQLException {
+    if (notices == null) {
+      return;
     }
+    List<Notice> heard =
+        Stream.of(notices)
+            .flatMap(notice -> Notice.of(notice.getParameter()).stream())
+            .filter(notice -> notice.epoch() != lease.epoch())
+            .toList();
+    OptionalLong changed = heard.stream().mapToLong(Notice::generation).max();
+    if (changed.isPresent() && changed.getAsLong() > generation) {
+      know(session, changed.getAsLong());
+    }
+    heard.stream().map(Notice::change).distinct().forEach(reactions::start);
   }
 
-  /** Empty for one that we have sent, or do not know. */
-  private Optional<Change> changeOf(String message) {
-    String[] parts = message.split(" ", 2);
-    if (parts.length < 2 || parts[1].equals(Long.toString(lease.epoch()))) {
-      return Optional.empty();
-    }
-    return Stream.of(Change.values()).filter(each -> each.name().equals(parts[0])).findFirst();
+  private void know(Session session, long next) throws SQLException {
+    generation = next;
+    reactions.forget();
+    LeaseTable.know(session, lease.epoch(), next);
   }
 
   private void look(Session session) throws SQLException {
@@ -144,7 +151,7 @@ final class ClusterWatch implements AutoCloseable {
       reactions.start(Change.SERVERS);
     }
     if (states.generation() != generation) {
-      generation = states.generation();
+      know(session, states.generation());
       reactions.start(Change.CATALOG);
     }
     looks++;

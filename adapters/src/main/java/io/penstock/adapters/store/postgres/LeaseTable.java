@@ -59,6 +59,29 @@ final class LeaseTable {
         .orElseThrow();
   }
 
+  /** Lets the others know that this server uses nothing older than a generation. */
+  static void know(Session session, long epoch, long generation) throws SQLException {
+    session.update(
+        """
+        INSERT INTO catalog_known (epoch, generation) SELECT epoch, ? FROM lease WHERE epoch = ?
+        ON CONFLICT (epoch) DO UPDATE SET generation = excluded.generation
+          WHERE catalog_known.generation < excluded.generation
+        """,
+        generation,
+        epoch);
+  }
+
+  /** Whether all servers but one know of a generation; one that is just starting knows none. */
+  static boolean isKnown(Session session, long epoch, long generation) throws SQLException {
+    return session
+        .first(
+            "SELECT 1 FROM catalog_known WHERE epoch <> ? AND generation < ? LIMIT 1",
+            RowReader::integer,
+            epoch,
+            generation)
+        .isEmpty();
+  }
+
   /** Shows a sign of life. Returns false when the lease is gone. */
   static boolean renew(Session session, long epoch) throws SQLException {
     return session.update("UPDATE lease_renewal SET count = count + 1 WHERE epoch = ?", epoch) > 0;

@@ -1,10 +1,13 @@
 package io.penstock.adapters.store.postgres;
 
+import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Writes;
 import io.penstock.engine.port.Cluster;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /** The servers of one database. */
 final class PostgresCluster implements Cluster {
@@ -12,19 +15,31 @@ final class PostgresCluster implements Cluster {
   private static final String IS_ALIVE =
       "EXISTS (SELECT 1 FROM lease WHERE epoch = taken_work.owner)";
 
+  /** For a server that does not say what it knows of: it may be dead, and not known to be. */
+  private static final Duration PATIENCE = Duration.ofMillis(300);
+
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
   private final Lease lease;
   private final ClusterWatch watch;
   private final Reactions reactions;
   private final Notices notices;
   private final Writes writes;
+  private final ReadPool reads;
 
   PostgresCluster(
-      Lease lease, ClusterWatch watch, Reactions reactions, Notices notices, Writes writes) {
+      Lease lease,
+      ClusterWatch watch,
+      Reactions reactions,
+      Notices notices,
+      Writes writes,
+      ReadPool reads) {
     this.lease = lease;
     this.watch = watch;
     this.reactions = reactions;
     this.notices = notices;
     this.writes = writes;
+    this.reads = reads;
   }
 
   @Override
@@ -56,6 +71,21 @@ final class PostgresCluster implements Cluster {
   @Override
   public void whenChanged(Change change, Runnable reaction) {
     reactions.add(change, reaction);
+  }
+
+  @Override
+  public void whenStale(Runnable forget) {
+    reactions.whenStale(forget);
+  }
+
+  @Override
+  public void awaitKnown(long generation) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!others().isEmpty()
+        && !reads.read(session -> LeaseTable.isKnown(session, lease.epoch(), generation))
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
   }
 
   @Override

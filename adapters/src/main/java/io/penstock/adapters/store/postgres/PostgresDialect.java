@@ -90,7 +90,8 @@ enum PostgresDialect implements Dialect {
     return """
         WITH next AS (UPDATE catalog_generation SET number = number + 1 RETURNING number),
           old AS (DELETE FROM catalog_change WHERE number <= (SELECT number FROM next) - %d)
-        SELECT pg_notify('%s', 'CATALOG ' || current_setting('penstock.epoch')) FROM next
+        SELECT number, pg_notify(
+            '%s', 'CATALOG ' || current_setting('penstock.epoch') || ' ' || number) FROM next
         """
         .formatted(KEPT_CATALOG_CHANGES, Notices.CHANNEL);
   }

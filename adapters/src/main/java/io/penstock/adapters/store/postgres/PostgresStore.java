@@ -132,7 +132,8 @@ public final class PostgresStore {
     } catch (SQLException e) {
       throw database.problem().explain(e);
     }
-    PostgresCluster cluster = new PostgresCluster(lease, watch, reactions, notices, writes);
+    PostgresCluster cluster =
+        new PostgresCluster(lease, watch, reactions, notices, writes, database.reads());
     return new Servers(cluster, new PostgresPlaces(cluster, writes, database.reads()));
   }
 

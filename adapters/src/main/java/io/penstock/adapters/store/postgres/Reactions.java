@@ -18,6 +18,7 @@ final class Reactions implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Map<Change, List<Reaction>> byChange = new EnumMap<>(Change.class);
+  private final List<Runnable> forgetting = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   Reactions() {
@@ -28,6 +29,16 @@ final class Reactions implements AutoCloseable {
 
   void add(Change change, Runnable work) {
     of(change).add(new Reaction(change, work));
+  }
+
+  /** Called before all others when definitions have changed. */
+  void whenStale(Runnable forget) {
+    forgetting.add(forget);
+  }
+
+  /** Nothing that was derived from definitions before is used any more, when this returns. */
+  void forget() {
+    forgetting.forEach(Runnable::run);
   }
 
   /** Returns at once. */

@@ -40,11 +40,12 @@ final class CatalogNotes {
     return !begin.isEmpty();
   }
 
-  /** Waits for changes of other servers, and lets none begin before the transaction ends. */
-  void begin(Session session) throws SQLException {
-    if (isShared()) {
-      session.list(begin, _ -> true);
-    }
+  /**
+   * Waits for changes of other servers, and lets none begin before the transaction ends. Returns
+   * the generation that the change makes.
+   */
+  long begin(Session session) throws SQLException {
+    return isShared() ? session.first(begin, RowReader::number).orElseThrow() : 0;
   }
 
   /** Notes what a change is about: a project, a deployment, or a deployment version. */

@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sql;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.CatalogChange;
 import io.penstock.engine.port.Cluster;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -13,6 +14,7 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
   private final ReadPool reads;
   private final StoreProblem problem;
   private final CatalogNotes notes;
+  private final Cluster cluster;
   private final AtomicLong generation = new AtomicLong();
 
   SqlCatalog(
@@ -26,7 +28,8 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
     this.reads = reads;
     this.problem = problem;
     notes = new CatalogNotes(reads.dialect(), cluster.epoch());
-    cluster.whenChanged(Cluster.Change.CATALOG, generation::incrementAndGet);
+    this.cluster = cluster;
+    cluster.whenStale(generation::incrementAndGet);
   }
 
   @Override
@@ -36,19 +39,30 @@ final class SqlCatalog extends CatalogQueries implements Catalog {
 
   @Override
   public <T> T write(Function<CatalogChange, T> change) {
-    return writer.transaction(
-        session -> {
-          notes.begin(session);
-          CatalogTransaction transaction = new CatalogTransaction(session, tables, problem, notes);
-          try {
-            T result = change.apply(transaction);
-            transaction.check();
-            return result;
-          } finally {
-            transaction.end();
-          }
-        },
-        committed -> generation.incrementAndGet());
+    Written<T> written =
+        writer.transaction(session -> write(session, change), _ -> generation.incrementAndGet());
+    cluster.awaitKnown(written.generation());
+    return written.result();
+  }
+
+  /**
+   * What a change gave.
+   *
+   * @param generation of all servers
+   */
+  private record Written<T>(T result, long generation) {}
+
+  private <T> Written<T> write(Session session, Function<CatalogChange, T> change)
+      throws SQLException {
+    long next = notes.begin(session);
+    CatalogTransaction transaction = new CatalogTransaction(session, tables, problem, notes);
+    try {
+      T result = change.apply(transaction);
+      transaction.check();
+      return new Written<>(result, next);
+    } finally {
+      transaction.end();
+    }
   }
 
   @Override

@@ -98,7 +98,7 @@ public final class SqlStore implements AutoCloseable {
     catalog =
         new SqlCatalog(writer, reads, CatalogTables.with(secrets), database.problem(), cluster);
     audit = new SqlAuditStore(writer, reads);
-    tokens = new SqlTokenStore(writer, reads);
+    tokens = new SqlTokenStore(writer, reads, cluster);
     users = new SqlUserStore(writer, reads, cluster);
     logs = new SqlLogStore(writer, reads);
     metrics = new SqlMetricStore(writer, reads);

@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.sql;
 
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.TokenStore;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -11,28 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens in table {@code token}. Every call to the API asks for one and there are few, so all of
- * them are in memory, too; nobody else writes the table while this server has the store for itself.
+ * them are remembered.
  */
 final class SqlTokenStore implements TokenStore {
 
-  private final GroupWriter writer;
-  private volatile Map<ByteBuffer, Token> bySha256;
+  private final Remembered<Map<ByteBuffer, Token>> bySha256;
 
-  SqlTokenStore(GroupWriter writer, ReadPool reads) {
-    this.writer = writer;
-    bySha256 = reads.read(SqlTokenStore::load);
+  SqlTokenStore(GroupWriter writer, ReadPool reads, Cluster cluster) {
+    bySha256 = new Remembered<>(writer, reads, cluster, SqlTokenStore::load);
   }
 
   @Override
   public Optional<Principal> find(byte[] sha256, Instant now) {
-    return Optional.ofNullable(bySha256.get(ByteBuffer.wrap(sha256)))
+    return Optional.ofNullable(bySha256.get().get(ByteBuffer.wrap(sha256)))
         .filter(token -> token.isValid(now))
         .map(Token::principal);
   }
 
   @Override
   public boolean hasAny(Principal principal) {
-    return bySha256.values().stream().anyMatch(token -> token.principal().equals(principal));
+    return bySha256.get().values().stream().anyMatch(token -> token.principal().equals(principal));
   }
 
   @Override
@@ -61,12 +60,7 @@ final class SqlTokenStore implements TokenStore {
   }
 
   private void change(String sql, @Nullable Object... parameters) {
-    writer.transaction(
-        session -> {
-          session.update(sql, parameters);
-          return load(session);
-        },
-        tokens -> bySha256 = tokens);
+    var _ = bySha256.change(sql, parameters);
   }
 
   private static Map<ByteBuffer, Token> load(Session session) throws SQLException {

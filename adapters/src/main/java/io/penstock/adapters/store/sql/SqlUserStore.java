@@ -9,62 +9,37 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts in table {@code user}. Every call of a user asks for one and there are few, so all of
- * them are in memory, too. Where several servers write the table, a change counts as one of
- * definitions, so that the others hear of it; and who is not in memory, or wants all, looks there.
+ * them are remembered.
  */
 final class SqlUserStore implements UserStore {
 
-  private final GroupWriter writer;
-  private final ReadPool reads;
-  private final CatalogNotes notes;
-  private volatile Users users;
+  private final Remembered<Users> users;
 
   SqlUserStore(GroupWriter writer, ReadPool reads, Cluster cluster) {
-    this.writer = writer;
-    this.reads = reads;
-    notes = new CatalogNotes(reads.dialect(), cluster.epoch());
-    users = reads.read(SqlUserStore::load);
-    cluster.whenChanged(Cluster.Change.CATALOG, this::look);
-  }
-
-  private void look() {
-    users = reads.read(SqlUserStore::load);
+    users = new Remembered<>(writer, reads, cluster, SqlUserStore::load);
   }
 
   @Override
   public List<User> all() {
-    if (notes.isShared()) {
-      look();
-    }
-    return users.all();
+    return users.get().all();
   }
 
   @Override
   public Optional<User> user(UUID id) {
-    return find(known -> known.byId().get(id));
+    return Optional.ofNullable(users.get().byId().get(id));
   }
 
   @Override
   public Optional<User> user(String email) {
-    return find(known -> known.byEmail().get(email));
-  }
-
-  private Optional<User> find(Function<Users, @Nullable User> search) {
-    User found = search.apply(users);
-    if (found == null && notes.isShared()) {
-      look();
-      found = search.apply(users);
-    }
-    return Optional.ofNullable(found);
+    return Optional.ofNullable(users.get().byEmail().get(email));
   }
 
   @Override
   public boolean add(User user) {
-    return change(
+    return users.change(
         "INSERT INTO \"user\" (id, email, name, surname, password, created) VALUES (?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (email) DO NOTHING",
         user.id(),
@@ -77,18 +52,7 @@ final class SqlUserStore implements UserStore {
 
   @Override
   public void delete(UUID id) {
-    var _ = change("DELETE FROM \"user\" WHERE id = ?", id);
-  }
-
-  private boolean change(String sql, Object... parameters) {
-    return writer
-        .transaction(
-            session -> {
-              notes.begin(session);
-              return new Changed(session.update(sql, parameters) > 0, load(session));
-            },
-            changed -> users = changed.users())
-        .any();
+    var _ = users.change("DELETE FROM \"user\" WHERE id = ?", id);
   }
 
   private static Users load(Session session) throws SQLException {
@@ -103,7 +67,4 @@ final class SqlUserStore implements UserStore {
   }
 
   private record Users(List<User> all, Map<UUID, User> byId, Map<String, User> byEmail) {}
-
-  /** Whether the statement changed anything, and what there is after it. */
-  private record Changed(boolean any, Users users) {}
 }

@@ -568,6 +568,12 @@ CREATE TABLE lease_commit (
   transaction xid8 NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 
+-- Up to which generation of the definitions each server knows of changes: who changes some is answered after that.
+CREATE TABLE catalog_known (
+  epoch bigint PRIMARY KEY REFERENCES lease (epoch) ON DELETE CASCADE,
+  generation bigint NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
 -- Work that one server does at a time, such as a build. It is free when the owner's lease is gone.
 CREATE TABLE taken_work (
   id uuid PRIMARY KEY,
