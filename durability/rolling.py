@@ -43,13 +43,15 @@ defaults
   timeout connect 2s
   timeout client 60s
   timeout server 60s
-  option httpchk GET /ready
+  option httpchk
   default-server check inter 200ms fall 1 rise 2
 frontend in
   bind 127.0.0.1:{port}
   default_backend servers
 backend servers
   balance roundrobin
+  http-check send meth GET uri /ready ver HTTP/1.1 hdr Host penstock
+  http-check expect status 200
 {servers}
 """
 
@@ -87,14 +89,14 @@ class Caller(threading.Thread):
         super().__init__(daemon=True)
         self._api = Api(port)
         self._random = random.Random(seed)
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self.direct = 0
         self.accepted = []
         self.failures = []
         self.slowest = 0.0
 
     def run(self):
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             number = self._random.randrange(1000)
             kind, name = self._random.choice([("pipelines", "plain"), ("deployments", "code"), ("pipelines", "through")])
             path = f"/projects/default/{kind}/{name}/requests"
@@ -113,7 +115,7 @@ class Caller(threading.Thread):
             self.slowest = max(self.slowest, time.monotonic() - begun)
 
     def end(self):
-        self._stop.set()
+        self._ended.set()
         self.join()
 
 

@@ -8,6 +8,7 @@ import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.OtherRuntimes;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.run.ForwardedRuns;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,17 @@ final class ClusterWiring implements AutoCloseable {
   void listens(int port) {
     if (token != null) {
       cluster.listensAt(ClusterUrl.of(config, port));
+    }
+  }
+
+  /** Tells the others that it takes none of their calls any more, if the store can be told. */
+  void leaves() {
+    if (token != null) {
+      try {
+        cluster.listensAt("");
+      } catch (StoreException away) {
+        // Then they find out by calling.
+      }
     }
   }
 

@@ -24,11 +24,15 @@ final class Drain {
 
   private static final System.Logger LOG = System.getLogger("io.penstock");
 
+  /** Before the end of the delay: other servers need it to hear that this one takes no calls. */
+  private static final Duration LEAVING = Duration.ofSeconds(1);
+
   private final RequestServices requests;
   private final HttpServer http;
   private final Readiness readiness;
   private final Duration delay;
   private final Duration grace;
+  private final Runnable leave;
   private volatile Duration lastWords = LAST_WORDS;
   private final CountDownLatch quietOrHurried = new CountDownLatch(1);
 
@@ -41,12 +45,14 @@ final class Drain {
       HttpServer http,
       Readiness readiness,
       Duration delay,
-      Duration grace) {
+      Duration grace,
+      Runnable leave) {
     this.requests = requests;
     this.http = http;
     this.readiness = readiness;
     this.delay = delay;
     this.grace = grace;
+    this.leave = leave;
   }
 
   /** Waits no longer. */
@@ -67,8 +73,11 @@ final class Drain {
         System.Logger.Level.INFO,
         "The server is to stop: it is not ready any more, and serves on for {0} s.",
         delay.toSeconds());
+    Duration leaving = delay.compareTo(LEAVING) < 0 ? delay : LEAVING;
     try {
-      var _ = quietOrHurried.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = quietOrHurried.await(delay.minus(leaving).toMillis(), TimeUnit.MILLISECONDS);
+      leave.run();
+      var _ = quietOrHurried.await(leaving.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException nobodyMeansUs) {
       Thread.currentThread().interrupt();
     }

@@ -504,7 +504,9 @@ final class Wiring implements AutoCloseable {
     environmentBuilds.resume();
     builds.resume();
     requests.queue().open();
-    drain = new Drain(requests, http, readiness, config.shutdownDelay(), config.gracePeriod());
+    drain =
+        new Drain(
+            requests, http, readiness, config.shutdownDelay(), config.gracePeriod(), calls::leaves);
     closers.push(drain::run);
     schedules =
         new ScheduleRuns(
