@@ -76,7 +76,7 @@ class File:
             answer = database.execute("PRAGMA quick_check").fetchone()[0]
             if answer != "ok":
                 return answer
-            wrong = database.execute(WRONG_PAYLOADS % "IS NOT").fetchall()
+            wrong = database.execute(WRONG_PAYLOADS).fetchall()
             return f"payloads {wrong}" if wrong else "ok"
 
 
@@ -115,7 +115,7 @@ class Postgres:
 
     def integrity(self):
         """"ok", or what is wrong with the payloads that requests refer to, or with the queue."""
-        payloads = self._ask(WRONG_PAYLOADS % "IS DISTINCT FROM")
+        payloads = self._ask(WRONG_SHARED_PAYLOADS)
         queue = self._ask(WRONG_QUEUE)
         return f"payloads {payloads}, queue {queue}" if payloads or queue else "ok"
 
@@ -158,11 +158,24 @@ WITH reference (id) AS (
   SELECT input_payload FROM request WHERE input_payload IS NOT NULL
   UNION ALL SELECT output_payload FROM request WHERE output_payload IS NOT NULL
 ), counted (id, refs) AS (SELECT id, count(*) FROM reference GROUP BY id)
-SELECT 'references', id FROM counted LEFT JOIN payload USING (id) WHERE counted.refs %s payload.refs
+SELECT 'references', id FROM counted LEFT JOIN payload USING (id) WHERE counted.refs IS NOT payload.refs
 UNION ALL SELECT 'unused', id FROM payload WHERE id NOT IN (SELECT id FROM counted)
 UNION ALL SELECT 'without data', id FROM payload WHERE id NOT IN (SELECT id FROM payload_data)
 UNION ALL SELECT 'data only', id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
 """
+
+WRONG_SHARED_PAYLOADS = """
+WITH reference (id) AS (
+  SELECT input_payload FROM request WHERE input_payload IS NOT NULL
+  UNION SELECT output_payload FROM request WHERE output_payload IS NOT NULL
+)
+SELECT 'missing', id FROM reference WHERE id NOT IN (SELECT id FROM payload)
+UNION ALL SELECT 'unused, and not to be removed', id FROM payload
+  WHERE id NOT IN (SELECT id FROM reference) AND id NOT IN (SELECT payload FROM released_payload)
+UNION ALL SELECT 'without data', id FROM payload WHERE id NOT IN (SELECT id FROM payload_data)
+UNION ALL SELECT 'data only', id FROM payload_data WHERE id NOT IN (SELECT id FROM payload)
+"""
+"""Of PostgreSQL, where nobody counts references: what nobody refers to any more is noted, and removed later."""
 
 WRONG_QUEUE = """
 SELECT 'not in the queue', CAST(id AS text) FROM request WHERE status = 0 AND id NOT IN (SELECT id FROM waiting)

@@ -169,7 +169,7 @@ class ChartIT {
       assertEquals(1, budget.path("maxUnavailable").asInt());
       assertTrue(budget.path("minAvailable").isMissingNode());
     }
-    assertEquals(1, Chart.of(Values.LEAST).servers().at("/spec/replicas").asInt());
+    assertEquals(2, Chart.of(Values.LEAST).servers().at("/spec/replicas").asInt());
   }
 
   @Test

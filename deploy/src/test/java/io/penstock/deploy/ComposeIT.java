@@ -115,8 +115,9 @@ class ComposeIT {
 
   @Test
   void oneServerStartsAndTheOtherWithItsProfile() {
-    assertTrue(services.path("server-1").path("profiles").isMissingNode());
-    assertEquals(List.of("two-servers"), Yaml.strings(services.at("/server-2/profiles")));
+    for (String server : List.of("server-1", "server-2")) {
+      assertTrue(services.path(server).path("profiles").isMissingNode());
+    }
     ObjectNode one = ((ObjectNode) services.path("server-1").deepCopy()).without("volumes");
     ObjectNode two = ((ObjectNode) services.path("server-2").deepCopy()).without("volumes");
     assertEquals(one, two.without("profiles"));
