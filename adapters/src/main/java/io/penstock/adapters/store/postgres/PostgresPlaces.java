@@ -138,12 +138,13 @@ final class PostgresPlaces implements InstancePlaces {
     if (!same || now.hasUnwanted()) {
       reactions.forEach(Runnable::run);
     }
-    if (cluster.leads() && looks++ % LOOKS_A_SWEEP == 0) {
+    if (++looks % LOOKS_A_SWEEP == 0 && cluster.leads()) {
       sweep();
     }
   }
 
-  private void sweep() {
+  /** Removes what is too old, and what servers that have ended had. */
+  void sweep() {
     var _ =
         writes.transaction(
             session -> {
