@@ -243,7 +243,7 @@ class ChartIT {
     String other = Chart.notes("shop", Values.EXISTING_SECRET.yaml());
     assertTrue(other.contains("port-forward service/shop-penstock 8080:80\n"), other);
     assertTrue(other.contains("get secret my-secret "), other);
-    assertTrue(other.contains("starts with 1 server. "), other);
+    assertTrue(other.contains("starts with 2 servers. "), other);
   }
 
   private static Set<String> fields(JsonNode node) {

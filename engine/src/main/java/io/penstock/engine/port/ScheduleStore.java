@@ -16,10 +16,12 @@ public interface ScheduleStore {
    * Writes the requests of a run, and that the schedule's times have been dealt with up to a time,
    * in one durable transaction.
    *
+   * @param due the time that the run is for: the first that has not been dealt with
+   * @param until up to when times are dealt with by it, {@code due} or later
    * @param requests none when the run was refused
-   * @return false when the schedule is gone, or they had been dealt with up to then: nothing is
-   *     written
+   * @return false when the schedule is gone, or the time had been dealt with, such as by another
+   *     server: nothing is written
    * @throws StoreException when the disk says no; then nothing is written
    */
-  boolean run(UUID scheduleId, Instant until, List<RequestRecord> requests);
+  boolean run(UUID scheduleId, Instant due, Instant until, List<RequestRecord> requests);
 }

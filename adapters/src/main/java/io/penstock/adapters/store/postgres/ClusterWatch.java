@@ -32,7 +32,7 @@ final class ClusterWatch implements AutoCloseable {
 
   /** What is looked for in any case, since a notice may be lost: every so many looks. */
   private static final Map<Change, Integer> LOOKS =
-      Map.of(Change.INSTANCES, 1, Change.QUEUE, 2, Change.CANCELS, 2, Change.SERVERS, 2);
+      Map.of(Change.INSTANCES, 1, Change.QUEUE, 2, Change.CANCELS, 2, Change.SERVERS, 10);
 
   private final DataSource source;
   private final Lease lease;

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right of one server to use the database, which it has to renew. Who waits for it takes it
- * when it has seen no sign of life for {@link #PERIOD}; the server itself gives it up earlier, so
- * that nothing runs on here when it runs elsewhere. Whatever the clocks and the network did, each
- * transaction asks, as the last that it does, whether its epoch is still the one of the lease.
+ * The right of a server to use the database, beside others, which it has to renew. Another one ends
+ * it when it has seen no sign of life for {@link #PERIOD}; the server itself gives it up earlier,
+ * so that nothing runs on here when it runs elsewhere. Whatever the clocks and the network did,
+ * each transaction asks, as the last that it does, whether the lease of its epoch is still there.
  */
 final class Lease {
 

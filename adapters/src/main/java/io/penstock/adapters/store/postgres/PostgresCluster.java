@@ -4,6 +4,7 @@ import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Writes;
 import io.penstock.engine.port.Cluster;
+import io.penstock.engine.port.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,12 @@ final class PostgresCluster implements Cluster {
 
   private static final String IS_ALIVE =
       "EXISTS (SELECT 1 FROM lease WHERE epoch = taken_work.owner)";
+
+  /** What servers had taken that have ended. */
+  static final String FORGET_TAKEN =
+      "DELETE FROM taken_work WHERE id IN (SELECT id FROM taken_work WHERE NOT "
+          + IS_ALIVE
+          + " FOR UPDATE SKIP LOCKED)";
 
   /** For a server that does not say what it knows of: it may be dead, and not known to be. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
@@ -81,10 +88,16 @@ final class PostgresCluster implements Cluster {
   @Override
   public void awaitKnown(long generation) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!others().isEmpty()
-        && !reads.read(session -> LeaseTable.isKnown(session, lease.epoch(), generation))
-        && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(PAUSE.toNanos());
+    try {
+      // Who is interrupted waits for nothing; the change is made all the same.
+      while (!others().isEmpty()
+          && !Thread.currentThread().isInterrupted()
+          && !reads.read(session -> LeaseTable.isKnown(session, lease.epoch(), generation))
+          && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    } catch (StoreException unknown) {
+      // The others look by themselves.
     }
   }
 
@@ -119,8 +132,8 @@ final class PostgresCluster implements Cluster {
 
   @Override
   public boolean isTaken(UUID work) {
-    return writes
-        .transaction(
+    return reads
+        .read(
             session ->
                 session.first(
                     "SELECT 1 FROM taken_work WHERE id = ? AND " + IS_ALIVE,

@@ -114,7 +114,7 @@ enum PostgresDialect implements Dialect {
 
   @Override
   public String lockingVersion() {
-    return "SELECT pg_advisory_xact_lock(hashtextextended('take ' || CAST(? AS text), 0))";
+    return "SELECT 1 WHERE pg_try_advisory_xact_lock(hashtextextended('take ' || CAST(? AS text), 0))";
   }
 
   /** Goes from one version to the next along the index, however many wait for each. */

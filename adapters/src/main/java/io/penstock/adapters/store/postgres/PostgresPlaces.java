@@ -149,6 +149,7 @@ final class PostgresPlaces implements InstancePlaces {
         writes.transaction(
             session -> {
               InstanceTable.removeLeft(session);
+              session.update(PostgresCluster.FORGET_TAKEN);
               InstanceTable.removeEnded(session);
               return true;
             });

@@ -81,7 +81,10 @@ public interface Dialect {
   /** What is set when this server begins to process a request, beside the rest: {@code , …}. */
   String owning();
 
-  /** Keeps other servers from taking requests of a version, a parameter, while this one does. */
+  /**
+   * Keeps other servers from taking requests of a version, a parameter, while this one does: one
+   * row, or none while another does. Nobody waits: that one may be paused.
+   */
   String lockingVersion();
 
   /** A query of the versions that requests wait for. */

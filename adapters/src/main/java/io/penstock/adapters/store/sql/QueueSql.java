@@ -136,7 +136,10 @@ final class QueueSql {
     Map<UUID, Integer> left = new LinkedHashMap<>(most);
     for (UUID version : new TreeSet<>(together.keySet())) {
       if (most.containsKey(version)) {
-        session.list(session.dialect().lockingVersion(), _ -> true, version);
+        if (session.list(session.dialect().lockingVersion(), _ -> true, version).isEmpty()) {
+          left.remove(version); // Another server is just taking some; the next look is soon.
+          continue;
+        }
         int processing = session.first(PROCESSING, RowReader::integer, version).orElse(0);
         left.merge(version, together.getOrDefault(version, 0) - processing, Math::min);
       }

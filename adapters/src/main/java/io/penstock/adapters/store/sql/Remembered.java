@@ -1,6 +1,7 @@
 package io.penstock.adapters.store.sql;
 
 import io.penstock.engine.port.Cluster;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,18 @@ final class Remembered<T> {
   private final Cluster cluster;
   private final SqlFunction<T> load;
   private final CatalogNotes notes;
-  private volatile T content;
 
-  /** Whether another server may have changed it. */
-  private volatile boolean stale;
+  /** Grows with each change of the table, by whichever server. */
+  private final AtomicLong changes = new AtomicLong();
+
+  private volatile Held<T> held;
+
+  /**
+   * What was read.
+   *
+   * @param changes those that it has, at least
+   */
+  private record Held<T>(long changes, T content) {}
 
   Remembered(GroupWriter writer, ReadPool reads, Cluster cluster, SqlFunction<T> load) {
     this.writer = writer;
@@ -27,32 +36,33 @@ final class Remembered<T> {
     this.cluster = cluster;
     this.load = load;
     notes = new CatalogNotes(reads.dialect(), cluster.epoch());
-    cluster.whenStale(() -> stale = true);
-    content = reads.read(load);
+    cluster.whenStale(changes::incrementAndGet);
+    held = new Held<>(0, reads.read(load));
   }
 
   T get() {
-    if (stale) {
-      // Before it is read: what changes meanwhile makes it stale again.
-      stale = false;
-      content = reads.read(load);
+    Held<T> now = held;
+    return now.changes() >= changes.get() ? now.content() : reload();
+  }
+
+  /** One at a time, so that nothing older comes after something newer. */
+  private synchronized T reload() {
+    long known = changes.get();
+    if (held.changes() < known) {
+      held = new Held<>(known, reads.read(load));
     }
-    return content;
+    return held.content();
   }
 
   /** Runs a statement; returns whether it changed anything. */
   boolean change(String sql, @Nullable Object... parameters) {
-    Changed<T> changed =
+    Changed changed =
         writer.transaction(
-            session -> {
-              long generation = notes.begin(session);
-              boolean any = session.update(sql, parameters) > 0;
-              return new Changed<>(any, load.apply(session), generation);
-            },
-            done -> content = done.content());
+            session -> new Changed(notes.begin(session), session.update(sql, parameters) > 0),
+            _ -> changes.incrementAndGet());
     cluster.awaitKnown(changed.generation());
     return changed.any();
   }
 
-  private record Changed<T>(boolean any, T content, long generation) {}
+  private record Changed(long generation, boolean any) {}
 }

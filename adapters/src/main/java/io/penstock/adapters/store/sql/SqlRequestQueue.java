@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The rows of table {@code request} that wait. Everything that changes them is a transaction of the
- * one writer, so no two callers ever take the same row.
+ * The rows of table {@code request} that wait. What changes them is a transaction of the one
+ * writer; several servers pass over the rows that another one is taking.
  */
 final class SqlRequestQueue implements RequestQueue {
 

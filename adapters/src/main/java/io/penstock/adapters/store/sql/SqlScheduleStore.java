@@ -16,7 +16,7 @@ final class SqlScheduleStore implements ScheduleStore {
       "INSERT INTO schedule_run (schedule_id, last)"
           + " SELECT id, ?2 FROM project_resource WHERE id = ?1 AND kind = 'request_schedule'"
           + " ON CONFLICT (schedule_id) DO UPDATE SET last = excluded.last"
-          + " WHERE excluded.last > schedule_run.last";
+          + " WHERE schedule_run.last < ?3";
 
   private final GroupWriter writer;
   private final ReadPool reads;
@@ -47,10 +47,10 @@ final class SqlScheduleStore implements ScheduleStore {
   }
 
   @Override
-  public boolean run(UUID scheduleId, Instant until, List<RequestRecord> made) {
+  public boolean run(UUID scheduleId, Instant due, Instant until, List<RequestRecord> made) {
     return writer.transaction(
         session -> {
-          if (session.update(MOVE, scheduleId, until) == 0) {
+          if (session.update(MOVE, scheduleId, until, due) == 0) {
             return false;
           }
           for (RequestRecord request : made) {

@@ -109,10 +109,14 @@ class ServersAtOnceIT {
           PROJECT);
     }
     for (int i = 0; i < TIMES; i++) {
-      Instant until = NOW.plusSeconds(i);
+      Instant due = NOW.plusSeconds(i);
       List<Boolean> ran =
-          atOnce(server -> server.schedules().run(schedule, until, List.of(pending())));
+          atOnce(server -> server.schedules().run(schedule, due, due, List.of(pending())));
       assertEquals(1, ran.stream().filter(Boolean::booleanValue).count(), ran.toString());
+      // As a server whose look comes half a second later.
+      assertEquals(
+          false,
+          servers.get(1).schedules().run(schedule, due, due.plusMillis(500), List.of(pending())));
     }
   }
 

@@ -193,11 +193,12 @@ class ScheduleRunsIT {
               }
 
               @Override
-              public boolean run(UUID scheduleId, Instant until, List<RequestRecord> requests) {
+              public boolean run(
+                  UUID scheduleId, Instant due, Instant until, List<RequestRecord> requests) {
                 if (full[0]) {
                   throw new StoreException("The disk is full.");
                 }
-                return good.run(scheduleId, until, requests);
+                return good.run(scheduleId, due, until, requests);
               }
             },
             ZoneOffset.UTC);
@@ -213,7 +214,8 @@ class ScheduleRunsIT {
     server.schedule("* * * * *");
     UUID id = server.store.catalog().resources(RequestSchedule.class).getFirst().id();
     server.schedules.delete("team", "s");
-    assertEquals(false, server.store.schedules().run(id, EventFixture.NOON, List.of()));
+    assertEquals(
+        false, server.store.schedules().run(id, EventFixture.NOON, EventFixture.NOON, List.of()));
     assertEquals(Map.of(), server.store.schedules().lastRuns());
   }
 }

@@ -92,6 +92,8 @@ public final class EnvironmentBuilds implements AutoCloseable {
   private void beginUnfinished() {
     catalog.resources(EnvironmentBuild.class).stream()
         .filter(EnvironmentBuild::isUnfinished)
+        .filter(build -> !running.containsKey(build.id()))
+        .filter(build -> !cluster.isTaken(build.id()))
         .forEach(this::start);
   }
 

@@ -88,6 +88,8 @@ public final class RevisionBuilds implements AutoCloseable {
   private void beginUnfinished() {
     Revisions.all(catalog)
         .filter(VersionStatus::isUnfinished)
+        .filter(revision -> !running.containsKey(revision.id()))
+        .filter(revision -> !cluster.isTaken(revision.id()))
         .forEach(revision -> start(revision.id()));
   }
 

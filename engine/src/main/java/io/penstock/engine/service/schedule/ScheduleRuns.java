@@ -79,12 +79,18 @@ public final class ScheduleRuns {
   private static final class Planned {
     final RequestSchedule schedule;
     final Crontab crontab;
+
+    /** The time that is to be dealt with. */
+    Instant time;
+
+    /** When that is tried: later, where it could not be done. */
     Instant next;
 
-    Planned(RequestSchedule schedule, Crontab crontab, Instant next) {
+    Planned(RequestSchedule schedule, Crontab crontab, Instant time) {
       this.schedule = schedule;
       this.crontab = crontab;
-      this.next = next;
+      this.time = time;
+      this.next = time;
     }
   }
 
@@ -130,18 +136,20 @@ public final class ScheduleRuns {
     try {
       Addressee to = addressee(schedule);
       try {
-        List<RequestRecord> made = make(schedule, to, now);
+        List<RequestRecord> made = make(due, to, now);
         sayHowMany(due, to, made, now);
       } catch (RejectedException refused) {
-        var _ = store.run(schedule.id(), now, List.of());
-        say(
-            schedule,
-            to,
-            true,
-            "The request schedule '%s' was due at %s, and its run was refused: %s"
-                .formatted(schedule.name(), due.next, refused.getMessage()));
+        if (store.run(schedule.id(), due.time, now, List.of())) {
+          say(
+              schedule,
+              to,
+              true,
+              "The request schedule '%s' was due at %s, and its run was refused: %s"
+                  .formatted(schedule.name(), due.time, refused.getMessage()));
+        }
       }
-      due.next = due.crontab.next(now, zone);
+      due.time = due.crontab.next(now, zone);
+      due.next = due.time;
     } catch (StoreException notNow) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -167,8 +175,9 @@ public final class ScheduleRuns {
         References.names(catalog, schedule.reference()));
   }
 
-  private List<RequestRecord> make(RequestSchedule schedule, Addressee to, Instant now)
+  private List<RequestRecord> make(Planned due, Addressee to, Instant now)
       throws InterruptedException {
+    RequestSchedule schedule = due.schedule;
     ObjectNames object =
         to.object()
             .orElseThrow(
@@ -180,12 +189,12 @@ public final class ScheduleRuns {
             RequestScheduleService.body(schedule.requestData()),
             schedule.timeout(),
             null),
-        requests -> store.run(schedule.id(), now, requests));
+        requests -> store.run(schedule.id(), due.time, now, requests));
   }
 
   private void sayHowMany(Planned due, Addressee to, List<RequestRecord> made, Instant now) {
     int times = 1;
-    Instant last = due.next;
+    Instant last = due.time;
     for (Instant time = due.crontab.next(last, zone);
         !time.isAfter(now) && times < COUNTED;
         time = due.crontab.next(time, zone)) {
@@ -199,7 +208,7 @@ public final class ScheduleRuns {
           false,
           "The request schedule '%s' missed its time %s%d times, from %s to %s, and made up for all of them by one run."
               .formatted(
-                  due.schedule.name(), times == COUNTED ? "at least " : "", times, due.next, last));
+                  due.schedule.name(), times == COUNTED ? "at least " : "", times, due.time, last));
     }
     LOG.log(
         System.Logger.Level.DEBUG,
