@@ -96,13 +96,7 @@ class SeveralServersIT {
                       time.sleep(600)
                   return {'loud': data['text'].upper()}"""
               .formatted(folder.resolve("begun")));
-      String id =
-          one.post(SLOW.requests() + "/batch", "[{\"text\": \"hello\"}]")
-              .body()
-              .get(0)
-              .get("id")
-              .asString();
-      assertTrue(Soon.within(Duration.ofSeconds(3), () -> Files.exists(folder.resolve("begun"))));
+      String id = begin(one);
       try (RunningProcess second = serve("second", 0)) {
         ApiClient other = client(second, folder);
         first.kill();
@@ -125,13 +119,7 @@ class SeveralServersIT {
                   pathlib.Path("%s").touch()
                   time.sleep(600)"""
               .formatted(folder.resolve("begun")));
-      String id =
-          one.post(SLOW.requests() + "/batch", "[{\"text\": \"hello\"}]")
-              .body()
-              .get(0)
-              .get("id")
-              .asString();
-      assertTrue(Soon.within(Duration.ofSeconds(3), () -> Files.exists(folder.resolve("begun"))));
+      String id = begin(one);
       try (RunningProcess second = serve("second", 0)) {
         ApiClient other = client(second, folder);
         assertEquals("processing", status(other, id));
@@ -143,6 +131,13 @@ class SeveralServersIT {
 
   private static void deploy(ApiClient api, String body) throws Exception {
     SLOW.deploy(api, "class Deployment:\n    def request(self, data):\n        " + body + "\n");
+  }
+
+  /** Makes a batch request, and returns its id when its code has begun. */
+  private String begin(ApiClient api) throws Exception {
+    JsonNode batch = api.post(SLOW.requests() + "/batch", "[{\"text\": \"hello\"}]").body();
+    assertTrue(Soon.within(Duration.ofSeconds(3), () -> Files.exists(folder.resolve("begun"))));
+    return batch.get(0).get("id").asString();
   }
 
   private void cancel(ApiClient api, String id) throws Exception {

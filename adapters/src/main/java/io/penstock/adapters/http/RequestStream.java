@@ -141,16 +141,6 @@ final class RequestStream implements DirectCaller, ApiResponse.Events.Lines {
       stop.run();
     }
     buffer.close();
-    boolean interrupted = false;
-    while (runner.isAlive()) {
-      try {
-        runner.join();
-      } catch (InterruptedException later) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(runner);
   }
 }

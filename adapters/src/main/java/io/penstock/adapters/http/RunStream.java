@@ -167,16 +167,6 @@ final class RunStream implements ApiResponse.Events.Lines {
       stop();
     }
     buffer.close();
-    boolean interrupted = false;
-    while (runner.isAlive()) {
-      try {
-        runner.join();
-      } catch (InterruptedException later) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(runner);
   }
 }

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.packages.PackageSettings;
 import io.penstock.adapters.runtime.python.packages.PythonPackageStore;
-import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.CodeAccess;
 import io.penstock.engine.port.DeploymentRuntime.InstanceStatus;
 import io.penstock.engine.port.DeploymentRuntime.Result;
+import io.penstock.testkit.QuietCluster;
 import io.penstock.testkit.RecordedLogs;
 import io.penstock.testkit.RuntimeHarness;
 import io.penstock.testkit.RuntimeHarness.Call;
@@ -224,7 +224,7 @@ class WorkerPlacesIT {
   }
 
   /** A server that becomes the first. */
-  private static final class FirstOrNot implements Cluster {
+  private static final class FirstOrNot extends QuietCluster {
     private volatile boolean first = true;
     private Runnable reaction = () -> {};
 
@@ -243,35 +243,6 @@ class WorkerPlacesIT {
       if (change == Change.SERVERS) {
         reaction = then;
       }
-    }
-
-    @Override
-    public long epoch() {
-      return 1;
-    }
-
-    @Override
-    public List<Server> others() {
-      return List.of();
-    }
-
-    @Override
-    public void listensAt(String url) {}
-
-    @Override
-    public void changed(Change change) {}
-
-    @Override
-    public boolean take(UUID work) {
-      return true;
-    }
-
-    @Override
-    public void release(UUID work) {}
-
-    @Override
-    public boolean isTaken(UUID work) {
-      return false;
     }
   }
 }

@@ -1,0 +1,46 @@
+package io.penstock.testkit;
+
+import io.penstock.engine.port.Cluster;
+import java.util.List;
+import java.util.UUID;
+
+/** A server of which nobody hears, and which takes what it wants. Tests change what matters. */
+public class QuietCluster implements Cluster {
+
+  @Override
+  public long epoch() {
+    return 1;
+  }
+
+  @Override
+  public boolean leads() {
+    return true;
+  }
+
+  @Override
+  public List<Server> others() {
+    return List.of();
+  }
+
+  @Override
+  public void listensAt(String url) {}
+
+  @Override
+  public void whenChanged(Change change, Runnable reaction) {}
+
+  @Override
+  public void changed(Change change) {}
+
+  @Override
+  public boolean take(UUID work) {
+    return true;
+  }
+
+  @Override
+  public void release(UUID work) {}
+
+  @Override
+  public boolean isTaken(UUID work) {
+    return false;
+  }
+}
