@@ -20,6 +20,11 @@ final class PostgresClaim {
   private static final int WAITING = 1_000_000;
   private static final int FINISHED = 10_000_000;
   private static final int VERSIONS = 100;
+
+  /** What has ended expires on the days from then on, as with the default retention. */
+  private static final long EXPIRY = 1_800_000_000_000_000L;
+
+  private static final int DAYS = 8;
   private static final int AT_ONCE = 200;
 
   private final Options options;
@@ -41,8 +46,12 @@ final class PostgresClaim {
       PostgresDrain.open(database.url(), folder.path()).close();
       try (Connection connection = PostgresConnection.open(database.url());
           Statement statement = connection.createStatement()) {
-        statement.execute(fill(2, "n", "30", "CAST('{\"x\": 2}' AS bytea)", 1, finished));
-        statement.execute(fill(0, "NULL", "NULL", "NULL", finished + 1, finished + waiting));
+        statement.execute(
+            "SELECT prepare_ended_requests(%d + day * 86400000000) FROM generate_series(0, %d) AS day"
+                .formatted(EXPIRY, DAYS - 1));
+        statement.execute(fill("ended", 2, "n", "30", "CAST('{\"x\": 2}' AS bytea)", 1, finished));
+        statement.execute(
+            fill("open", 0, "NULL", "NULL", "NULL", finished + 1, finished + waiting));
         statement.execute("VACUUM ANALYZE");
         plan(statement);
       }
@@ -52,19 +61,19 @@ final class PostgresClaim {
 
   /** As a server writes them; the data are short. */
   private static String fill(
-      int status, String ended, String size, String output, int first, int last) {
+      String state, int status, String ended, String size, String output, int first, int last) {
     return """
-      INSERT INTO request (id, kind, project, name, version, version_id, lane, sequence, created_by,
+      INSERT INTO %9$s_request (id, kind, project, name, version, version_id, lane, sequence, created_by,
         time_created, mode, priority, retention, status, time_started, time_completed,
         request_timeout, deployment_timeout, interruptions, expires, input_size, output_size, input,
         output)
       SELECT gen_random_uuid(), 0, 'default', 'p', 'v' || n %% %1$d,
         CAST(lpad(to_hex(n %% %1$d), 32, '0') AS uuid), '', n, 'admin@penstock.local', n, 1, 1, 2,
-        %2$d, %3$s, %3$s, 14400000, 14400000, 0, 9000000000000000, 60, %4$s,
+        %2$d, %3$s, %3$s, 14400000, 14400000, 0, %7$d + n %% %8$d * 86400000000, 60, %4$s,
         CAST('{"x": 1, "label": "request number ' || n || ' of a batch"}' AS bytea), %5$s
       FROM generate_series(%6$d, %7$d) AS n
       """
-        .formatted(VERSIONS, status, ended, size, output, first, last);
+        .formatted(VERSIONS, status, ended, size, output, first, last, EXPIRY, DAYS, state);
   }
 
   private void plan(Statement statement) throws SQLException {

@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import static io.penstock.engine.request.RequestRecord.KEPT_ENDED;
 import static io.penstock.testkit.SampleRequests.CREATED;
 import static io.penstock.testkit.SampleRequests.EXPIRES;
 import static io.penstock.testkit.SampleRequests.INPUT;
@@ -148,18 +149,25 @@ public abstract class RequestQueueContract {
     RequestRecord cancelled = pending();
     store().commit(List.of(waiting, cancelled));
     Instant late = EXPIRES.plusSeconds(1);
-    assertEquals(0, store().deleteExpired(late, 10));
+    store().deleteExpired(late, 10);
+    assertEquals(waiting, find(waiting.id()));
 
     RequestRecord claimed = queue().claim(Map.of(VERSION_ID, 1), ANY_SIZE, late).getFirst();
     store().commit(List.of(claimed.withState(completed())));
     queue().cancelWaiting(List.of(cancelled.id()), late);
-    assertEquals(1, store().deleteExpired(late, 10), "what never began is kept from its creation");
-    assertEquals(List.of(), store().find(List.of(cancelled.id()), false));
+    store().deleteExpired(late.plus(KEPT_ENDED).minusNanos(1_000), 10);
+    assertEquals(late.plus(KEPT_ENDED), find(cancelled.id()).expires());
+    store().deleteExpired(late.plus(KEPT_ENDED), 10);
+    assertEquals(
+        List.of(),
+        store().find(List.of(cancelled.id()), false),
+        "what never began is kept from its creation");
 
     Instant end = late.plus(Duration.between(CREATED, EXPIRES));
+    store().deleteExpired(end.minusNanos(1_000), 10);
     assertEquals(end, find(waiting.id()).expires());
-    assertEquals(0, store().deleteExpired(end.minusNanos(1_000), 10));
-    assertEquals(1, store().deleteExpired(end, 10));
+    store().deleteExpired(end, 10);
+    assertEquals(List.of(), store().find(List.of(waiting.id()), false));
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.RequestState.Output;
 import io.penstock.engine.request.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -352,12 +353,12 @@ public abstract class RequestStoreContract {
     RequestRecord step =
         expiringAt(EXPIRES.plusSeconds(60), pendingStepOf(request.id()).withState(completed()));
     store().commit(List.of(request, step));
-    assertEquals(1, store().deleteExpired(EXPIRES, 10));
+    expire(EXPIRES);
     assertEquals(List.of(step), stillThere(request, step));
   }
 
   @Test
-  void expiredRecordsAreDeletedOldestFirstAndOnlyWhenFinal() throws Exception {
+  void expiredRecordsAreFoundNoMoreOnceTheyAreFinal() throws Exception {
     RequestRecord first = expiring(1, completed());
     RequestRecord second = expiring(2, failed());
     RequestRecord third = expiring(3, cancelled());
@@ -365,11 +366,15 @@ public abstract class RequestStoreContract {
     RequestRecord running = expiring(0, processing());
     store().commit(List.of(later, third, first, running, second));
 
-    assertEquals(2, store().deleteExpired(EXPIRES.plusSeconds(3), 2));
-    assertEquals(List.of(later, third, running), stillThere(later, third, first, running, second));
-    assertEquals(1, store().deleteExpired(EXPIRES.plusSeconds(3), 2));
-    assertEquals(0, store().deleteExpired(EXPIRES.plusSeconds(3), 2));
+    expire(EXPIRES.plusSeconds(3));
     assertEquals(List.of(later, running), stillThere(later, third, first, running, second));
+  }
+
+  /** With as many steps as it takes. */
+  private void expire(Instant now) {
+    while (store().deleteExpired(now, 2) > 0) {
+      Thread.onSpinWait();
+    }
   }
 
   private static RequestRecord expiring(int secondsLater, RequestState state) {

@@ -77,10 +77,29 @@ public record RequestRecord(
    */
   public record Timeouts(Duration request, Duration deployment) {}
 
+  /** Whoever waits for a request sees how it ended, however short its retention is. */
+  public static final Duration KEPT_ENDED = Duration.ofMinutes(1);
+
+  /**
+   * The record in another state: when it has ended, it expires {@link #KEPT_ENDED} after that, or
+   * later.
+   */
   public RequestRecord withState(RequestState next) {
+    Instant ended = next.completed();
+    Instant earliest = ended == null ? expires : ended.plus(KEPT_ENDED);
     return new RequestRecord(
-        id, target, parent, sequence, createdBy, created, timeouts, handling, input, inputSize,
-        expires, next);
+        id,
+        target,
+        parent,
+        sequence,
+        createdBy,
+        created,
+        timeouts,
+        handling,
+        input,
+        inputSize,
+        earliest.isAfter(expires) ? earliest : expires,
+        next);
   }
 
   /** The record without input and output; their sizes stay. */

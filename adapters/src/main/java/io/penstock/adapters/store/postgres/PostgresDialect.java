@@ -69,6 +69,45 @@ enum PostgresDialect implements Dialect {
         .formatted(versions, from);
   }
 
+  @Override
+  public String openRequests() {
+    return "open_request AS request";
+  }
+
+  @Override
+  public String endedRequests() {
+    return "ended_request AS request";
+  }
+
+  /** A request that goes on after a crash must find its finished steps, however old. */
+  @Override
+  public String notExpired() {
+    return " AND (status < 2 OR expires > (SELECT passed FROM retention) OR mode = 1"
+        + " AND (SELECT true FROM open_request AS parent WHERE parent.id = request.parent_id))";
+  }
+
+  @Override
+  public String endedNotExpired() {
+    return " AND expires > (SELECT passed FROM retention)";
+  }
+
+  @Override
+  public String preparingEnded() {
+    return "SELECT prepare_ended_requests(?)";
+  }
+
+  @Override
+  public String removingExpired() {
+    return "SELECT remove_expired_requests(?)";
+  }
+
+  /** Without an order, and a limit, each would be read to its end. */
+  @Override
+  public String newest(String sql, String most) {
+    return "SELECT time_created, id FROM (%s ORDER BY time_created DESC, id DESC LIMIT %s) AS newest"
+        .formatted(sql, most);
+  }
+
   /** The planner knows best: it has statistics. */
   @Override
   public String along(String table, String index) {

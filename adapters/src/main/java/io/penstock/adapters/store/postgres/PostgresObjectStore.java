@@ -59,6 +59,9 @@ final class PostgresObjectStore implements ObjectStore {
             for (long start = 0; start < size; start += PIECE) {
               addPiece(id, start, in.readNBytes(PIECE));
             }
+          } catch (ClosedByInterruptException whileReading) {
+            var _ = Thread.interrupted();
+            throw new InterruptedException();
           }
           return size;
         });

@@ -84,14 +84,6 @@ final class DeletedVersionSql {
         .formatted(dialect.ids());
   }
 
-  static int delete(Session session, List<RequestId> requests) throws SQLException {
-    return session.update(deleteSql(session.dialect()), RequestQueries.ids(requests));
-  }
-
-  static String deleteSql(Dialect dialect) {
-    return "DELETE FROM request WHERE id IN " + dialect.ids();
-  }
-
   /** Forgets the version, unless this was the first look, or some of its requests are open. */
   static int looked(Session session, UUID version, Instant now) throws SQLException {
     String lookAgain =

@@ -50,6 +50,38 @@ public interface Dialect {
    */
   String requestsOfEach(String versions, String from);
 
+  /** The requests that have not ended, maybe with those that have; called {@code request}. */
+  String openRequests();
+
+  /** Requests that have ended, where they are in a table of their own; empty elsewhere. */
+  String endedRequests();
+
+  /**
+   * What a condition on {@code request} ends with that leaves out what has expired but is still
+   * there: {@code AND …}; empty where nothing is.
+   */
+  String notExpired();
+
+  /** The same for requests of which it is known that they have ended. */
+  String endedNotExpired();
+
+  /** A query that lets something be written that expires at its parameter; empty for none. */
+  String preparingEnded();
+
+  /**
+   * A query that removes what has expired at its parameter; empty where each request is removed by
+   * itself.
+   */
+  String removingExpired();
+
+  /**
+   * A query of requests that is merged with others by time, as far as one page needs it.
+   *
+   * @param sql of the columns {@code time_created} and {@code id}
+   * @param most an expression: so many are needed at most
+   */
+  String newest(String sql, String most);
+
   /** A table to be read along this index, as far as one has to say so. */
   String along(String table, String index);
 

@@ -71,6 +71,7 @@ final class GroupCommit {
               logs.write(lines);
               return true;
             });
+    requests.committed();
     outbox.committed();
   }
 

@@ -69,6 +69,7 @@ final class OverviewListing {
         + versions(dialect)
         + " AND time_created BETWEEN ?2 AND ?3 AND status = "
         + RequestTable.code(overview.status())
+        + dialect.notExpired()
         + " LIMIT ?4 OFFSET ?5";
   }
 

@@ -21,26 +21,16 @@ import java.util.function.Function;
 /** The SQL of the queue. All but {@link #count} is part of a transaction. */
 final class QueueSql {
 
-  /** Of what ends without having run, retention may keep the input. */
-  private static final String KEPT_INPUT =
-      " input = CASE retention WHEN 2 THEN input END,"
-          + " input_payload = CASE retention WHEN 2 THEN input_payload END";
-
-  private static final String PROCESSING =
-      "SELECT count(*) FROM request WHERE version_id = ? AND status = 1 AND kind < 2"
-          + " AND mode = 1 AND parent_id IS NULL";
-
   final String count;
   private final String countOne;
   final String next;
   final String waiting;
 
+  private final RequestEnding ending;
+  private final String processing;
   private final String start;
   private final String started;
   private final String read;
-  private final String removeUnkept;
-  private final String cancel;
-  private final String fail;
   private final String interrupt;
   private final String interrupted;
   private final String anyLeft;
@@ -52,6 +42,7 @@ final class QueueSql {
   final String orphans;
 
   QueueSql(Dialect dialect) {
+    ending = new RequestEnding(dialect);
     count = "SELECT version_id, count(*) FROM " + dialect.waitingInOrder() + " GROUP BY version_id";
     countOne =
         "SELECT count(*) FROM (SELECT 1 AS one FROM "
@@ -69,34 +60,35 @@ final class QueueSql {
             + dialect.ids()
             + dialect.locking();
 
+    String open = dialect.openRequests();
     String these = " WHERE id IN " + dialect.ids();
+    processing =
+        "SELECT count(*) FROM "
+            + open
+            + " WHERE version_id = ? AND status = 1 AND kind < 2 AND mode = 1 AND parent_id IS NULL";
     // Retention runs from here on, and is no shorter where somebody set the clock back.
     start =
-        "UPDATE request SET status = 1, time_started = ?1, expires = expires"
+        "UPDATE "
+            + open
+            + " SET status = 1, time_started = ?1, expires = expires"
             + " + CASE WHEN ?1 > time_created THEN ?1 - time_created ELSE 0 END"
             + dialect.owning()
             + these.replace("?", "?2");
-    started = "SELECT " + RequestTable.ALL + " FROM request" + these;
-    read = "SELECT " + RequestTable.METADATA + " FROM request" + these;
-    removeUnkept = "DELETE FROM request" + these + " AND retention = 0";
-    cancel = "UPDATE request SET status = 4, time_completed = ?," + KEPT_INPUT + these;
-    fail =
-        "UPDATE request SET status = 3, time_completed = ?, failure_category = ?,"
-            + " failure_message = ?,"
-            + KEPT_INPUT
-            + these;
-    interrupt = "UPDATE request SET interruptions = interruptions + 1" + dialect.owning() + these;
+    started = "SELECT " + RequestTable.ALL + " FROM " + open + these;
+    read = "SELECT " + RequestTable.METADATA + " FROM " + open + these;
+    interrupt =
+        "UPDATE " + open + " SET interruptions = interruptions + 1" + dialect.owning() + these;
 
-    String processing = dialect.along("request", "request_processing");
+    String inProcess = dialect.along(open, "request_processing");
     interrupted =
         "SELECT id FROM "
-            + processing
+            + inProcess
             + " WHERE status = 1 AND mode = 1 AND parent_id IS NULL AND "
             + dialect.isLeft()
             + " ORDER BY sequence, id LIMIT ?"
             + dialect.taking();
     anyLeft =
-        "SELECT 1 FROM " + processing + " WHERE status = 1 AND " + dialect.isLeft() + " LIMIT 1";
+        "SELECT 1 FROM " + inProcess + " WHERE status = 1 AND " + dialect.isLeft() + " LIMIT 1";
     orphans =
         """
         WITH RECURSIVE ancestor (step, id) AS (
@@ -115,7 +107,7 @@ final class QueueSql {
                   WHERE request.id = ancestor.id AND request.parent_id IS NULL
                     AND request.status < 2))
         """
-                .formatted(processing, dialect.isLeft())
+                .formatted(inProcess, dialect.isLeft())
             + dialect.taking();
   }
 
@@ -140,7 +132,7 @@ final class QueueSql {
           left.remove(version); // Another server is just taking some; the next look is soon.
           continue;
         }
-        int processing = session.first(PROCESSING, RowReader::integer, version).orElse(0);
+        int processing = session.first(this.processing, RowReader::integer, version).orElse(0);
         left.merge(version, together.getOrDefault(version, 0) - processing, Math::min);
       }
     }
@@ -183,9 +175,7 @@ final class QueueSql {
 
   List<RequestId> cancel(Session session, List<Next> waiting, Instant now) throws SQLException {
     List<RequestId> requests = waiting.stream().map(Next::id).toList();
-    Ids ids = RequestQueries.ids(requests);
-    session.update(removeUnkept, ids);
-    session.update(cancel, now, ids);
+    ending.cancel(session, RequestQueries.ids(requests), now);
     return requests;
   }
 
@@ -210,9 +200,7 @@ final class QueueSql {
   /** Ends those, as far as their retention keeps them. */
   int fail(Session session, List<RequestId> orphans, Instant now, Failure failure)
       throws SQLException {
-    Ids ids = RequestQueries.ids(orphans);
-    session.update(removeUnkept, ids);
-    session.update(fail, now, failure.category().name(), failure.message(), ids);
+    ending.fail(session, RequestQueries.ids(orphans), now, failure);
     return orphans.size();
   }
 

@@ -63,7 +63,9 @@ final class RequestListing {
             + query.statuses().stream()
                 .map(status -> String.valueOf(RequestTable.code(status)))
                 .collect(Collectors.joining(", "))
-            + ") LIMIT ?4 OFFSET ?5";
+            + ")"
+            + session.dialect().notExpired()
+            + " LIMIT ?4 OFFSET ?5";
     return select(session, sql, query, id);
   }
 
@@ -89,8 +91,10 @@ final class RequestListing {
             .sorted()
             .map(
                 status ->
-                    "SELECT time_created, id"
-                        + fromOneStatus(dialect, "?1", status, query.idPart() != null))
+                    dialect.newest(
+                        "SELECT time_created, id"
+                            + fromOneStatus(dialect, "?1", status, query.idPart() != null),
+                        "?4 + ?5"))
             .collect(
                 Collectors.joining(
                     " UNION ALL ", "", " ORDER BY time_created DESC, id DESC LIMIT ?4 OFFSET ?5"));
@@ -113,7 +117,8 @@ final class RequestListing {
         " FROM request WHERE kind < 2 AND version_id = "
             + version
             + " AND time_created BETWEEN ?2 AND ?3 AND status = "
-            + RequestTable.code(status);
+            + RequestTable.code(status)
+            + (status.isFinal() ? dialect.endedNotExpired() : "");
     return byId ? sql + " AND " + dialect.requestIdContains("?6", "?7") : sql;
   }
 

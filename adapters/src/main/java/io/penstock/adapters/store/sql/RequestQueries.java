@@ -7,11 +7,6 @@ import java.util.Collection;
 /** The SQL of the request store, but for lists. Many ids are one parameter: {@link #ids}. */
 final class RequestQueries {
 
-  static final String FIND = "SELECT " + RequestTable.ALL + " FROM request WHERE id = ?";
-
-  static final String FIND_METADATA =
-      "SELECT " + RequestTable.METADATA + " FROM request WHERE id = ?";
-
   static final String DELETE_EXPIRED =
       "DELETE FROM request WHERE id IN (SELECT id FROM request"
           + " WHERE status >= 2 AND expires <= ?"
@@ -20,6 +15,8 @@ final class RequestQueries {
           + " WHERE parent.id = request.parent_id AND parent.status < 2))"
           + " ORDER BY expires LIMIT ?)";
 
+  final String find;
+  final String findMetadata;
   final String findMany;
   final String findManyMetadata;
   final String dataSize;
@@ -28,12 +25,16 @@ final class RequestQueries {
   /** With what they descend from. Not in order: sorting would copy all the data. */
   final String treeWithData;
 
-  final String deleteTrees;
+  final String tree;
 
   RequestQueries(Dialect dialect) {
     String ids = dialect.ids();
-    findMany = "SELECT " + RequestTable.ALL + " FROM request WHERE id IN " + ids;
-    findManyMetadata = "SELECT " + RequestTable.METADATA + " FROM request WHERE id IN " + ids;
+    String all = "SELECT " + RequestTable.ALL + " FROM request WHERE id ";
+    String metadata = "SELECT " + RequestTable.METADATA + " FROM request WHERE id ";
+    find = all + "= ?" + dialect.notExpired();
+    findMetadata = metadata + "= ?" + dialect.notExpired();
+    findMany = all + "IN " + ids + dialect.notExpired();
+    findManyMetadata = metadata + "IN " + ids + dialect.notExpired();
     dataSize =
         "SELECT coalesce(sum(input_size + coalesce(output_size, 0)), 0) FROM request WHERE id IN "
             + ids;
@@ -44,7 +45,7 @@ final class RequestQueries {
             + ids
             + " ORDER BY parent_id, sequence, id";
     // UNION, not UNION ALL: should rows ever form a ring, it ends all the same.
-    String tree =
+    String descendants =
         """
         WITH RECURSIVE tree (id) AS (
           SELECT id FROM %s AS root
@@ -54,11 +55,11 @@ final class RequestQueries {
         """
             .formatted(ids);
     treeWithData =
-        tree
+        descendants
             + "SELECT "
             + RequestTable.ALL
             + " FROM tree CROSS JOIN request WHERE request.id = tree.id";
-    deleteTrees = tree + "DELETE FROM request WHERE id IN (SELECT id FROM tree)";
+    tree = descendants + "SELECT id FROM tree";
   }
 
   static Ids ids(Collection<RequestId> ids) {

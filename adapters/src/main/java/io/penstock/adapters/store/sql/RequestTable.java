@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTable {
 
   /** What of a request never changes: writing it again would only touch indexes for nothing. */
-  private static final List<String> FIXED =
+  static final List<String> FIXED =
       List.of(
           "id",
           "kind",
@@ -49,7 +49,7 @@ final class RequestTable {
           "priority",
           "retention");
 
-  private static final List<String> CHANGING =
+  static final List<String> CHANGING =
       List.of(
           "status",
           "time_started",
@@ -63,32 +63,13 @@ final class RequestTable {
           "failure_category",
           "failure_message");
 
-  private static final List<String> DATA = List.of("input", "output");
+  static final List<String> DATA = List.of("input", "output");
 
   /** The columns that {@link #read} reads, without data and with it. */
   static final String METADATA = columns(Stream.concat(FIXED.stream(), CHANGING.stream()));
 
   static final String ALL =
       METADATA + ", " + DATA.stream().map(RequestTable::data).collect(Collectors.joining(", "));
-
-  /**
-   * The guard is in the write: a final row is never replaced by one that is not. Leaves to {@link
-   * #REFER} what refers to large payloads.
-   */
-  static final String WRITE =
-      Session.upsert("request", FIXED, Stream.concat(CHANGING.stream(), DATA.stream()).toList())
-          + " WHERE (request.status < 2 OR excluded.status >= 2)";
-
-  /** The same, but changes no row that refers to a large payload. */
-  static final String WRITE_SMALL =
-      WRITE + " AND request.input_payload IS NULL AND request.output_payload IS NULL";
-
-  /** Lets a request refer to these payloads, and to no others. */
-  static final String REFER =
-      "UPDATE request SET input_payload = ?, output_payload = ? WHERE id = ?"
-          + " AND (input_payload IS DISTINCT FROM ? OR output_payload IS DISTINCT FROM ?)";
-
-  static final String DELETE = "DELETE FROM request WHERE id = ?";
 
   private RequestTable() {}
 
@@ -101,7 +82,7 @@ final class RequestTable {
         .formatted(column);
   }
 
-  /** Fills {@link #WRITE} and {@link #WRITE_SMALL}. */
+  /** Fills {@link RequestSql#write}. */
   static void bind(RequestRecord record, RowBinder row) throws SQLException {
     RequestState state = record.state();
     row.id(record.id().value());
@@ -143,6 +124,11 @@ final class RequestTable {
     }
     bindData(record.input(), row);
     bindData(output == null ? null : output.data(), row);
+  }
+
+  /** Where the request is if it has ended. */
+  static void bindPlace(RequestRecord record, RowBinder row) throws SQLException {
+    row.id(record.id().value()).time(record.expires());
   }
 
   private static void bindTarget(Target target, RowBinder row) throws SQLException {

@@ -24,17 +24,23 @@ final class RequestWriter {
   private final ReusedStatement write;
   private final ReusedStatement refer;
   private final PayloadWriter payloads;
-  private final ReusedStatement delete;
+  private final List<ReusedStatement> delete;
+  private final @Nullable EndedWriter ended;
 
   RequestWriter(Session session) {
-    writeSmall = new ReusedStatement(session, RequestTable.WRITE_SMALL);
-    write = new ReusedStatement(session, RequestTable.WRITE);
-    refer = new ReusedStatement(session, RequestTable.REFER);
+    RequestSql sql = new RequestSql(session.dialect());
+    writeSmall = new ReusedStatement(session, sql.writeSmall);
+    write = new ReusedStatement(session, sql.write);
+    refer = new ReusedStatement(session, sql.refer);
     payloads = new PayloadWriter(session);
-    delete = new ReusedStatement(session, RequestTable.DELETE);
+    delete = sql.delete.stream().map(each -> new ReusedStatement(session, each)).toList();
+    ended = sql.end.isEmpty() ? null : new EndedWriter(session, sql);
   }
 
   void write(List<Records> group) throws SQLException {
+    if (ended != null) {
+      ended.begin();
+    }
     if (isOneRecord(group)) {
       RequestRecord only = group.getFirst().records().getFirst();
       refer(write(only) ? List.of(only) : List.of());
@@ -43,7 +49,9 @@ final class RequestWriter {
     List<RequestRecord> referring = new ArrayList<>();
     for (var change : net(group).entrySet()) {
       if (change.getValue().removed()) {
-        delete.run(row -> row.id(change.getKey().value()));
+        for (ReusedStatement each : delete) {
+          each.run(row -> row.id(change.getKey().value()));
+        }
       }
       RequestRecord record = change.getValue().record();
       if (record != null && write(record)) {
@@ -59,11 +67,28 @@ final class RequestWriter {
         && group.getFirst().removed().isEmpty();
   }
 
+  /** What was written is durable. */
+  void committed() {
+    if (ended != null) {
+      ended.committed();
+    }
+  }
+
   /** Returns whether the record, or its row, has large data: then {@link #refer} is to follow. */
   private boolean write(RequestRecord record) throws SQLException {
-    ReusedStatement.Parameters parameters = row -> RequestTable.bind(record, row);
     boolean small =
         !PayloadWriter.isLarge(record.input()) && !PayloadWriter.isLarge(output(record));
+    if (ended != null && isFinal(record)) {
+      ended.write(record);
+      return !small;
+    }
+    ReusedStatement.Parameters parameters =
+        row -> {
+          RequestTable.bind(record, row);
+          if (ended != null) {
+            RequestTable.bindPlace(record, row);
+          }
+        };
     if (small && writeSmall.update(parameters) > 0) {
       return false;
     }
@@ -90,14 +115,23 @@ final class RequestWriter {
     for (Reference reference : references) {
       Long input = idOf(reference.input(), ids);
       Long output = idOf(reference.output(), ids);
-      refer.run(
-          row ->
-              row.numberOrNothing(input)
-                  .numberOrNothing(output)
-                  .id(reference.record().id().value())
-                  .numberOrNothing(input)
-                  .numberOrNothing(output));
+      RequestRecord record = reference.record();
+      if (ended != null && isFinal(record)) {
+        ended.refer(record, input, output);
+      } else {
+        refer.run(row -> bind(row, record, input, output));
+      }
     }
+  }
+
+  /** Fills {@link RequestSql#refer}. */
+  static void bind(RowBinder row, RequestRecord record, @Nullable Long input, @Nullable Long output)
+      throws SQLException {
+    row.numberOrNothing(input)
+        .numberOrNothing(output)
+        .id(record.id().value())
+        .numberOrNothing(input)
+        .numberOrNothing(output);
   }
 
   private @Nullable Sha256 addTo(Map<Sha256, JsonText> large, @Nullable JsonText data) {
@@ -130,6 +164,10 @@ final class RequestWriter {
     return net;
   }
 
+  private static boolean isFinal(RequestRecord record) {
+    return record.state().status().isFinal();
+  }
+
   /**
    * What happens to one request.
    *
@@ -142,10 +180,6 @@ final class RequestWriter {
       boolean reopens =
           record != null && next.record != null && isFinal(record) && !isFinal(next.record);
       return reopens ? this : new Change(removed, next.record);
-    }
-
-    private static boolean isFinal(RequestRecord record) {
-      return record.state().status().isFinal();
     }
   }
 }

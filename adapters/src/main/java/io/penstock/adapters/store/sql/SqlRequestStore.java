@@ -10,6 +10,7 @@ import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -102,16 +103,26 @@ final class SqlRequestStore extends StoredRequests implements RequestStore {
   @Override
   public int delete(Collection<RequestId> ids) {
     Ids requests = RequestQueries.ids(ids);
-    return writer.transaction(session -> session.update(queries.deleteTrees, requests));
+    return writer.transaction(
+        session ->
+            RequestSql.delete(
+                session, new Ids(session.list(queries.tree, RowReader::id, requests))));
   }
 
   @Override
   public int deleteExpired(Instant now, int limit) {
     return writer.transaction(
         session -> {
-          int removed = session.update(RequestQueries.DELETE_EXPIRED, now, limit);
+          int removed = deleteExpired(session, now, limit);
           return removed + session.update(KeyTable.DELETE_EXPIRED, now, limit - removed);
         });
+  }
+
+  private static int deleteExpired(Session session, Instant now, int limit) throws SQLException {
+    String together = session.dialect().removingExpired();
+    return together.isEmpty()
+        ? session.update(RequestQueries.DELETE_EXPIRED, now, limit)
+        : session.first(together, RowReader::integer, now).orElseThrow();
   }
 
   @Override

@@ -24,7 +24,7 @@ abstract class StoredRequests implements RequestView {
 
   @Override
   public Optional<RequestRecord> find(RequestId id, boolean withData) {
-    String sql = withData ? RequestQueries.FIND : RequestQueries.FIND_METADATA;
+    String sql = withData ? queries.find : queries.findMetadata;
     return query(
         session -> session.first(sql, row -> RequestTable.read(row, withData), id.value()));
   }

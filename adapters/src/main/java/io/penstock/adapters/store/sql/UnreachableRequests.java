@@ -41,7 +41,8 @@ final class UnreachableRequests {
       int removed = 0;
       while (removed == 0 && findMore(now)) {
         List<RequestId> next = next(limit);
-        removed = writer.transaction(session -> DeletedVersionSql.delete(session, next));
+        removed =
+            writer.transaction(session -> RequestSql.delete(session, RequestQueries.ids(next)));
       }
       return removed;
     } catch (RuntimeException | Error notNow) {

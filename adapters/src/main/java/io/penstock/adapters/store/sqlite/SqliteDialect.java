@@ -84,6 +84,42 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public String openRequests() {
+    return "request";
+  }
+
+  @Override
+  public String endedRequests() {
+    return "";
+  }
+
+  @Override
+  public String notExpired() {
+    return "";
+  }
+
+  @Override
+  public String endedNotExpired() {
+    return "";
+  }
+
+  @Override
+  public String preparingEnded() {
+    return "";
+  }
+
+  @Override
+  public String removingExpired() {
+    return "";
+  }
+
+  /** They are merged as they are read, and what nobody needs is not read. */
+  @Override
+  public String newest(String sql, String most) {
+    return sql;
+  }
+
+  @Override
   public String along(String table, String index) {
     return table + " INDEXED BY " + index;
   }

@@ -87,7 +87,7 @@ public final class PostgresDatabase {
       List<String> tables =
           session.list(
               "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
-                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'catalog_generation')",
+                  + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'catalog_generation', 'retention')",
               RowReader::text);
       if (tables.isEmpty()) {
         return; // It has no schema yet.
@@ -97,6 +97,7 @@ public final class PostgresDatabase {
             "TRUNCATE %s RESTART IDENTITY CASCADE"
                 .formatted(tables.stream().collect(Collectors.joining(", "))));
         statement.execute("UPDATE log_total SET lines = 0, bytes = 0");
+        statement.execute("UPDATE retention SET passed = 0");
       }
     }
   }

@@ -79,21 +79,20 @@ class QueryPlanIT {
 
   @Test
   void idsAndParentsAreLookedUp() throws Exception {
-    assertSearches("sqlite_autoindex_request_1 (id=?)", RequestQueries.FIND);
+    assertSearches("sqlite_autoindex_request_1 (id=?)", queries.find);
     assertSearches("sqlite_autoindex_request_1 (id=?)", queries.findMany);
     assertSearches("request_by_parent (parent_id=?)", queries.children);
     assertSearches("request_by_parent (parent_id=?)", queries.treeWithData);
     assertSearches("sqlite_autoindex_request_1 (id=?)", queries.treeWithData);
-    assertSearches("request_by_parent (parent_id=?)", queries.deleteTrees);
-    assertSearches("sqlite_autoindex_request_1 (id=?)", queries.deleteTrees);
+    assertSearches("request_by_parent (parent_id=?)", queries.tree);
   }
 
   @Test
   void largeDataIsLookedUp() throws Exception {
-    String plan = plan(RequestQueries.FIND);
+    String plan = plan(queries.find);
     String search = "SEARCH payload_data USING INTEGER PRIMARY KEY (rowid=?)";
     assertEquals(2, plan.lines().filter(search::equals).count(), plan);
-    assertFalse(plan(RequestQueries.FIND_METADATA).contains("payload_data"));
+    assertFalse(plan(queries.findMetadata).contains("payload_data"));
   }
 
   @Test
@@ -121,8 +120,9 @@ class QueryPlanIT {
         "request_by_parent (parent_id=?)", DeletedVersionSql.treesSql(session.dialect()));
     assertSearches(
         "sqlite_autoindex_request_1 (id=?)", DeletedVersionSql.treesSql(session.dialect()));
-    assertSearches(
-        "sqlite_autoindex_request_1 (id=?)", DeletedVersionSql.deleteSql(session.dialect()));
+    for (String sql : RequestSql.deleteMany(session.dialect())) {
+      assertSearches("sqlite_autoindex_request_1 (id=?)", sql);
+    }
   }
 
   @Test

@@ -83,7 +83,10 @@ class RequestWriterIT {
 
   private RequestRecord read(RequestRecord record) throws SQLException {
     return session
-        .first(RequestQueries.FIND, row -> RequestTable.read(row, true), record.id().value())
+        .first(
+            new RequestQueries(session.dialect()).find,
+            row -> RequestTable.read(row, true),
+            record.id().value())
         .orElseThrow();
   }
 }

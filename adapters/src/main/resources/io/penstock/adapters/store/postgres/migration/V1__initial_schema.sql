@@ -1,8 +1,8 @@
 -- Times are epoch microseconds and durations milliseconds, unless a column says otherwise; JSON is bytes of UTF-8. The same
 -- tables as in SQLite, as far as the two can have the same, since most of what is said to them is the same.
 
--- Requests of every kind.
-CREATE TABLE request (
+-- Requests of every kind that have not ended.
+CREATE TABLE open_request (
   id uuid PRIMARY KEY,
   -- 0 pipeline, 1 deployment, 2 operator
   kind smallint NOT NULL CHECK (kind BETWEEN 0 AND 2),
@@ -25,8 +25,8 @@ CREATE TABLE request (
   priority integer NOT NULL,
   -- 0 none, 1 metadata, 2 full
   retention smallint NOT NULL CHECK (retention BETWEEN 0 AND 2),
-  -- 0 pending, 1 processing; final: 2 completed, 3 failed, 4 cancelled
-  status smallint NOT NULL CHECK (status BETWEEN 0 AND 4),
+  -- 0 pending, 1 processing; once it has ended: 2 completed, 3 failed, 4 cancelled
+  status smallint NOT NULL,
   time_started bigint,
   time_completed bigint,
   request_timeout bigint NOT NULL,
@@ -45,17 +45,114 @@ CREATE TABLE request (
   output_payload bigint,
   -- the epoch of the server that processes it, or that did or took it in last
   owner bigint DEFAULT CAST(nullif(current_setting('penstock.epoch', true), '') AS bigint)
--- Each request is written two or three times: with room in its page, its versions stay together.
-) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+);
+
+-- Those that have ended, until they expire: only added to, in one partition for each day of expiry (UTC), which goes as a
+-- whole (docs/adr/0024-postgresql-and-several-servers.md). A request never changes its expiry once it has ended.
+CREATE TABLE ended_request (
+  LIKE open_request INCLUDING ALL EXCLUDING INDEXES,
+  PRIMARY KEY (id, expires),
+  CONSTRAINT ended_request_has_ended CHECK (status IN (2, 3, 4))
+) PARTITION BY RANGE (expires);
+
+ALTER TABLE open_request ADD CONSTRAINT open_request_is_open CHECK (status IN (0, 1));
+-- Its rows live as long as their requests run.
+ALTER TABLE open_request SET (
+  fillfactor = 80, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0
+);
+
+-- All of them. The planner looks only where a request of the status that is asked for can be.
+CREATE VIEW request AS SELECT * FROM open_request UNION ALL SELECT * FROM ended_request;
 
 -- Each index costs with each of thousands of rows a second, so each but the first holds only the rows it is for.
 --
 -- What is listed; operators never are. Equal times by id, so that pages neither overlap nor leave a gap.
-CREATE INDEX request_by_version ON request (version_id, status, time_created DESC, id DESC) WHERE kind < 2;
-CREATE INDEX request_by_parent ON request (parent_id, sequence) WHERE parent_id IS NOT NULL;
-CREATE INDEX request_by_expiry ON request (expires) WHERE status >= 2;
+CREATE INDEX open_request_by_version ON open_request (version_id, status, time_created DESC, id DESC) WHERE kind < 2;
+CREATE INDEX ended_request_by_version ON ended_request (version_id, status, time_created DESC, id DESC) INCLUDE (expires)
+  WHERE kind < 2;
+CREATE INDEX open_request_by_parent ON open_request (parent_id, sequence) WHERE parent_id IS NOT NULL;
+CREATE INDEX ended_request_by_parent ON ended_request (parent_id, sequence) WHERE parent_id IS NOT NULL;
 -- Few rows at any time: what taking over has to look at.
-CREATE INDEX request_processing ON request (status) WHERE status = 1;
+CREATE INDEX open_request_processing ON open_request (status) WHERE status = 1;
+
+-- Up to when retention has got, one row: what expired by then is found no more, though its partition may still be there.
+CREATE TABLE retention (
+  passed bigint NOT NULL
+) WITH (fillfactor = 10);
+
+INSERT INTO retention (passed) VALUES (0);
+
+-- Makes the partition for what expires then, where there is none. Waits for no reader and no writer. Returns how many it
+-- made.
+CREATE FUNCTION prepare_ended_requests(expiry bigint) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  day CONSTANT bigint := 86400000000;
+  first CONSTANT bigint := expiry / day * day;
+  name CONSTANT text := 'ended_request_' || to_char(timestamp 'epoch' + first / 1000000 * interval '1 second', 'YYYY_MM_DD');
+BEGIN
+  IF to_regclass(name) IS NOT NULL THEN
+    RETURN 0;
+  END IF;
+  LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE;
+  IF to_regclass(name) IS NULL THEN
+    EXECUTE format('CREATE TABLE %I (LIKE ended_request INCLUDING ALL)'
+      || ' WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)', name);
+    EXECUTE format('ALTER TABLE ended_request ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', name, first, first + day);
+    RETURN 1;
+  END IF;
+  RETURN 0;
+END $$;
+
+-- Hides what has expired, and drops the oldest partition when all of it has for an hour: a request that ends now expires
+-- later than that. Returns how many partitions were dropped, 0 or 1: none as long as a reader is in the way, since those who
+-- come after it would wait as well.
+CREATE FUNCTION remove_expired_requests(now bigint) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
+DECLARE
+  day CONSTANT bigint := 86400000000;
+  hour CONSTANT bigint := 3600000000;
+  part text;
+  step ended_request%ROWTYPE;
+BEGIN
+  UPDATE retention SET passed = now WHERE passed < now;
+  SELECT min(CAST(relname AS text)) INTO part
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = CAST('ended_request' AS regclass);
+  IF part IS NULL
+      OR extract(epoch FROM to_date(right(part, 10), 'YYYY_MM_DD')) * 1000000 + day + hour > now THEN
+    RETURN 0;
+  END IF;
+  EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', part);
+  -- A batch request that goes on after a crash must find its finished steps, however old.
+  FOR step IN EXECUTE format('DELETE FROM %I AS step USING open_request AS parent'
+      || ' WHERE step.parent_id = parent.id AND step.mode = 1 RETURNING step.*', part) LOOP
+    step.expires := now + day;
+    PERFORM prepare_ended_requests(step.expires);
+    INSERT INTO ended_request SELECT step.*;
+  END LOOP;
+  EXECUTE format('INSERT INTO released_payload (payload)'
+    || ' SELECT input_payload FROM %1$I WHERE input_payload IS NOT NULL'
+    || ' UNION SELECT output_payload FROM %1$I WHERE output_payload IS NOT NULL', part);
+  EXECUTE format('DROP TABLE %I', part);
+  RETURN 1;
+EXCEPTION WHEN lock_not_available THEN
+  UPDATE retention SET passed = now WHERE passed < now;
+  RETURN 0;
+END $$;
+
+-- Puts each where it belongs: for who fills an empty database.
+CREATE FUNCTION request_placed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  new.owner := coalesce(new.owner, CAST(nullif(current_setting('penstock.epoch', true), '') AS bigint));
+  IF new.status < 2 THEN
+    INSERT INTO open_request SELECT new.*;
+  ELSE
+    PERFORM prepare_ended_requests(new.expires);
+    INSERT INTO ended_request SELECT new.*;
+  END IF;
+  RETURN new;
+END $$;
+
+CREATE TRIGGER request_placed INSTEAD OF INSERT ON request FOR EACH ROW EXECUTE FUNCTION request_placed();
 
 -- The queue: what waits, in the order in which it is taken. A narrow table of its own, since its rows live for a moment
 -- only: it is vacuumed often, and what is left of them never lies between rows that stay.
@@ -87,13 +184,13 @@ BEGIN
 END $$;
 
 -- So that nothing that changes or removes requests can forget to.
-CREATE TRIGGER request_inserted AFTER INSERT ON request
+CREATE TRIGGER request_inserted AFTER INSERT ON open_request
   FOR EACH ROW WHEN (new.status = 0) EXECUTE FUNCTION request_waits();
-CREATE TRIGGER request_put_back AFTER UPDATE OF status ON request
+CREATE TRIGGER request_put_back AFTER UPDATE OF status ON open_request
   FOR EACH ROW WHEN (old.status <> 0 AND new.status = 0) EXECUTE FUNCTION request_waits();
-CREATE TRIGGER request_taken AFTER UPDATE OF status ON request
+CREATE TRIGGER request_taken AFTER UPDATE OF status ON open_request
   FOR EACH ROW WHEN (old.status = 0 AND new.status <> 0) EXECUTE FUNCTION request_waits_no_more();
-CREATE TRIGGER request_removed AFTER DELETE ON request
+CREATE TRIGGER request_removed AFTER DELETE ON open_request
   FOR EACH ROW WHEN (old.status = 0) EXECUTE FUNCTION request_waits_no_more();
 
 -- Large inputs and outputs, each content once (docs/adr/0013-large-payloads-once.md). Not compressed: to read and to write
@@ -111,8 +208,10 @@ CREATE TABLE payload_data (
 
 ALTER TABLE payload_data ALTER COLUMN data SET STORAGE EXTERNAL;
 
-CREATE INDEX request_by_input_payload ON request (input_payload) WHERE input_payload IS NOT NULL;
-CREATE INDEX request_by_output_payload ON request (output_payload) WHERE output_payload IS NOT NULL;
+CREATE INDEX open_request_by_input_payload ON open_request (input_payload) WHERE input_payload IS NOT NULL;
+CREATE INDEX ended_request_by_input_payload ON ended_request (input_payload) WHERE input_payload IS NOT NULL;
+CREATE INDEX open_request_by_output_payload ON open_request (output_payload) WHERE output_payload IS NOT NULL;
+CREATE INDEX ended_request_by_output_payload ON ended_request (output_payload) WHERE output_payload IS NOT NULL;
 
 -- What a request no longer refers to, maybe as the last one: one server looks, now and then. Only added to, so that nobody
 -- waits for anybody.
@@ -129,12 +228,20 @@ BEGIN
 END $$;
 
 -- So that nothing that changes or removes requests can forget to.
-CREATE TRIGGER payload_changed AFTER UPDATE OF input_payload, output_payload ON request
+CREATE TRIGGER payload_changed AFTER UPDATE OF input_payload, output_payload ON open_request
   FOR EACH ROW
   WHEN (old.input_payload IS NOT NULL AND old.input_payload IS DISTINCT FROM new.input_payload
     OR old.output_payload IS NOT NULL AND old.output_payload IS DISTINCT FROM new.output_payload)
   EXECUTE FUNCTION payload_released();
-CREATE TRIGGER payload_removed AFTER DELETE ON request
+CREATE TRIGGER payload_removed AFTER DELETE ON open_request
+  FOR EACH ROW WHEN (old.input_payload IS NOT NULL OR old.output_payload IS NOT NULL)
+  EXECUTE FUNCTION payload_released();
+CREATE TRIGGER payload_changed AFTER UPDATE OF input_payload, output_payload ON ended_request
+  FOR EACH ROW
+  WHEN (old.input_payload IS NOT NULL AND old.input_payload IS DISTINCT FROM new.input_payload
+    OR old.output_payload IS NOT NULL AND old.output_payload IS DISTINCT FROM new.output_payload)
+  EXECUTE FUNCTION payload_released();
+CREATE TRIGGER payload_removed AFTER DELETE ON ended_request
   FOR EACH ROW WHEN (old.input_payload IS NOT NULL OR old.output_payload IS NOT NULL)
   EXECUTE FUNCTION payload_released();
 
