@@ -63,13 +63,13 @@ final class PostgresClaim {
   private static String fill(
       String state, int status, String ended, String size, String output, int first, int last) {
     return """
-      INSERT INTO %9$s_request (id, kind, project, name, version, version_id, lane, sequence, created_by,
+      INSERT INTO %10$s_request (id, kind, project, name, version, version_id, lane, sequence, created_by,
         time_created, mode, priority, retention, status, time_started, time_completed,
         request_timeout, deployment_timeout, interruptions, expires, input_size, output_size, input,
         output)
       SELECT gen_random_uuid(), 0, 'default', 'p', 'v' || n %% %1$d,
         CAST(lpad(to_hex(n %% %1$d), 32, '0') AS uuid), '', n, 'admin@penstock.local', n, 1, 1, 2,
-        %2$d, %3$s, %3$s, 14400000, 14400000, 0, %7$d + n %% %8$d * 86400000000, 60, %4$s,
+        %2$d, %3$s, %3$s, 14400000, 14400000, 0, %8$d + n %% %9$d * 86400000000, 60, %4$s,
         CAST('{"x": 1, "label": "request number ' || n || ' of a batch"}' AS bytea), %5$s
       FROM generate_series(%6$d, %7$d) AS n
       """
