@@ -108,7 +108,7 @@ public final class BatchQueue {
     this.cluster = cluster;
     instances.whenChanged(this::moreAllowed);
     this.places = places;
-    recount = new Recount(() -> depth.set(store.waiting()));
+    recount = new Recount(() -> depth.count(store::waiting));
   }
 
   /**
@@ -185,14 +185,14 @@ public final class BatchQueue {
    */
   public boolean reserve(UUID version, int more, int maximum) {
     if (!cluster.others().isEmpty() && maximum - depth.of(version) < COUNTED_BELOW) {
-      depth.set(version, store.waiting(version, maximum));
+      depth.count(version, () -> store.waiting(version, maximum));
     }
-    return depth.add(version, more, maximum);
+    return depth.reserve(version, more, maximum);
   }
 
-  /** Gives reserved room back: the requests were not accepted, or do not wait any more. */
+  /** Gives reserved room back: the requests were not accepted. */
   public void release(UUID version, int fewer) {
-    depth.remove(version, fewer);
+    depth.release(version, fewer);
   }
 
   /** How many requests of the version wait. */
@@ -205,8 +205,9 @@ public final class BatchQueue {
     return depth.all();
   }
 
-  /** Requests of the version wait now. */
-  public void accepted(UUID version) {
+  /** So many requests of the version wait now, for which room was reserved. */
+  public void accepted(UUID version, int number) {
+    depth.stored(version, number);
     lock.lock();
     try {
       change();
@@ -221,8 +222,9 @@ public final class BatchQueue {
   public List<RequestId> cancelWaiting(UUID version, List<RequestId> ids) {
     handover.lock();
     try {
+      long counted = depth.counted();
       List<RequestId> cancelled = store.cancelWaiting(ids, requests.now(), announcer.get());
-      depth.remove(version, cancelled.size());
+      depth.remove(version, cancelled.size(), counted);
       requests.meter().cancelledWaiting(version, cancelled.size());
       return cancelled;
     } finally {
@@ -235,8 +237,9 @@ public final class BatchQueue {
   public int cancelWaiting(UUID version, int limit) {
     handover.lock();
     try {
+      long counted = depth.counted();
       int cancelled = store.cancelWaiting(version, limit, requests.now(), announcer.get()).size();
-      depth.remove(version, cancelled);
+      depth.remove(version, cancelled, counted);
       requests.meter().cancelledWaiting(version, cancelled);
       return cancelled;
     } finally {
@@ -386,6 +389,7 @@ public final class BatchQueue {
 
   private void run(Round round) {
     List<RequestRecord> claimed;
+    long counted = depth.counted();
     handover.lock();
     try {
       claimed =
@@ -397,7 +401,7 @@ public final class BatchQueue {
     }
     Map<UUID, Integer> got = new HashMap<>();
     claimed.forEach(request -> got.merge(request.target().versionId(), 1, Integer::sum));
-    got.forEach(depth::remove);
+    got.forEach((version, number) -> depth.remove(version, number, counted));
     nextTurns(round, got);
   }
 

@@ -217,13 +217,13 @@ public final class BatchRequests {
     try {
       boolean stored = commit.commit(accepted);
       if (stored) {
-        queue.accepted(version);
+        queue.accepted(version, accepted.size());
       } else {
         queue.release(version, accepted.size());
       }
       return stored;
     } catch (InterruptedException perhapsStored) {
-      queue.accepted(version);
+      queue.accepted(version, accepted.size());
       throw perhapsStored;
     } catch (RuntimeException | Error refused) {
       queue.release(version, accepted.size());

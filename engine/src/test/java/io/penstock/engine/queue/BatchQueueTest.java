@@ -3,6 +3,7 @@ package io.penstock.engine.queue;
 import static io.penstock.engine.queue.Batches.copies;
 import static io.penstock.engine.queue.Batches.deployment;
 import static io.penstock.engine.queue.Batches.pipeline;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.LatchedRuntime.Code;
+import io.penstock.engine.fake.SeenCluster;
 import io.penstock.engine.model.Schema;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -176,6 +180,26 @@ class BatchQueueTest {
     assertEquals(100, server.store.rows().size());
     server.changer.cancel(deployment("d"), server.store.rows().getFirst().id());
     server.send(deployment("d"), "one more");
+  }
+
+  @Test
+  void callsAtOnceDoNotFillTheQueueTwiceWhileOthersAddToItToo() {
+    Batches server =
+        new Batches(1, new SeenCluster(List.of(new Cluster.Server(2, "http://another"))));
+    server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
+    List<RejectedException> refused = new ArrayList<>();
+    server.store.duringNextCommit(
+        () ->
+            refused.add(
+                assertThrows(
+                    RejectedException.class,
+                    () -> server.send(deployment("d"), 1, copies(60, "y")))));
+
+    assertDoesNotThrow(() -> server.send(deployment("d"), 1, copies(60, "x")));
+
+    assertEquals(1, refused.size());
+    assertEquals(60, server.store.rows().size());
+    assertDoesNotThrow(() -> server.send(deployment("d"), 1, copies(40, "y")));
   }
 
   @Test

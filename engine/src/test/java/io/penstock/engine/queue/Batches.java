@@ -7,15 +7,20 @@ import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.PipelineGraph;
 import io.penstock.engine.fake.SmallJsonCodec;
 import io.penstock.engine.model.Schema;
+import io.penstock.engine.port.Cluster;
+import io.penstock.engine.port.InstancePlaces;
+import io.penstock.engine.port.OtherRuntimes;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.service.BatchCall;
 import io.penstock.engine.service.RequestBody;
 import io.penstock.engine.service.RequestChanger;
 import io.penstock.engine.service.RequestServices;
 import io.penstock.engine.service.VersionRef;
+import io.penstock.engine.service.access.Access;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,17 +42,31 @@ final class Batches {
   final RequestChanger changer;
 
   Batches(int places) {
-    this(places, new FixedCatalog(), new MemoryRequestStore());
+    this(places, Cluster.ALONE);
   }
 
-  private Batches(int places, FixedCatalog catalog, MemoryRequestStore store) {
+  Batches(int places, Cluster cluster) {
+    this(places, new FixedCatalog(), new MemoryRequestStore(), cluster);
+  }
+
+  private Batches(int places, FixedCatalog catalog, MemoryRequestStore store, Cluster cluster) {
     this.catalog = catalog;
     this.store = store;
     runtime = new LatchedRuntime(catalog);
     services =
         RequestServices.on(
             new RequestServices.Ports(
-                catalog, runtime, store, store, new SmallJsonCodec(), InstantSource.system()),
+                catalog,
+                runtime,
+                store,
+                store,
+                new SmallJsonCodec(),
+                InstantSource.system(),
+                RequestFiles.none(),
+                Access.NONE,
+                cluster,
+                InstancePlaces.OWN,
+                OtherRuntimes.NONE),
             new RequestServices.Bounds(1, places, MAXIMUM_INTERRUPTIONS));
     queue = services.queue();
     changer = services.changer();
@@ -56,7 +75,7 @@ final class Batches {
 
   /** The same after a crash right now: what is stored, and nothing else. Its queue runs. */
   Batches restarted(int places) {
-    Batches next = new Batches(places, catalog, store.copy());
+    Batches next = new Batches(places, catalog, store.copy(), Cluster.ALONE);
     next.runtime.codeOf(runtime);
     return next;
   }

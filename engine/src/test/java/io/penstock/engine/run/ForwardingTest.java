@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.penstock.engine.fake.FixedCatalog;
+import io.penstock.engine.fake.SeenCluster;
 import io.penstock.engine.fake.SmallJsonCodec;
 import io.penstock.engine.model.Deadline;
 import io.penstock.engine.model.Payload;
@@ -12,7 +13,6 @@ import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
-import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Cluster.Server;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
@@ -187,40 +187,5 @@ class ForwardingTest {
 
   private static void assertFailed(Failure.Category category, String sentence, Result result) {
     assertEquals(new Result.Failed(new Failure(category, sentence)), result);
-  }
-
-  private record SeenCluster(List<Server> others) implements Cluster {
-
-    @Override
-    public long epoch() {
-      return 1;
-    }
-
-    @Override
-    public boolean leads() {
-      return true;
-    }
-
-    @Override
-    public void listensAt(String url) {}
-
-    @Override
-    public void whenChanged(Change change, Runnable reaction) {}
-
-    @Override
-    public void changed(Change change) {}
-
-    @Override
-    public boolean take(UUID work) {
-      return true;
-    }
-
-    @Override
-    public void release(UUID work) {}
-
-    @Override
-    public boolean isTaken(UUID work) {
-      return false;
-    }
   }
 }
