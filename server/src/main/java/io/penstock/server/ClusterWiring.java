@@ -37,7 +37,9 @@ final class ClusterWiring implements AutoCloseable {
 
   /** Lets other servers run code here. */
   OperatorPages on(OperatorPages pages, ForwardedRuns runs) {
-    return token == null ? pages : pages.with(new ClusterCalls(token, runs, codec));
+    return token == null
+        ? pages
+        : pages.with(new ClusterCalls(token, runs, codec, cluster.epoch()));
   }
 
   /** Tells the others where this server listens. */

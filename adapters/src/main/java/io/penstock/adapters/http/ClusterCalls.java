@@ -6,6 +6,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.run.ForwardedRuns;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,7 +14,8 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * What other servers of the cluster call: {@code POST /cluster/runs} runs code for a request that
  * they have, and {@code DELETE /cluster/runs/<id>} stops that; with {@code PUT
- * /cluster/servers/<epoch>} they say every second that they still wait. No part of the API.
+ * /cluster/servers/<epoch>} they say every second that they still wait. A call that means a server
+ * of another epoch is answered with 421. No part of the API.
  */
 public final class ClusterCalls {
 
@@ -33,18 +35,23 @@ public final class ClusterCalls {
   private final ForwardedRuns runs;
   private final JsonCodec codec;
   private final RunPace pace;
+  private final String epoch;
 
   /** When which server was heard last, by its epoch and {@link System#nanoTime}. */
   private final ConcurrentMap<Long, Long> heard = new ConcurrentHashMap<>();
 
-  public ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec) {
-    this(token, runs, codec, RunPace.DEFAULT);
+  /**
+   * @param epoch this server's own
+   */
+  public ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, long epoch) {
+    this(token, runs, codec, epoch, RunPace.DEFAULT);
   }
 
-  ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, RunPace pace) {
+  ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, long epoch, RunPace pace) {
     this.token = token;
     this.runs = runs;
     this.codec = codec;
+    this.epoch = Long.toString(epoch);
     this.pace = pace;
   }
 
@@ -52,6 +59,10 @@ public final class ClusterCalls {
   ApiResponse answer(Dispatcher.Call call) throws InterruptedException {
     if (!token.is(call.authorization())) {
       throw RejectedException.forbidden("This takes the token of a server of the cluster.");
+    }
+    if (!call.content().header(RunHeader.MEANT).equals(List.of(epoch))) {
+      return new ApiResponse.Refusal(
+          421, "This is the server of the epoch %s, and no other.".formatted(epoch), Map.of());
     }
     if (call.path().equals(RUNS)) {
       return call.method().equals("POST") ? run(call.content()) : WireErrors.wrongMethod("POST");
@@ -93,12 +104,12 @@ public final class ClusterCalls {
     heard.put(epoch, System.nanoTime());
   }
 
-  private ApiResponse pulse(String epoch) {
+  private ApiResponse pulse(String caller) {
     try {
-      hear(Long.parseLong(epoch));
+      hear(Long.parseLong(caller));
       return ApiResponse.noContent();
     } catch (NumberFormatException noEpoch) {
-      throw RejectedException.invalid("'%s' is no epoch of a server.".formatted(epoch));
+      throw RejectedException.invalid("'%s' is no epoch of a server.".formatted(caller));
     }
   }
 
@@ -110,6 +121,9 @@ public final class ClusterCalls {
     } catch (IllegalArgumentException noId) {
       throw RejectedException.invalid("'%s' is no id of a run.".formatted(id));
     }
-    return runs.cancel(run) ? ApiResponse.noContent() : WireErrors.nothingHere();
+    return runs.cancel(run)
+        ? ApiResponse.noContent()
+        : new ApiResponse.Refusal(
+            404, "This server has not run that.", Map.of(RunHeader.MEANT, epoch));
   }
 }

@@ -35,6 +35,8 @@ import io.penstock.engine.run.RequestFiles;
 import io.penstock.testkit.CuttingProxy;
 import io.penstock.testkit.InMemoryCatalog;
 import io.penstock.testkit.SampleCatalog;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +87,8 @@ class ClusterCallsTest {
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private ForwardedRuns runs = new ForwardedRuns(runnable(), runner(_ -> new Result.Elsewhere()));
+  private final OperatorPages pages =
+      new OperatorPages(new Readiness(new BreakableCatalog().probe()));
   private @Nullable TestServer server;
 
   /** What runs there. */
@@ -161,9 +165,7 @@ class ClusterCallsTest {
   private Server other(Code code, RunPace pace) {
     runs = new ForwardedRuns(runnable(), runner(code));
     TestServer made =
-        new TestServer(
-            new OperatorPages(new Readiness(new BreakableCatalog().probe()))
-                .with(new ClusterCalls(token, runs, codec, pace)));
+        new TestServer(pages.with(new ClusterCalls(token, runs, codec, THEIR_EPOCH, pace)));
     server = made;
     return new Server(THEIR_EPOCH, "http://127.0.0.1:" + made.port());
   }
@@ -390,6 +392,19 @@ class ClusterCallsTest {
 
   @Test
   void serverThatFallsSilentIsGivenUp() throws Exception {
+    assertGivenUp(this::blocks);
+  }
+
+  @Test
+  void serverThatHasBeenRestartedSinceDoesNotSayThatNothingRan() throws Exception {
+    assertGivenUp(
+        invocation -> {
+          restarted();
+          return blocks(invocation);
+        });
+  }
+
+  private void assertGivenUp(Code code) throws Exception {
     RunPace silent =
         new RunPace(
             Duration.ofMillis(1),
@@ -397,12 +412,48 @@ class ClusterCallsTest {
             Duration.ofMinutes(5),
             1000,
             Duration.ofMinutes(5));
-    Server other = other(this::blocks, silent);
+    Server other = other(code, silent);
     HttpRuntimes.PeerPace impatient = pace(PACE.pulse(), Duration.ofMillis(200), PACE.cancel());
     try (HttpRuntimes hasty = client(token, impatient)) {
       assertEquals(Optional.empty(), hasty.run(other, invocation("a", null)));
     }
     assertEquals("stopped", ended.get(20, TimeUnit.SECONDS));
+  }
+
+  /** Another server takes the calls to the same URL. */
+  private void restarted() {
+    ForwardedRuns fresh = new ForwardedRuns(runnable(), runner(this::blocks));
+    var _ = pages.with(new ClusterCalls(token, fresh, codec, THEIR_EPOCH + 1));
+  }
+
+  @Test
+  void serverThatHasBeenRestartedDoesNotRunWhatIsMeantForTheOneBefore() throws Exception {
+    Server other = other(this::blocks);
+    restarted();
+
+    assertElsewhere(other, client);
+
+    assertEquals(1, begun.getCount(), "nothing has begun");
+  }
+
+  @Test
+  void whoeverElseHasTheUrlDoesNotSayThatNothingRan() throws Exception {
+    var stranger =
+        com.sun.net.httpserver.HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stranger.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(exchange.getRequestMethod().equals("POST") ? 200 : 404, -1);
+          exchange.close();
+        });
+    stranger.start();
+    try {
+      Server other = new Server(THEIR_EPOCH, "http://127.0.0.1:" + stranger.getAddress().getPort());
+      assertEquals(Optional.empty(), client.run(other, invocation("a", null)));
+    } finally {
+      stranger.stop(0);
+    }
   }
 
   @Test

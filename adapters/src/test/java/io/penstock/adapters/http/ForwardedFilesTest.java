@@ -134,7 +134,7 @@ class ForwardedFilesTest {
     try (TestServer theirs =
             new TestServer(
                 new OperatorPages(new Readiness(new BreakableCatalog().probe()))
-                    .with(new ClusterCalls(token, runs, codec)));
+                    .with(new ClusterCalls(token, runs, codec, THEIR_EPOCH)));
         HttpRuntimes others = new HttpRuntimes(new KnownServers(3), token, codec)) {
       KnownServers servers =
           new KnownServers(3).with(new Server(THEIR_EPOCH, "http://127.0.0.1:" + theirs.port()));

@@ -27,7 +27,8 @@ public final class HttpRuntimes implements OtherRuntimes, AutoCloseable {
 
     HttpRequest.Builder request(Server server, String path) {
       return HttpRequest.newBuilder(URI.create(server.url() + path))
-          .header("Authorization", token.header());
+          .header("Authorization", token.header())
+          .header(RunHeader.MEANT, Long.toString(server.epoch()));
     }
   }
 

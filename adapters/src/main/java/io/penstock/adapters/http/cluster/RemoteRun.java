@@ -160,6 +160,16 @@ final class RemoteRun {
     return mayHaveRun() ? Optional.empty() : NOT_RUN;
   }
 
+  /** Only the server itself can say so: whoever else has its URL by now finds nothing, either. */
+  private boolean hasNotRun(HttpResponse<Void> answer) {
+    return answer.statusCode() == 404
+        && answer
+            .headers()
+            .firstValue(RunHeader.MEANT)
+            .filter(Long.toString(server.epoch())::equals)
+            .isPresent();
+  }
+
   /** Stops it, and waits for that; false when it has not begun there, and never will. */
   private boolean mayHaveRun() {
     CompletableFuture<HttpResponse<Void>> answer =
@@ -173,7 +183,7 @@ final class RemoteRun {
     try {
       while (true) {
         try {
-          return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS).statusCode() != 404;
+          return !hasNotRun(answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException later) {
           interrupted = true;
         }

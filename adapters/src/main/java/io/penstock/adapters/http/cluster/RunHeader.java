@@ -42,6 +42,12 @@ public record RunHeader(
 
   public static final String NAME = "Penstock-Run";
 
+  /**
+   * A header of every call, with the epoch of the server that is meant. Another one may have its
+   * URL by now, which knows nothing of what the other has run.
+   */
+  public static final String MEANT = "Penstock-Server";
+
   static RunHeader of(UUID runId, long server, Invocation invocation) {
     return new RunHeader(
         runId,
