@@ -10,6 +10,7 @@ import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.OtherRuntimes;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.run.ForwardedRuns;
+import io.penstock.engine.run.Retirement;
 import org.jspecify.annotations.Nullable;
 
 /** The calls between servers of one store; none for a server that has its store alone. */
@@ -56,6 +57,17 @@ final class ClusterWiring implements AutoCloseable {
         cluster.listensAt("");
       } catch (StoreException away) {
         // Then they find out by calling.
+      }
+    }
+  }
+
+  /** Gives the others the places of instances, if the store can be asked what needs them. */
+  void retire(Retirement retirement) {
+    if (token != null) {
+      try {
+        retirement.proceed();
+      } catch (StoreException away) {
+        // Then they get them when this server has ended.
       }
     }
   }

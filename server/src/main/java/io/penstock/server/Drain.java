@@ -27,18 +27,23 @@ final class Drain {
   /** Before the end of the delay: other servers need it to hear that this one takes no calls. */
   private static final Duration LEAVING = Duration.ofSeconds(1);
 
+  private static final Duration RETIRE_INTERVAL = Duration.ofMillis(500);
+
   private final RequestServices requests;
   private final HttpServer http;
   private final Readiness readiness;
   private final Duration delay;
   private final Duration grace;
   private final Runnable leave;
+  private final Runnable retire;
   private volatile Duration lastWords = LAST_WORDS;
   private final CountDownLatch quietOrHurried = new CountDownLatch(1);
 
   /**
    * @param delay between saying that it stops and refusing anything
    * @param grace for what runs then
+   * @param leave tells other servers to call this one no more
+   * @param retire gives them what this one needs no more; called again while it needs less
    */
   Drain(
       RequestServices requests,
@@ -46,13 +51,15 @@ final class Drain {
       Readiness readiness,
       Duration delay,
       Duration grace,
-      Runnable leave) {
+      Runnable leave,
+      Runnable retire) {
     this.requests = requests;
     this.http = http;
     this.readiness = readiness;
     this.delay = delay;
     this.grace = grace;
     this.leave = leave;
+    this.retire = retire;
   }
 
   /** Waits no longer. */
@@ -108,6 +115,7 @@ final class Drain {
                 // The grace period ends it all the same.
               }
             });
+    Thread.ofVirtual().name("retire instances").start(this::retireUntilQuiet);
     try {
       if (!quietOrHurried.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
@@ -115,11 +123,23 @@ final class Drain {
             "Requests still run after {0} s of grace: they are stopped.",
             grace.toSeconds());
       }
+      hurry();
       stopWhatRuns();
       closing.join(lastWords.multipliedBy(2));
       var _ = requests.queue().awaitQuiet(lastWords);
     } catch (InterruptedException nobodyMeansUs) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void retireUntilQuiet() {
+    try {
+      while (quietOrHurried.getCount() > 0) {
+        retire.run();
+        var _ = quietOrHurried.await(RETIRE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException nobodyMeansUs) {
+      // What is left ends with the server.
     }
   }
 

@@ -506,7 +506,13 @@ final class Wiring implements AutoCloseable {
     requests.queue().open();
     drain =
         new Drain(
-            requests, http, readiness, config.shutdownDelay(), config.gracePeriod(), calls::leaves);
+            requests,
+            http,
+            readiness,
+            config.shutdownDelay(),
+            config.gracePeriod(),
+            calls::leaves,
+            () -> calls.retire(requests.retirement()));
     closers.push(drain::run);
     schedules =
         new ScheduleRuns(

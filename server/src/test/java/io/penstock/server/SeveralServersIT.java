@@ -108,17 +108,53 @@ class SeveralServersIT {
   }
 
   @Test
+  void serverThatStopsGivesPlacesToOthersWhileItsRequestsGoOn() throws Exception {
+    DeploymentFixture quick = DeploymentFixture.withoutFields("quick");
+    try (RunningProcess first = serve("first", 0)) {
+      ApiClient one = client(first, folder);
+      shareKey("first", "second");
+      deploy(one, sleepsOnceBegun());
+      quick.deploy(
+          one,
+          "class Deployment:\n    def request(self, data):\n        return {}\n",
+          "{\"version\": \"v1\", \"maximum_instances\": 1, \"minimum_instances\": 0}");
+      assertEquals("completed", run(one, quick));
+      var _ = begin(one);
+      try (RunningProcess second = serve("second", 0)) {
+        ApiClient other = client(second, folder);
+
+        first.terminate();
+        int port = URI.create(one.url()).getPort();
+        assertTrue(
+            Soon.within(Duration.ofSeconds(3), () -> get(port, "/health").isEmpty()),
+            "it takes no calls any more");
+
+        assertEquals("completed", run(other, quick));
+        assertFalse(first.children().isEmpty(), "it still runs the other request");
+        first.terminate();
+        assertEquals(0, first.exitStatus());
+      }
+    }
+  }
+
+  private static String run(ApiClient api, DeploymentFixture deployment) throws Exception {
+    return api.post(deployment.requests(), "{}").body().get("status").asString();
+  }
+
+  private String sleepsOnceBegun() {
+    return """
+        import pathlib, time
+                pathlib.Path("%s").touch()
+                time.sleep(600)"""
+        .formatted(folder.resolve("begun"));
+  }
+
+  @Test
   void cancelOfWhatAnotherServerRunsIsAnsweredWhenItHasEnded() throws Exception {
     try (RunningProcess first = serve("first", 0)) {
       ApiClient one = client(first, folder);
       shareKey("first", "second");
-      deploy(
-          one,
-          """
-          import pathlib, time
-                  pathlib.Path("%s").touch()
-                  time.sleep(600)"""
-              .formatted(folder.resolve("begun")));
+      deploy(one, sleepsOnceBegun());
       String id = begin(one);
       try (RunningProcess second = serve("second", 0)) {
         ApiClient other = client(second, folder);

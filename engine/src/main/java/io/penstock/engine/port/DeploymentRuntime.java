@@ -10,6 +10,7 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestMode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,14 @@ public interface DeploymentRuntime extends AutoCloseable {
   default long memory(UUID versionId) {
     return 0;
   }
+
+  /**
+   * This server is about to end: from now on, instances end once they have nothing to do, and none
+   * is started before a request needs it.
+   *
+   * @param needed versions of which this does not hold yet, since what runs may need them
+   */
+  default void retire(Collection<UUID> needed) {}
 
   /** Stops all instances. */
   @Override

@@ -4,14 +4,11 @@ import io.penstock.engine.catalog.DeploymentVersion.Instances;
 import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.plan.RunnableCatalog;
 import io.penstock.engine.plan.RunnableDeployment;
-import io.penstock.engine.plan.RunnablePipeline;
-import io.penstock.engine.plan.Vertex;
+import io.penstock.engine.plan.UsedDeployments;
 import io.penstock.engine.port.InstancePlaces;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -62,10 +59,10 @@ final class Capacity {
   Bounds of(UUID versionId) {
     Map<UUID, Integer> workers = new HashMap<>();
     try {
-      if (catalog.isPipeline(versionId)) {
-        collect(catalog.pipeline(versionId), workers, new HashSet<>());
-      } else {
-        add(catalog.deployment(versionId), 0, workers);
+      int least = catalog.isPipeline(versionId) ? 1 : 0;
+      for (RunnableDeployment used : UsedDeployments.of(catalog, versionId)) {
+        UUID version = used.version().id();
+        workers.put(version, Math.max(least, all(used) - places.takenElsewhere(version)));
       }
     } catch (RejectedException cannotRun) {
       workers.clear(); // Its requests end at once, and say why.
@@ -85,30 +82,6 @@ final class Capacity {
         (int) Math.min(sum, unlimited),
         Map.copyOf(workers),
         Math.min(everywhere, unlimited));
-  }
-
-  /**
-   * @param seen pipeline versions that need not be looked at again: a few levels that each use the
-   *     next one many times would otherwise take for ever
-   */
-  private void collect(RunnablePipeline pipeline, Map<UUID, Integer> workers, Set<UUID> seen) {
-    if (!seen.add(pipeline.version().id())) {
-      return;
-    }
-    for (Vertex vertex : pipeline.plan().vertices()) {
-      switch (vertex.work()) {
-        case Vertex.RunDeployment(UUID id, UUID version) ->
-            add(catalog.deployment(id, version), 1, workers);
-        case Vertex.RunPipeline(UUID id, UUID version) ->
-            collect(catalog.pipeline(id, version), workers, seen);
-        case Vertex.Apply _ -> {}
-      }
-    }
-  }
-
-  private void add(RunnableDeployment target, int least, Map<UUID, Integer> workers) {
-    UUID version = target.version().id();
-    workers.put(version, Math.max(least, all(target) - places.takenElsewhere(version)));
   }
 
   private static int all(RunnableDeployment target) {

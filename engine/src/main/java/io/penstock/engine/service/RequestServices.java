@@ -22,6 +22,7 @@ import io.penstock.engine.run.PipelineRunner;
 import io.penstock.engine.run.RequestFiles;
 import io.penstock.engine.run.RequestMeter;
 import io.penstock.engine.run.Requests;
+import io.penstock.engine.run.Retirement;
 import io.penstock.engine.run.TopLevelRun;
 import io.penstock.engine.service.access.Access;
 import io.penstock.engine.webhook.Subscriptions;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
  * @param queue not started
  * @param active what runs
  * @param forwarded what runs for requests of other servers
+ * @param retirement of instances, for the end of the server
  * @param announcer gives what says which webhooks are told
  */
 public record RequestServices(
@@ -43,6 +45,7 @@ public record RequestServices(
     BatchQueue queue,
     ActiveRequests active,
     ForwardedRuns forwarded,
+    Retirement retirement,
     Subscriptions announcer) {
 
   /**
@@ -153,6 +156,7 @@ public record RequestServices(
         queue,
         active,
         new ForwardedRuns(catalog, deployments),
+        new Retirement(catalog, active, ports.runtime()),
         announcer);
   }
 }

@@ -6,6 +6,7 @@ import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.DeploymentRuntime;
 import io.penstock.engine.request.Failure;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** Runs deployments as a test says, by name, and tells what it runs. */
 public final class LatchedRuntime implements DeploymentRuntime {
@@ -34,6 +36,7 @@ public final class LatchedRuntime implements DeploymentRuntime {
   private record Line(Semaphore instances, AtomicInteger length) {}
 
   private final Catalog catalog;
+  private volatile Set<String> needed = Set.of();
   private final Map<String, Line> lines = new ConcurrentHashMap<>();
   private final Map<String, Code> code = new ConcurrentHashMap<>();
   private final BlockingQueue<String> started = new LinkedBlockingQueue<>();
@@ -147,6 +150,16 @@ public final class LatchedRuntime implements DeploymentRuntime {
   @Override
   public int waiting(UUID versionId) {
     return findName(versionId).map(lines::get).map(line -> line.length().get()).orElse(0);
+  }
+
+  @Override
+  public void retire(Collection<UUID> versions) {
+    needed = versions.stream().map(this::nameOf).collect(Collectors.toSet());
+  }
+
+  /** What was not to be retired when anything was. */
+  public Set<String> needed() {
+    return needed;
   }
 
   private String nameOf(UUID versionId) {

@@ -203,6 +203,25 @@ class BatchQueueTest {
   }
 
   @Test
+  void instancesThatWhatRunsMayNeedAreNotRetired() throws Exception {
+    Batches server = new Batches(100);
+    server.around("outer", server.inARow("inner", "a", "b"));
+    server.inARow("other", "c");
+    server.runtime.on("a", LatchedRuntime.waiting());
+    server.send(pipeline("outer"), "x");
+    server.queue.start();
+    server.runtime.started(1);
+
+    server.services.retirement().proceed();
+    assertEquals(Set.of("a", "b"), server.runtime.needed());
+
+    server.changer.cancelAll(pipeline("outer"), "processing");
+    server.awaitQuiet();
+    server.services.retirement().proceed();
+    assertEquals(Set.of(), server.runtime.needed());
+  }
+
+  @Test
   void batchThatIsTooLargeForAnEmptyQueueIsNotToldToWait() {
     Batches server = new Batches(1);
     server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);

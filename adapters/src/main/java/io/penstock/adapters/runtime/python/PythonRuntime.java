@@ -21,6 +21,7 @@ import io.penstock.engine.request.RequestMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,14 +140,24 @@ public final class PythonRuntime implements DeploymentRuntime {
   }
 
   private void reconsider() {
-    List<WorkerPool> all;
+    poolsBut(Set.of()).forEach(WorkerPool::reconsider);
+  }
+
+  @Override
+  public void retire(Collection<UUID> needed) {
+    poolsBut(needed).forEach(WorkerPool::retire);
+  }
+
+  private List<WorkerPool> poolsBut(Collection<UUID> versionIds) {
     lock.lock();
     try {
-      all = List.copyOf(pools.values());
+      return pools.entrySet().stream()
+          .filter(pool -> !versionIds.contains(pool.getKey()))
+          .map(Map.Entry::getValue)
+          .toList();
     } finally {
       lock.unlock();
     }
-    all.forEach(WorkerPool::reconsider);
   }
 
   @Override

@@ -74,6 +74,9 @@ final class WorkerPool implements Worker.Owner {
   private Queue queue;
   private @Nullable Failure closed;
 
+  /** The server is about to end, and keeps no places that others may need. */
+  private boolean retiring;
+
   /** Whether others have just been found to have all places. */
   private boolean denied;
 
@@ -256,16 +259,27 @@ final class WorkerPool implements Worker.Owner {
           }
         }
       }
-      if (idleCheck != null) {
-        idleCheck.cancel(false); // It was for the old idle time.
-        idleCheck = null;
-      }
-      scheduleIdleCheck();
+      rescheduleIdleCheck();
     } finally {
       lock.unlock();
     }
     outdated.forEach(worker -> worker.stop(SUPERSEDED));
     scaleUp();
+  }
+
+  /**
+   * Keeps no worker that has nothing to do, from now on; requests that come get one all the same.
+   */
+  void retire() {
+    lock.lock();
+    try {
+      if (!retiring) {
+        retiring = true;
+        rescheduleIdleCheck();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all workers at once. Requests that run or wait fail with this. */
@@ -499,7 +513,7 @@ final class WorkerPool implements Worker.Owner {
         ? 0
         : Scaling.missing(
             scale,
-            host.cluster().leads(),
+            keepsMinimum(),
             host.places().takenElsewhere(versionId),
             live(),
             starting(),
@@ -556,18 +570,35 @@ final class WorkerPool implements Worker.Owner {
             .count();
   }
 
+  /** For another idle time than before. */
+  private void rescheduleIdleCheck() {
+    if (idleCheck != null) {
+      idleCheck.cancel(false);
+      idleCheck = null;
+    }
+    scheduleIdleCheck();
+  }
+
   /** One check is under way at most, and looks at the worker that has been idle longest. */
   private void scheduleIdleCheck() {
     Idle oldest = idle.peekLast();
     if (idleCheck != null || oldest == null || surplus() <= 0) {
       return;
     }
-    long due = oldest.since() + scale.maximumIdleTime().toNanos() - System.nanoTime();
+    long due = oldest.since() + idleTime().toNanos() - System.nanoTime();
     idleCheck = after(Duration.ofNanos(Math.max(0, due)), this::stopIdle);
   }
 
   private int surplus() {
-    return Scaling.surplus(scale, host.cluster().leads(), live());
+    return Scaling.surplus(scale, keepsMinimum(), live());
+  }
+
+  private Duration idleTime() {
+    return retiring ? Duration.ZERO : scale.maximumIdleTime();
+  }
+
+  private boolean keepsMinimum() {
+    return !retiring && host.cluster().leads();
   }
 
   private void stopIdle() {
@@ -577,7 +608,7 @@ final class WorkerPool implements Worker.Owner {
       idleCheck = null;
       long now = System.nanoTime();
       for (int surplus = surplus(); surplus > 0 && !idle.isEmpty(); surplus--) {
-        if (now - idle.getLast().since() < scale.maximumIdleTime().toNanos()) {
+        if (now - idle.getLast().since() < idleTime().toNanos()) {
           break;
         }
         Worker worker = idle.removeLast().worker();

@@ -206,6 +206,39 @@ class WorkerPlacesIT {
   }
 
   @Test
+  void serverThatIsAboutToEndKeepsNoPlaceOfWhatHasNothingToDo() throws Exception {
+    Deployed idle = deploy(1, 2);
+    logs.await(line -> line.text().startsWith("up "));
+    Deployed busy = deploy(0, 1);
+    Call call = begin(busy, 1);
+
+    runtime.retire(List.of());
+
+    soon(() -> places.taken(idle.versionId()) == 0);
+    cluster.becomeFirst(); // Which would start the minimum.
+    assertEquals(0, places.taken(idle.versionId()));
+    assertEquals(1, places.taken(busy.versionId()));
+    open(1);
+    output(call.result().get());
+    soon(() -> places.taken(busy.versionId()) == 0);
+    output(harness.call(busy, 1)); // With a worker of its own.
+    soon(() -> places.taken(busy.versionId()) == 0);
+  }
+
+  @Test
+  void serverThatIsAboutToEndKeepsWhatIsNeeded() throws Exception {
+    Deployed deployed = deploy(0, 1);
+    open(1);
+    String worker = output(harness.call(deployed, 1));
+
+    runtime.retire(List.of(deployed.versionId()));
+    assertEquals(worker, output(harness.call(deployed, 1)));
+
+    runtime.retire(List.of());
+    soon(() -> places.taken(deployed.versionId()) == 0);
+  }
+
+  @Test
   void othersSeeWhatBecomesOfAnInstance() throws Exception {
     Deployed deployed = deploy(0, 1);
     open(1);
