@@ -49,6 +49,9 @@ final class GroupCommit {
     List<Records> complete = lost.isEmpty() ? group : lost.refuseIncomplete(group);
     try {
       writeInOneTransaction(complete, lines);
+      if (!complete.isEmpty()) {
+        lost.sayHowMany();
+      }
       complete.forEach(Records::succeed);
       if (!lines.isEmpty()) {
         linesAreStored();
@@ -57,6 +60,11 @@ final class GroupCommit {
       writeEach(complete, oneOfThemFailed);
       writeLines(lines);
     }
+  }
+
+  /** Nothing more is written. */
+  void close() {
+    lost.sayHowMany();
   }
 
   private void writeInOneTransaction(List<Records> group, List<Line> lines) {

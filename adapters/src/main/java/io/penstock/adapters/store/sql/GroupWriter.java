@@ -186,6 +186,7 @@ final class GroupWriter implements Writes, AutoCloseable {
         LOG.log(Level.WARNING, "The store's writer was interrupted and goes on.");
       }
     }
+    groups.close();
   }
 
   /** Whatever happens, nobody is left waiting and the thread lives on. */

@@ -29,19 +29,23 @@ final class LostRecords {
 
   private final SequencedMap<RequestId, Throwable> causeByParent = new LinkedHashMap<>();
 
+  /** Since records could last be written. */
+  private long lost;
+
   boolean isEmpty() {
     return causeByParent.isEmpty();
   }
 
   void add(List<RequestRecord> records, Throwable cause) {
-    if (!records.isEmpty()) {
+    // Said once: the disk may stay full, and a lost lease takes all that is under way with it.
+    if (lost == 0 && !records.isEmpty()) {
       LOG.log(
           Level.ERROR,
-          "{0} records could not be written, the first of request {1}: {2}",
-          records.size(),
+          "Records cannot be written, the first of request {0}: {1}",
           records.getFirst().id(),
           cause instanceof StoreException ? cause.getMessage() : cause);
     }
+    lost += records.size();
     for (RequestRecord record : records) {
       Parent parent = record.parent();
       if (parent != null) {
@@ -50,6 +54,14 @@ final class LostRecords {
       if (causeByParent.size() > MAXIMUM) {
         var _ = causeByParent.pollFirstEntry();
       }
+    }
+  }
+
+  /** Records can be written, or nobody will try any more. */
+  void sayHowMany() {
+    if (lost > 0) {
+      LOG.log(Level.ERROR, "Records that could not be written: {0}.", lost);
+      lost = 0;
     }
   }
 

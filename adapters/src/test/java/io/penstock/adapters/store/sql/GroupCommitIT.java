@@ -117,6 +117,35 @@ class GroupCommitIT {
   }
 
   @Test
+  void recordsThatAreLostTogetherAreToldOfOnce() throws Exception {
+    RequestRecord request = pending();
+    try (SaidByTheStore said = new SaidByTheStore()) {
+      for (int i = 0; i < 5; i++) {
+        store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+      }
+      store.requests().commit(List.of()); // Perhaps with some of them, and then alone.
+      store.requests().commit(List.of(pending()));
+
+      assertEquals(2, said.sentences().size(), () -> said.sentences().toString());
+      assertTrue(said.sentences().getFirst().startsWith("Records cannot be written, the first"));
+      assertEquals("Records that could not be written: 5.", said.sentences().getLast());
+    }
+  }
+
+  @Test
+  void closedStoreTellsWhatItHasLost() {
+    RequestRecord request = pending();
+    try (SaidByTheStore said = new SaidByTheStore()) {
+      store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+      store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
+
+      store.close();
+
+      assertEquals("Records that could not be written: 2.", said.sentences().getLast());
+    }
+  }
+
+  @Test
   void commitOfAnotherStepFailsOnceWhenAStepWasLost() throws Exception {
     RequestRecord request = pending();
     store.requests().record(StoreFixtures.poisonous(pendingStepOf(request.id())));
