@@ -1,6 +1,7 @@
 package io.penstock.adapters.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,10 @@ import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.service.definition.DeploymentService;
 import io.penstock.engine.service.transfer.ExportService;
+import io.penstock.engine.service.transfer.ImportService;
 import io.penstock.engine.service.transfer.ImportService.Source;
 import io.penstock.engine.service.transfer.TransferJobs;
+import io.penstock.testkit.QuietCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,22 +198,12 @@ class ImportRunIT extends TransferFixture {
   @Test
   void whatAStopCutShortHasFailedAtTheNextStart() throws Exception {
     Import processing = upload(PROJECT, archive("a", "b"), false);
-    services.catalog.write(
-        change -> {
-          Import stored = change.resource(Import.class, processing.id()).orElseThrow();
-          change.save(stored.with(Import.Status.PROCESSING, ""));
-          return stored;
-        });
+    set(processing, Import.Status.PROCESSING);
     // As far as it may have come.
     services.deployments.create(
         PROJECT, new DeploymentService.Create("a", null, null, "plain", null, "plain", null, null));
     Import scanning = upload(PROJECT, archive("c"), false);
-    services.catalog.write(
-        change -> {
-          Import stored = change.resource(Import.class, scanning.id()).orElseThrow();
-          change.save(stored.with(Import.Status.SCANNING, ""));
-          return stored;
-        });
+    set(scanning, Import.Status.SCANNING);
 
     run.endInterrupted(jobs);
 
@@ -242,6 +235,61 @@ class ImportRunIT extends TransferFixture {
       var _ = imports.create(PROJECT, new Source.OfFile(archive("a")), true, CALLER);
       jobs.awaitIdle();
       assertEquals(List.of(Import.Status.PROCESSING, Import.Status.FAILED), seen);
+    }
+  }
+
+  @Test
+  void whatIsConfirmedWhileItSeemedLeftIsMade() throws Exception {
+    Import seen = upload(archive("a"), false);
+    set(seen, Import.Status.SCANNING);
+    CountDownLatch goOn = new CountDownLatch(1);
+    beforePackage = () -> await(goOn);
+    WatchedServer watched = new WatchedServer();
+    try (TransferJobs own = new TransferJobs(1, 2, watched);
+        TransferJobs other = new TransferJobs(1, 2, servers.join())) {
+      ImportService confirming = importsWith(own);
+      watched.beforeNextTake =
+          () -> {
+            set(seen, Import.Status.CONFIRMATION);
+            confirming.confirm(PROJECT, seen.id().toString(), deployments("{\"a\":{}}"), CALLER);
+          };
+
+      run.endInterrupted(own);
+      run.endInterrupted(other); // It is still taken.
+
+      assertTrue(imports.get(PROJECT, seen.id().toString()).isUnderWay());
+      goOn.countDown();
+      own.awaitIdle();
+      assertEquals(Import.Status.COMPLETED, imports.get(PROJECT, seen.id().toString()).status());
+      assertFalse(server.isTaken(seen.id()));
+    }
+  }
+
+  private void set(Import imported, Import.Status status) {
+    services.catalog.write(
+        change -> {
+          Import stored = change.resource(Import.class, imported.id()).orElseThrow();
+          change.save(stored.with(status, ""));
+          return stored;
+        });
+  }
+
+  /** The server, with something that happens just before it takes work. */
+  private final class WatchedServer extends QuietCluster {
+
+    private Runnable beforeNextTake = () -> {};
+
+    @Override
+    public boolean take(UUID work) {
+      Runnable before = beforeNextTake;
+      beforeNextTake = () -> {};
+      before.run();
+      return server.take(work);
+    }
+
+    @Override
+    public void release(UUID work) {
+      server.release(work);
     }
   }
 

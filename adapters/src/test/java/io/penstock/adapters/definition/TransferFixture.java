@@ -75,6 +75,7 @@ abstract class TransferFixture {
       };
 
   @TempDir Path folder;
+  ProjectArchives archives;
   ExportService exports;
   ImportService imports;
   ImportRun run;
@@ -82,8 +83,7 @@ abstract class TransferFixture {
   @BeforeEach
   void open() throws IOException {
     create(OTHER);
-    ProjectArchives archives =
-        watched(new ZipProjectArchives(folder.resolve("data"), ArchiveLimits.of(1 << 20)));
+    archives = watched(new ZipProjectArchives(folder.resolve("data"), ArchiveLimits.of(1 << 20)));
     ProjectServices all =
         new ProjectServices(
             services.environments,
@@ -97,6 +97,10 @@ abstract class TransferFixture {
     services.projects.attach(new ProjectTransfers(services.catalog, archives, jobs));
     exports = new ExportService(services.catalog, all, archives, form, jobs, codec, services.clock);
     run = new ImportRun(services.catalog, all, archives, form, services.access, codec);
+    imports = importsWith(jobs);
+  }
+
+  ImportService importsWith(TransferJobs own) {
     ImportFetch fetch =
         new ImportFetch(
             services.catalog,
@@ -104,17 +108,8 @@ abstract class TransferFixture {
             (url, file, most) -> downloads.fetch(url, file, most),
             folder,
             1 << 20);
-    imports =
-        new ImportService(
-            services.catalog,
-            archives,
-            fetch,
-            run,
-            form,
-            services.access,
-            jobs,
-            codec,
-            services.clock);
+    return new ImportService(
+        services.catalog, archives, fetch, run, form, services.access, own, codec, services.clock);
   }
 
   ProjectArchives watched(ProjectArchives real) {

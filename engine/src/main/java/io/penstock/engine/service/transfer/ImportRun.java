@@ -58,28 +58,23 @@ public final class ImportRun {
   public void endInterrupted(TransferJobs jobs) {
     for (Import each : catalog.resources(Import.class)) {
       if (each.isUnderWay()) {
-        jobs.ifLeft(each.id(), () -> end(each.id()));
+        jobs.ifLeft(each.id(), () -> end(each));
       }
     }
   }
 
-  private void end(UUID id) {
-    // Read once nobody works on it: it may have ended, or gone on, meanwhile.
-    Optional<Import> left = catalog.resource(Import.class, id).filter(Import::isUnderWay);
-    if (left.isEmpty()) {
-      return;
-    }
-    Import each = left.get();
+  /** Unless it has gone on since it was seen: then it may have been confirmed, and be made now. */
+  private void end(Import seen) {
     String message =
-        each.status() == Status.PROCESSING
-            ? STOPPED + " " + ImportedSoFar.sentence(catalog, each, objects(each))
+        seen.status() == Status.PROCESSING
+            ? STOPPED + " " + ImportedSoFar.sentence(catalog, seen, objects(seen))
             : STOPPED;
     catalog.write(
         change -> {
-          if (change.resource(Import.class, id).isPresent()) {
-            change.save(each.with(Status.FAILED, BuildRecord.shortened(message)));
+          if (change.resource(Import.class, seen.id()).filter(seen::equals).isPresent()) {
+            change.save(seen.with(Status.FAILED, BuildRecord.shortened(message)));
           }
-          return each;
+          return seen;
         });
   }
 

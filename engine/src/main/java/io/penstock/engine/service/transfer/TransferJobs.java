@@ -133,14 +133,28 @@ public final class TransferJobs implements AutoCloseable {
     }
   }
 
-  /** Does something about what is unfinished, if it was left by a server that has ended. */
+  /**
+   * Does something about what is unfinished, if it was left by a server that has ended. It may be
+   * taken by this server meanwhile, and go on: the ending has to see to that.
+   */
   void ifLeft(UUID id, Runnable ending) {
     if (!holders.containsKey(id) && cluster.take(id)) {
       try {
         ending.run();
       } finally {
+        releaseIfUnheld(id);
+      }
+    }
+  }
+
+  private void releaseIfUnheld(UUID id) {
+    lock.lock();
+    try {
+      if (!holders.containsKey(id)) {
         SoleWork.release(cluster, id);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
