@@ -10,7 +10,6 @@ import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
-import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
 import io.penstock.engine.run.Requests;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -50,8 +48,7 @@ public final class BatchQueue {
   private static final long BYTES_A_ROUND = 64L << 20;
 
   private final RequestQueue store;
-  private final BatchRunner runner;
-  private final ActiveRequests active;
+  private final BatchRuns runs;
   private final Requests requests;
   private final Supplier<Announcer> announcer;
   private final Windows windows;
@@ -73,13 +70,9 @@ public final class BatchQueue {
    */
   private final LinkedHashMap<UUID, Long> candidates = new LinkedHashMap<>();
 
-  private final Map<UUID, Integer> running = new HashMap<>();
-  private final Map<BatchRun, ActiveRequest> runs = new ConcurrentHashMap<>();
-  private int taken;
   private long changes;
   private boolean stopping;
   private volatile boolean complete;
-  private volatile boolean abandoned;
 
   /**
    * @param announcer the one of now
@@ -100,11 +93,10 @@ public final class BatchQueue {
       Cluster cluster,
       int places) {
     this.store = store;
-    this.runner = runner;
-    this.active = active;
     this.requests = requests;
     this.announcer = announcer;
     this.windows = new Windows(catalog, instances, places, runtime::waiting, this::moreAllowed);
+    runs = new BatchRuns(runner, active, windows::stepEnded, this::moreAllowed);
     this.cluster = cluster;
     instances.whenChanged(this::moreAllowed);
     this.places = places;
@@ -126,7 +118,7 @@ public final class BatchQueue {
 
   /** Goes on with what a stopped server has left, then with those that wait. */
   public void start() {
-    store.interrupted(Integer.MAX_VALUE).forEach(this::begin);
+    store.interrupted(Integer.MAX_VALUE).forEach(runs::begin);
     complete = true;
     cluster.whenChanged(Cluster.Change.SERVERS, this::takeOver);
     cluster.whenChanged(Cluster.Change.QUEUE, this::look);
@@ -152,7 +144,7 @@ public final class BatchQueue {
         // Once this server stops, what it would take over is for others.
         List<RequestRecord> interrupted =
             isOpen() ? store.interrupted(TAKEN_OVER_AT_ONCE) : List.of();
-        interrupted.forEach(this::begin);
+        interrupted.forEach(runs::begin);
         more = interrupted.size() == TAKEN_OVER_AT_ONCE;
       } finally {
         handover.unlock();
@@ -261,7 +253,7 @@ public final class BatchQueue {
   }
 
   private boolean isOpen() {
-    return complete && !abandoned;
+    return complete && !runs.isAbandoned();
   }
 
   private void rounds() {
@@ -351,9 +343,7 @@ public final class BatchQueue {
       if (stopping) {
         return null;
       }
-      SequencedMap<UUID, Integer> counts = new LinkedHashMap<>();
-      candidates.keySet().forEach(each -> counts.put(each, running.getOrDefault(each, 0)));
-      return new Turn(counts, places - taken, changes);
+      return new Turn(runs.numbers(candidates.keySet()), places - runs.number(), changes);
     } finally {
       lock.unlock();
     }
@@ -395,7 +385,7 @@ public final class BatchQueue {
       claimed =
           store.claim(
               round.shares(), round.together(), BYTES_A_ROUND, requests.now(), announcer.get());
-      claimed.forEach(this::begin);
+      claimed.forEach(runs::begin);
     } finally {
       handover.unlock();
     }
@@ -428,67 +418,6 @@ public final class BatchQueue {
     }
   }
 
-  private void begin(RequestRecord claimed) {
-    if (abandoned) {
-      return;
-    }
-    UUID version = claimed.target().versionId();
-    BatchRun run = new BatchRun(claimed, () -> windows.stepEnded(version));
-    ActiveRequest own = active.enter(claimed, entered -> process(run, entered));
-    lock.lock();
-    try {
-      running.merge(version, 1, Integer::sum);
-      taken++;
-    } finally {
-      lock.unlock();
-    }
-    runs.put(run, own);
-    own.start();
-    if (abandoned) {
-      abandon(run, own);
-    }
-  }
-
-  private void process(BatchRun run, ActiveRequest own) {
-    try (own) {
-      runner.run(run, own);
-    } catch (InterruptedException | RuntimeException | Error bug) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "The request " + run.claimed().id() + " was interrupted by an error and goes on.",
-          bug);
-      goOnLater(run);
-    } finally {
-      ended(run);
-    }
-  }
-
-  /** As after a stop of the server, and as often at most: nobody else would ever end it. */
-  private void goOnLater(BatchRun run) {
-    Thread.ofVirtual()
-        .name("go on with " + run.claimed().id())
-        .start(
-            () -> {
-              pause();
-              if (isOpen()) {
-                begin(run.claimed().interruptedOnceMore());
-              }
-            });
-  }
-
-  private void ended(BatchRun run) {
-    lock.lock();
-    try {
-      running.computeIfPresent(
-          run.claimed().target().versionId(), (_, count) -> count == 1 ? null : count - 1);
-      taken--;
-      runs.remove(run);
-      change();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Starts no more requests. Those that run go on. */
   public void stop() {
     lock.lock();
@@ -506,16 +435,7 @@ public final class BatchQueue {
    * @return false when that took longer than {@code patience}
    */
   public boolean awaitQuiet(Duration patience) throws InterruptedException {
-    long left = patience.toNanos();
-    lock.lock();
-    try {
-      while (taken > 0 && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return taken == 0;
-    } finally {
-      lock.unlock();
-    }
+    return runs.awaitNone(patience);
   }
 
   /**
@@ -523,12 +443,6 @@ public final class BatchQueue {
    * nothing: whoever is about to take some may wait for a store that does not answer.
    */
   public void abandon() {
-    abandoned = true;
-    runs.forEach(BatchQueue::abandon);
-  }
-
-  private static void abandon(BatchRun run, ActiveRequest own) {
-    run.abandon();
-    own.stop(ActiveRequest.Stop.SERVER_STOPS);
+    runs.abandon();
   }
 }
