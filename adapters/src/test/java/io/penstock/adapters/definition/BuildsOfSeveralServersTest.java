@@ -13,11 +13,13 @@ import io.penstock.testkit.InMemoryCatalog;
 import io.penstock.testkit.ScriptedEnvironmentStore;
 import io.penstock.testkit.ScriptedPackageStore;
 import io.penstock.testkit.ServersTogether;
-import io.penstock.testkit.Soon;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,15 +131,39 @@ class BuildsOfSeveralServersTest {
     EnvironmentBuild build = upload(first);
     ScriptedEnvironmentStore.Build environment = first.environmentFiles.nextBuild();
     String revision = second.upload("scale", "v1");
-    // Or else the first server could: it queues what is to run in its environment.
-    assertTrue(
-        Soon.within(Duration.ofSeconds(1), () -> firstMember.isTaken(UUID.fromString(revision))));
     environment.succeed();
-    second.packages.nextBuild().succeed();
+    first.environmentBuilds.awaitIdle();
+    // Either may: the first one queues what is to run in its environment.
+    try (ExecutorService servers = Executors.newVirtualThreadPerTaskExecutor()) {
+      servers.invokeAny(List.of(() -> buildNext(first), () -> buildNext(second)));
+    }
+    first.awaitBuilds();
     second.awaitBuilds();
     assertEquals(BuildStatus.SUCCESS, status(revision));
     assertEquals(
         build.id(), catalog.revision(UUID.fromString(revision)).orElseThrow().environmentBuild());
+  }
+
+  private static boolean buildNext(Services server) throws InterruptedException {
+    server.packages.nextBuild().succeed();
+    return true;
+  }
+
+  @Test
+  void whatWaitsForAPlaceIsBuiltByAServerThatHasOne() throws Exception {
+    first.deploymentVersion("scale", "v1");
+    List<ScriptedPackageStore.Build> building = new ArrayList<>();
+    for (int place = 0; place < Services.BUILDS_AT_ONCE; place++) {
+      first.upload("scale", "v1");
+      building.add(first.packages.nextBuild());
+    }
+    String waiting = first.upload("scale", "v1");
+    second.builds.resume();
+    second.packages.nextBuild().succeed();
+    second.awaitBuilds();
+    assertEquals(BuildStatus.SUCCESS, status(waiting));
+    building.forEach(ScriptedPackageStore.Build::succeed);
+    first.awaitBuilds();
   }
 
   private void environmentAndVersion() {

@@ -59,6 +59,10 @@ import org.junit.jupiter.api.function.Executable;
 
 /** All configuration services on fakes, with the project {@code default}. */
 public final class Services implements AutoCloseable {
+
+  /** So many of each kind does a server build at a time. */
+  static final int BUILDS_AT_ONCE = 2;
+
   private static final BaseEnvironments BASES =
       new BaseEnvironments(
           List.of(
@@ -120,9 +124,11 @@ public final class Services implements AutoCloseable {
   private Services(InMemoryCatalog catalog, @Nullable DeploymentRuntime other, Cluster cluster) {
     this.catalog = catalog;
     rollout = new Rollout(catalog, other == null ? runtime : other);
-    environmentBuilds = new EnvironmentBuilds(catalog, environmentFiles, logs, clock, cluster, 2);
+    environmentBuilds =
+        new EnvironmentBuilds(catalog, environmentFiles, logs, clock, cluster, BUILDS_AT_ONCE);
     builds =
-        new RevisionBuilds(catalog, packages, logs, clock, rollout, environmentBuilds, cluster, 2);
+        new RevisionBuilds(
+            catalog, packages, logs, clock, rollout, environmentBuilds, cluster, BUILDS_AT_ONCE);
     environments = new EnvironmentService(catalog, () -> BASES, environmentBuilds, clock);
     environmentRevisions =
         new EnvironmentRevisionService(

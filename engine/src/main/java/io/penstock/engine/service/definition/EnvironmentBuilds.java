@@ -192,21 +192,14 @@ public final class EnvironmentBuilds implements AutoCloseable {
 
   private void run(UUID buildId) {
     List<UUID> queued = List.of();
-    boolean taken = false;
     try {
-      taken = SoleWork.take(cluster, buildId);
-      if (taken) {
-        queued = build(buildId);
-      }
+      queued = buildAlone(buildId);
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "The build {0} of an environment was stopped.", buildId);
     } catch (Throwable e) {
       // On a thread of its own, an error that nobody logs would be lost.
       LOG.log(Level.ERROR, "The build " + buildId + " of an environment was not recorded.", e);
     } finally {
-      if (taken) {
-        SoleWork.release(cluster, buildId);
-      }
       running.remove(buildId);
       tidy(buildId);
     }
@@ -215,20 +208,34 @@ public final class EnvironmentBuilds implements AutoCloseable {
     }
   }
 
-  /** The revisions that are to be built anew. */
-  private List<UUID> build(UUID buildId) throws InterruptedException {
-    List<UUID> queued = List.of();
+  /**
+   * Once there is a place: what waits for one here can be taken by another server meanwhile.
+   * Returns the revisions that are to be built anew.
+   */
+  private List<UUID> buildAlone(UUID buildId) throws InterruptedException {
     places.acquire();
     try {
-      Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, buildId));
-      if (job.isPresent()) {
-        Result result = build(job.get());
-        queued = BuildRecord.write(catalog, change -> record(change, buildId, result));
-        say(job.get(), result);
+      if (!SoleWork.take(cluster, buildId)) {
+        return List.of();
+      }
+      try {
+        return build(buildId);
+      } finally {
+        SoleWork.release(cluster, buildId);
       }
     } finally {
       places.release();
     }
+  }
+
+  private List<UUID> build(UUID buildId) throws InterruptedException {
+    Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, buildId));
+    if (job.isEmpty()) {
+      return List.of();
+    }
+    Result result = build(job.get());
+    List<UUID> queued = BuildRecord.write(catalog, change -> record(change, buildId, result));
+    say(job.get(), result);
     return queued;
   }
 

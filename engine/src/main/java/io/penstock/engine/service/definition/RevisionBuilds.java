@@ -152,14 +152,8 @@ public final class RevisionBuilds implements AutoCloseable {
   private void run(UUID revisionId) {
     boolean ended = false;
     try {
-      if (SoleWork.take(cluster, revisionId)) {
-        try {
-          build(revisionId);
-          ended = true;
-        } finally {
-          SoleWork.release(cluster, revisionId);
-        }
-      }
+      awaitEnvironment(revisionId);
+      ended = buildAlone(revisionId);
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "The build of revision {0} was stopped.", revisionId);
     } catch (Throwable e) {
@@ -171,17 +165,32 @@ public final class RevisionBuilds implements AutoCloseable {
     }
   }
 
-  private void build(UUID revisionId) throws InterruptedException {
-    awaitEnvironment(revisionId);
+  /**
+   * Once there is a place: what waits for one here can be taken by another server meanwhile.
+   * Returns false when it was.
+   */
+  private boolean buildAlone(UUID revisionId) throws InterruptedException {
     places.acquire();
     try {
-      boolean again = true;
-      while (again) {
-        Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, revisionId));
-        again = job.isPresent() && !end(job.get(), build(job.get()));
+      boolean taken = SoleWork.take(cluster, revisionId);
+      if (taken) {
+        try {
+          build(revisionId);
+        } finally {
+          SoleWork.release(cluster, revisionId);
+        }
       }
+      return taken;
     } finally {
       places.release();
+    }
+  }
+
+  private void build(UUID revisionId) throws InterruptedException {
+    boolean again = true;
+    while (again) {
+      Optional<Job> job = BuildRecord.write(catalog, change -> begin(change, revisionId));
+      again = job.isPresent() && !end(job.get(), build(job.get()));
     }
   }
 
