@@ -36,6 +36,13 @@ final class PostgresConnections {
       "SELECT set_config('synchronous_commit', 'on', false)"
           + " WHERE current_setting('synchronous_commit') = 'off'";
 
+  /**
+   * All but nothing is read from end to end. Yet that is what the planner does with few rows, and
+   * what it has prepared it does again when there are many. It must not compile queries for that,
+   * either.
+   */
+  private static final String LOOK_UP = "SET enable_seqscan = off; SET jit = off";
+
   private PostgresConnections() {}
 
   static DataSource forWriting(PostgresAddress address) {
@@ -64,6 +71,7 @@ final class PostgresConnections {
   static HikariDataSource pool(PostgresAddress address, int connections) {
     HikariConfig config = pool(address, "penstock-reads", connections);
     config.setMinimumIdle(1);
+    config.setConnectionInitSql(LOOK_UP);
     return new HikariDataSource(config);
   }
 
@@ -122,6 +130,7 @@ final class PostgresConnections {
       // Whoever was stopped in the middle of a transaction must not keep its locks.
       statement.execute("SET idle_in_transaction_session_timeout = '5s'");
       statement.execute(DURABLE);
+      statement.execute(LOOK_UP);
       statement.execute("SET penstock.epoch = '%d'".formatted(epoch));
     }
     connection.setAutoCommit(false);

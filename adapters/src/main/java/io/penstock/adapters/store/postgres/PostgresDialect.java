@@ -98,7 +98,7 @@ enum PostgresDialect implements Dialect {
 
   @Override
   public String removingExpired() {
-    return "SELECT remove_expired_requests(?)";
+    return "SELECT remove_expired_requests(?, CAST(? AS integer))";
   }
 
   /** Without an order, and a limit, each would be read to its end. */

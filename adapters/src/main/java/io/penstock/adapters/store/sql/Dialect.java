@@ -65,12 +65,16 @@ public interface Dialect {
   /** The same for requests of which it is known that they have ended. */
   String endedNotExpired();
 
-  /** A query that lets something be written that expires at its parameter; empty for none. */
+  /**
+   * A query that lets a request end that expires at its parameter, to be run well before that, when
+   * others may have seen it open; empty for none.
+   */
   String preparingEnded();
 
   /**
-   * A query that removes what has expired at its parameter; empty where each request is removed by
-   * itself.
+   * A query that does a step of removing what has expired at its first parameter, of as many
+   * requests as its second says; it gives for how many it did something. Empty where each request
+   * is removed by itself.
    */
   String removingExpired();
 

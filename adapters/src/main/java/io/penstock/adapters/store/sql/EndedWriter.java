@@ -30,13 +30,13 @@ final class EndedWriter {
   /** Days that will be, if the transaction is committed. */
   private final Set<Long> preparing = new HashSet<>();
 
+  private boolean committed;
+
   EndedWriter(Session session, RequestSql sql) {
     prepare = new ReusedStatement(session, session.dialect().preparingEnded());
     end = new ReusedStatement(session, sql.end);
     refer = new ReusedStatement(session, sql.referEnded);
   }
-
-  private boolean committed;
 
   /** A transaction begins; the last one may have failed. */
   void begin() {
@@ -48,7 +48,7 @@ final class EndedWriter {
   }
 
   void write(RequestRecord record) throws SQLException {
-    prepare(record.expires());
+    prepare(record);
     end.run(
         row -> {
           row.id(record.id().value());
@@ -56,7 +56,9 @@ final class EndedWriter {
         });
   }
 
-  private void prepare(Instant expiry) throws SQLException {
+  /** For a request that may end in a later transaction, too. */
+  void prepare(RequestRecord record) throws SQLException {
+    Instant expiry = record.expires();
     long day = Math.floorDiv(expiry.getEpochSecond(), DAY_SECONDS);
     if (!prepared.contains(day) && preparing.add(day)) {
       var _ = prepare.number(row -> row.time(expiry));

@@ -29,6 +29,7 @@ final class QueueSql {
   private final RequestEnding ending;
   private final String processing;
   private final String start;
+  private final String prepare;
   private final String started;
   private final String read;
   private final String interrupt;
@@ -74,6 +75,7 @@ final class QueueSql {
             + " + CASE WHEN ?1 > time_created THEN ?1 - time_created ELSE 0 END"
             + dialect.owning()
             + these.replace("?", "?2");
+    prepare = RequestSql.preparing(dialect, "expires");
     started = "SELECT " + RequestTable.ALL + " FROM " + open + these;
     read = "SELECT " + RequestTable.METADATA + " FROM " + open + these;
     interrupt =
@@ -166,6 +168,10 @@ final class QueueSql {
       throws SQLException {
     Ids ids = RequestQueries.ids(requests);
     session.update(start, now, ids);
+    if (!prepare.isEmpty()) {
+      // They expire later than when they came into the queue.
+      var _ = session.list(prepare, _ -> true, ids);
+    }
     return session.list(started, row -> RequestTable.read(row, true), ids).stream()
         .sorted(
             comparingInt((RequestRecord record) -> record.handling().priority())

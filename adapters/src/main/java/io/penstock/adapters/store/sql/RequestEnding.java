@@ -29,12 +29,7 @@ final class RequestEnding {
     removeUnkept =
         "DELETE FROM %s WHERE id IN %s AND retention = 0"
             .formatted(dialect.openRequests(), dialect.ids());
-    prepare =
-        dialect.preparingEnded().isEmpty()
-            ? ""
-            : dialect.preparingEnded().replace("?", EXPIRES.replace("?3", "?2"))
-                + " FROM %s WHERE id IN %s"
-                    .formatted(dialect.openRequests(), dialect.ids().replace("?", "?1"));
+    prepare = RequestSql.preparing(dialect, EXPIRES.replace("?3", "?2"));
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put("status", String.valueOf(RequestTable.code(Status.CANCELLED)));
     changes.put("time_completed", "?2");

@@ -43,6 +43,7 @@ final class RequestQueries {
             + RequestTable.METADATA
             + " FROM request WHERE parent_id IN "
             + ids
+            + dialect.notExpired()
             + " ORDER BY parent_id, sequence, id";
     // UNION, not UNION ALL: should rows ever form a ring, it ends all the same.
     String descendants =

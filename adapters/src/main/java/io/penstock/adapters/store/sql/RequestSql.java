@@ -91,6 +91,19 @@ final class RequestSql {
         .filter(table -> !table.isEmpty());
   }
 
+  /**
+   * Prepares for the end of open requests, whose ids are its first parameter; empty for none.
+   *
+   * @param expiry an expression of their columns, and of other parameters
+   */
+  static String preparing(Dialect dialect, String expiry) {
+    return dialect.preparingEnded().isEmpty()
+        ? ""
+        : dialect.preparingEnded().replace("?", "day * 86400000000")
+            + " FROM (SELECT DISTINCT %s / 86400000000 AS day FROM %s WHERE id IN %s) AS days"
+                .formatted(expiry, dialect.openRequests(), dialect.ids().replace("?", "?1"));
+  }
+
   /** Removes many; returns how many were there. */
   static int delete(Session session, Ids ids) throws SQLException {
     int deleted = 0;

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Table {@code request}: its SQL, and records to rows and back. */
+/** The columns of requests: records to rows and back. */
 final class RequestTable {
 
   /** What of a request never changes: writing it again would only touch indexes for nothing. */

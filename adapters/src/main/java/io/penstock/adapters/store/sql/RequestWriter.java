@@ -82,6 +82,9 @@ final class RequestWriter {
       ended.write(record);
       return !small;
     }
+    if (ended != null) {
+      ended.prepare(record);
+    }
     ReusedStatement.Parameters parameters =
         row -> {
           RequestTable.bind(record, row);

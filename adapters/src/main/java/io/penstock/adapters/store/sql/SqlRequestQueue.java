@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The rows of table {@code request} that wait. What changes them is a transaction of the one
- * writer; several servers pass over the rows that another one is taking.
+ * The requests that wait. What changes them is a transaction of the one writer; several servers
+ * pass over the rows that another one is taking.
  */
 final class SqlRequestQueue implements RequestQueue {
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Records of requests in table {@code request}, keys in table {@code idempotency_key}. */
+/** Records of requests, keys in table {@code idempotency_key}. */
 final class SqlRequestStore extends StoredRequests implements RequestStore {
 
   private static final Comparator<RequestRecord> BY_SEQUENCE =
@@ -122,7 +122,7 @@ final class SqlRequestStore extends StoredRequests implements RequestStore {
     String together = session.dialect().removingExpired();
     return together.isEmpty()
         ? session.update(RequestQueries.DELETE_EXPIRED, now, limit)
-        : session.first(together, RowReader::integer, now).orElseThrow();
+        : session.first(together, RowReader::integer, now, limit).orElseThrow();
   }
 
   @Override

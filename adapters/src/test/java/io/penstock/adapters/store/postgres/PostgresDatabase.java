@@ -89,6 +89,10 @@ public final class PostgresDatabase {
               "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
                   + " AND tablename NOT IN ('penstock_schema_history', 'log_total', 'catalog_generation', 'retention')",
               RowReader::text);
+      for (String passed : tables.stream().filter(each -> each.startsWith("expired_")).toList()) {
+        session.update("DROP TABLE " + passed);
+        tables.remove(passed);
+      }
       if (tables.isEmpty()) {
         return; // It has no schema yet.
       }
@@ -97,7 +101,7 @@ public final class PostgresDatabase {
             "TRUNCATE %s RESTART IDENTITY CASCADE"
                 .formatted(tables.stream().collect(Collectors.joining(", "))));
         statement.execute("UPDATE log_total SET lines = 0, bytes = 0");
-        statement.execute("UPDATE retention SET passed = 0");
+        statement.execute("UPDATE retention SET passed = 0, next_try = 0");
       }
     }
   }

@@ -59,7 +59,7 @@ ALTER TABLE open_request ADD CONSTRAINT open_request_is_open CHECK (status IN (0
 -- Its rows live as long as their requests run.
 ALTER TABLE open_request SET (
   fillfactor = 80, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02,
-  autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0
+  autovacuum_analyze_threshold = 1000, autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0
 );
 
 -- All of them. The planner looks only where a request of the status that is asked for can be.
@@ -76,66 +76,113 @@ CREATE INDEX ended_request_by_parent ON ended_request (parent_id, sequence) WHER
 -- Few rows at any time: what taking over has to look at.
 CREATE INDEX open_request_processing ON open_request (status) WHERE status = 1;
 
--- Up to when retention has got, one row: what expired by then is found no more, though its partition may still be there.
+-- Up to when retention has got, one row: what expired by then is found no more, though it may still be there.
 CREATE TABLE retention (
-  passed bigint NOT NULL
+  passed bigint NOT NULL,
+  -- no partition is detached before, since somebody was in the way
+  next_try bigint NOT NULL
 ) WITH (fillfactor = 10);
 
-INSERT INTO retention (passed) VALUES (0);
+INSERT INTO retention (passed, next_try) VALUES (0, 0);
 
--- Makes the partition for what expires then, where there is none. Waits for no reader and no writer. Returns how many it
--- made.
+CREATE FUNCTION ended_request_schema() RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE pg_class.oid = CAST('ended_request' AS regclass)
+$$;
+
+-- Makes the partitions for what expires on that day and on the next, where there are none; returns how many. Waits for
+-- nobody who reads or writes.
+--
+-- To be called well before anything ends there that others have seen open. Who has planned a query without the partition,
+-- and runs it when the row has moved, finds it in neither table.
 CREATE FUNCTION prepare_ended_requests(expiry bigint) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   day CONSTANT bigint := 86400000000;
-  first CONSTANT bigint := expiry / day * day;
-  name CONSTANT text := 'ended_request_' || to_char(timestamp 'epoch' + first / 1000000 * interval '1 second', 'YYYY_MM_DD');
+  schema CONSTANT text := ended_request_schema();
+  made integer := 0;
+  first bigint;
+  name text;
 BEGIN
-  IF to_regclass(name) IS NOT NULL THEN
-    RETURN 0;
-  END IF;
-  LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE;
-  IF to_regclass(name) IS NULL THEN
-    EXECUTE format('CREATE TABLE %I (LIKE ended_request INCLUDING ALL)'
-      || ' WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)', name);
-    EXECUTE format('ALTER TABLE ended_request ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', name, first, first + day);
-    RETURN 1;
-  END IF;
-  RETURN 0;
+  FOR following IN 0..1 LOOP
+    first := (expiry / day + following) * day;
+    name := 'ended_request_' || to_char(timestamp 'epoch' + first / 1000000 * interval '1 second', 'YYYY_MM_DD');
+    CONTINUE WHEN to_regclass(format('%I.%I', schema, name)) IS NOT NULL;
+    -- Another server may be making it.
+    LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE;
+    CONTINUE WHEN to_regclass(format('%I.%I', schema, name)) IS NOT NULL;
+    -- Analyzed when there is something to see: plans for a few rows read them all, and are kept when there are many.
+    EXECUTE format('CREATE TABLE %I.%I (LIKE ended_request INCLUDING ALL) WITH (autovacuum_analyze_threshold = 1000,'
+      || ' autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)', schema, name);
+    EXECUTE format('ALTER TABLE ended_request ATTACH PARTITION %I.%I FOR VALUES FROM (%s) TO (%s)',
+      schema, name, first, first + day);
+    made := made + 1;
+  END LOOP;
+  RETURN made;
 END $$;
 
--- Hides what has expired, and drops the oldest partition when all of it has for an hour: a request that ends now expires
--- later than that. Returns how many partitions were dropped, 0 or 1: none as long as a reader is in the way, since those who
--- come after it would wait as well.
-CREATE FUNCTION remove_expired_requests(now bigint) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
+-- Hides what has expired, and does one step of removing what lies in partitions that are over for an hour: a request that
+-- ends now expires later than that. First such a partition is detached, and called expired_request_…; then it is noted,
+-- with each step for so many requests, what large payloads it refers to; then it is dropped. Returns for how many requests
+-- it did something, 0 when there is nothing to do for now.
+CREATE FUNCTION remove_expired_requests(now bigint, most integer) RETURNS integer LANGUAGE plpgsql
+  SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
 DECLARE
-  day CONSTANT bigint := 86400000000;
-  hour CONSTANT bigint := 3600000000;
+  minute CONSTANT bigint := 60000000;
+  hour CONSTANT bigint := 60 * minute;
+  day CONSTANT bigint := 24 * hour;
+  schema CONSTANT text := ended_request_schema();
+  try bigint;
   part text;
-  step ended_request%ROWTYPE;
+  payload text;
+  done integer;
+  is_needed boolean;
 BEGIN
-  UPDATE retention SET passed = now WHERE passed < now;
-  SELECT min(CAST(relname AS text)) INTO part
-    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = CAST('ended_request' AS regclass);
-  IF part IS NULL
-      OR extract(epoch FROM to_date(right(part, 10), 'YYYY_MM_DD')) * 1000000 + day + hour > now THEN
+  SELECT next_try INTO try FROM retention FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN 0; -- Another server is at it.
+  END IF;
+  -- A clock that was ahead must not hide what is still to come.
+  UPDATE retention SET passed = now WHERE passed < now OR passed > now + hour;
+
+  SELECT min(tablename) INTO part FROM pg_tables WHERE schemaname = schema AND tablename LIKE 'expired\_request\_%';
+  IF part IS NOT NULL THEN
+    FOREACH payload IN ARRAY ARRAY['input_payload', 'output_payload'] LOOP
+      EXECUTE format('WITH gone AS (DELETE FROM %1$I.%2$I'
+        || ' WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I.%2$I WHERE %3$I IS NOT NULL LIMIT %4$s))'
+        || ' RETURNING input_payload, output_payload)'
+        || ' INSERT INTO released_payload (payload)'
+        || ' SELECT payload FROM gone, unnest(ARRAY[input_payload, output_payload]) AS payload WHERE payload IS NOT NULL',
+        schema, part, payload, most);
+      GET DIAGNOSTICS done = ROW_COUNT;
+      IF done > 0 THEN
+        RETURN most;
+      END IF;
+    END LOOP;
+    EXECUTE format('DROP TABLE %I.%I', schema, part);
+    RETURN 1;
+  END IF;
+
+  IF now < try AND try <= now + minute THEN
     RETURN 0;
   END IF;
-  EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', part);
-  -- A batch request that goes on after a crash must find its finished steps, however old.
-  FOR step IN EXECUTE format('DELETE FROM %I AS step USING open_request AS parent'
-      || ' WHERE step.parent_id = parent.id AND step.mode = 1 RETURNING step.*', part) LOOP
-    step.expires := now + day;
-    PERFORM prepare_ended_requests(step.expires);
-    INSERT INTO ended_request SELECT step.*;
+  FOR part IN SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+      WHERE inhparent = CAST('ended_request' AS regclass)
+        AND extract(epoch FROM to_date(right(relname, 10), 'YYYY_MM_DD')) * 1000000 + day + hour <= now
+      ORDER BY 1 LOOP
+    -- A batch request that goes on after a crash must find its finished steps, however old.
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM open_request AS parent JOIN %I.%I AS step ON step.parent_id = parent.id'
+      || ' WHERE parent.status = 1 AND parent.mode = 1 AND step.mode = 1)', schema, part) INTO is_needed;
+    CONTINUE WHEN is_needed;
+    BEGIN
+      EXECUTE format('ALTER TABLE ended_request DETACH PARTITION %I.%I', schema, part);
+      EXECUTE format('ALTER TABLE %I.%I RENAME TO %I', schema, part, 'expired' || right(part, -5));
+      RETURN 1;
+    EXCEPTION WHEN lock_not_available THEN
+      -- Those who come after who is in the way wait as well.
+      UPDATE retention SET next_try = now + minute;
+      RETURN 0;
+    END;
   END LOOP;
-  EXECUTE format('INSERT INTO released_payload (payload)'
-    || ' SELECT input_payload FROM %1$I WHERE input_payload IS NOT NULL'
-    || ' UNION SELECT output_payload FROM %1$I WHERE output_payload IS NOT NULL', part);
-  EXECUTE format('DROP TABLE %I', part);
-  RETURN 1;
-EXCEPTION WHEN lock_not_available THEN
-  UPDATE retention SET passed = now WHERE passed < now;
   RETURN 0;
 END $$;
 
@@ -263,6 +310,8 @@ DECLARE
   done integer := 0;
   bytes bigint := 0;
 BEGIN
+  -- Or else what ends in a partition that is made meanwhile would not be seen below.
+  LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE;
   FOR released IN
     SELECT oldest.payload, array_agg(oldest.id) AS ids
       FROM (SELECT id, payload FROM released_payload ORDER BY id LIMIT most) AS oldest GROUP BY oldest.payload
