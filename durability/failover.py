@@ -4,6 +4,7 @@ those that are left keep what all have promised. See README.md."""
 import argparse
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -186,11 +187,18 @@ class FailoverTest:
         self._kinds = []
         self._cards = []
         self._settled = []
+        self._done = 0
+        self._interrupted = False
         self._all_hit = []
         """Begin and end of rounds that spare no server, and of what was before."""
 
     def _is_excused(self, line):
         return self._nodes[line.file].may_not_know(line.time)
+
+    def interrupt(self):
+        """Ends with this round; what has been seen until then is judged as always."""
+        print("The last round.", flush=True)
+        self._interrupted = True
 
     def run(self):
         begun = time.monotonic()
@@ -223,7 +231,10 @@ class FailoverTest:
     def _go_through_rounds(self, threads):
         self._cluster.set(self._entrance)
         for number in range(1, self._rounds + 1):
+            if self._interrupted:
+                break
             self._round(number)
+            self._done = number
         for thread in threads:
             thread.no_more_work = True
         await_ends(self._entrance.api(), self._ledger, 2 * ENDED)
@@ -343,7 +354,7 @@ class FailoverTest:
         rows = [
             ("seed", self._seed),
             ("seconds", f"{time.monotonic() - begun:.0f}"),
-            ("rounds", self._rounds),
+            ("rounds", self._done),
             *((f"  {kind}", self._kinds.count(kind)) for kind in FAULTS),
             ("starts of servers", sum(node.starts for node in self._nodes)),
             ("  tried again, since the database was away", sum(node.starts_in_vain for node in self._nodes)),
@@ -436,7 +447,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     faults = {kind: weight for kind, weight in FAULTS.items() if kind in (options.only or FAULTS)}
     print(f"{options.rounds} rounds, seed {options.seed}, data in {folder}", flush=True)
-    status = FailoverTest(folder, options.rounds, options.seed, options.longest, faults).run()
+    test = FailoverTest(folder, options.rounds, options.seed, options.longest, faults)
+    signal.signal(signal.SIGUSR1, lambda *_: test.interrupt())
+    status = test.run()
     if status == 0 and options.folder is None:
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(status)
