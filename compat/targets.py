@@ -104,6 +104,13 @@ class Target(NamedTuple):
             assert time.monotonic() < give_up, f"{len(waiting)} requests have not ended within {END_SECONDS} s"
             time.sleep(0.05)
 
+    def has_step(self, request_id):
+        """Waits until a step of the pipeline request is visible, as a moment after it has begun (docs/adr/0005)."""
+        give_up = time.monotonic() + SOON_SECONDS
+        while not self.get(request_id)["deployment_requests"]:
+            assert time.monotonic() < give_up, "no step of the request is visible"
+            time.sleep(0.02)
+
     def processing(self, count):
         """The ids of the requests that are being processed, when they are so many.
 

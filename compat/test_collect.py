@@ -42,6 +42,7 @@ def test_requests_in_every_state_are_collected(project, gate):
     waiting = target.batch_ids(gate.items("c", "d"))
     gate.arrival()
     target.cancel(waiting[1])
+    target.has_step(waiting[0])
 
     collected = {item["id"]: item for item in target.collect(completed + failed + waiting)}
 

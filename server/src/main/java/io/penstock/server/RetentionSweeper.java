@@ -43,7 +43,7 @@ final class RetentionSweeper {
       ofProjects = step(() -> projects.remove(STEP));
       events = step(() -> audit.deleteExpired(clock.instant(), STEP));
       unused = step(() -> requests.deleteUnused(STEP));
-    } while (expired == STEP || unreachable > 0 || ofProjects > 0 || events == STEP || unused > 0);
+    } while (expired >= STEP || unreachable > 0 || ofProjects > 0 || events == STEP || unused > 0);
   }
 
   private static int step(IntSupplier delete) throws InterruptedException {

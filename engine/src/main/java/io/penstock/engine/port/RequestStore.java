@@ -146,10 +146,12 @@ public interface RequestStore extends RequestView {
   int delete(Collection<RequestId> ids);
 
   /**
-   * Removes final records, and keys, that expired, oldest first.
+   * Removes final records, and keys, that expired, oldest first. A store that removes records
+   * together finds none of them any more from the first call on.
    *
-   * @param limit at most so many in all, so that no transaction grows long
-   * @return how many were removed
+   * @param limit at most so many of each, so that no transaction grows long
+   * @return how many were removed, or a number as large as the limit while there is more to remove;
+   *     0 when there is nothing more to do for now
    */
   int deleteExpired(Instant now, int limit);
 

@@ -82,13 +82,13 @@ enum PostgresDialect implements Dialect {
   /** A request that goes on after a crash must find its finished steps, however old. */
   @Override
   public String notExpired() {
-    return " AND (status < 2 OR expires > (SELECT passed FROM retention) OR mode = 1"
+    return " AND (status < 2 OR expires > (SELECT passed FROM retention WHERE id = 1) OR mode = 1"
         + " AND (SELECT true FROM open_request AS parent WHERE parent.id = request.parent_id))";
   }
 
   @Override
   public String endedNotExpired() {
-    return " AND expires > (SELECT passed FROM retention)";
+    return " AND expires > (SELECT passed FROM retention WHERE id = 1)";
   }
 
   @Override

@@ -72,9 +72,9 @@ public interface Dialect {
   String preparingEnded();
 
   /**
-   * A query that does a step of removing what has expired at its first parameter, of as many
-   * requests as its second says; it gives for how many it did something. Empty where each request
-   * is removed by itself.
+   * A query that does a step of removing what has expired at its first parameter, of at most as
+   * many requests as its second says; it gives 0 when nothing is left to do for now. Empty where
+   * each request is removed by itself.
    */
   String removingExpired();
 

@@ -111,11 +111,10 @@ final class SqlRequestStore extends StoredRequests implements RequestStore {
 
   @Override
   public int deleteExpired(Instant now, int limit) {
-    return writer.transaction(
-        session -> {
-          int removed = deleteExpired(session, now, limit);
-          return removed + session.update(KeyTable.DELETE_EXPIRED, now, limit - removed);
-        });
+    // Whatever requests keep locked is free before keys are looked at.
+    int requests = writer.transaction(session -> deleteExpired(session, now, limit));
+    int keys = writer.transaction(session -> session.update(KeyTable.DELETE_EXPIRED, now, limit));
+    return requests + keys;
   }
 
   private static int deleteExpired(Session session, Instant now, int limit) throws SQLException {

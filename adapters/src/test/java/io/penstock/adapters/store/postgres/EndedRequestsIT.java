@@ -17,6 +17,7 @@ import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sql.SqlValues;
 import io.penstock.adapters.store.sql.StoreFixtures;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.model.JsonText;
@@ -101,7 +102,7 @@ class EndedRequestsIT {
 
     assertEquals(0, store.requests().deleteExpired(SECOND, 10));
     assertEquals(List.of(open), found(last, first, open));
-    assertEquals(3, days().size());
+    assertEquals(List.of("2026_03_28", "2026_03_29", "2026_03_30"), days());
     assertEquals(0, store.requests().deleteExpired(SECOND.plus(HOUR).minusMillis(1), 10));
     expire(SECOND.plus(HOUR));
     assertEquals(List.of("2026_03_29", "2026_03_30"), days());
@@ -176,7 +177,7 @@ class EndedRequestsIT {
 
     Instant later = SECOND.plus(Duration.ofDays(5));
     expire(later);
-    assertEquals(List.of("2026_03_29", "2026_04_04", "2026_04_05"), days());
+    assertEquals(List.of("2026_03_29", "2026_04_03", "2026_04_04", "2026_04_05"), days());
     assertEquals(List.of(step), store.requests().descendants(parent.id()));
     assertEquals(Optional.of(step), store.requests().find(step.id(), true));
     assertEquals(List.of(), found(other, next));
@@ -185,7 +186,7 @@ class EndedRequestsIT {
     store.requests().commit(List.of(step.withoutData(), end));
     assertEquals(List.of(step.withoutData()), store.requests().descendants(parent.id()));
     expire(later);
-    assertEquals(List.of("2026_04_04", "2026_04_05"), days());
+    assertEquals(List.of("2026_04_03", "2026_04_04", "2026_04_05"), days());
     assertEquals(List.of(end), found(end, step));
   }
 
@@ -196,8 +197,8 @@ class EndedRequestsIT {
       store.requests().commit(List.of(withInput(large, large.size(), ended(SECOND))));
     }
     Instant later = SECOND.plus(Duration.ofDays(2));
-    assertEquals(1, store.requests().deleteExpired(later, 2));
-    assertEquals(2, store.requests().deleteExpired(later, 2));
+    assertEquals(2, store.requests().deleteExpired(later, 2), "detached");
+    assertEquals(2, store.requests().deleteExpired(later, 2), "noted for two requests");
     assertEquals("2", session.value("SELECT count(*) FROM released_payload"));
     expire(later);
     while (store.requests().deleteUnused(10) > 0) {
@@ -212,9 +213,12 @@ class EndedRequestsIT {
     Session sweeper = database.session();
     try (Connection connection = sweeper.connection()) {
       connection.setAutoCommit(false);
+      sweeper.value("INSERT INTO released_payload (payload) VALUES (1)");
       sweeper.value("SELECT remove_unused_payloads(10)");
       session.value("SET lock_timeout = '50ms'");
-      assertThrows(SQLException.class, () -> session.value("SELECT prepare_ended_requests(1)"));
+      SQLException waits =
+          assertThrows(SQLException.class, () -> session.value("SELECT prepare_ended_requests(1)"));
+      assertEquals("55P03", waits.getSQLState());
     }
     assertEquals("2", session.value("SELECT prepare_ended_requests(1)"));
   }
@@ -237,7 +241,52 @@ class EndedRequestsIT {
     }
     assertEquals(0, store.requests().deleteExpired(later, 10), "tried a moment ago");
     expire(later.plus(Duration.ofMinutes(1)));
-    assertEquals(List.of("2026_03_30", "2026_04_07", "2026_04_08"), days());
+    assertEquals(
+        List.of("2026_03_30", "2026_03_31", "2026_04_01", "2026_04_07", "2026_04_08"), days());
+  }
+
+  @Test
+  void readerOfADayThatGoesIsNotWaitedForEither() throws Exception {
+    store.requests().commit(List.of(ended(SECOND)));
+    Instant later = SECOND.plus(Duration.ofDays(2));
+    assertEquals(10, store.requests().deleteExpired(later, 10), "detached");
+    Session reader = database.session();
+    try (Connection connection = reader.connection()) {
+      connection.setAutoCommit(false);
+      assertEquals("1", reader.value("SELECT count(*) FROM expired_request_2026_03_29"));
+      assertEquals(0, store.requests().deleteExpired(later, 10));
+      Instant next = later.plus(Duration.ofHours(3));
+      assertEquals(0, store.requests().deleteExpired(next, 10));
+      assertEquals(String.valueOf(SqlValues.micros(next)), passed());
+    }
+    expire(later.plus(Duration.ofHours(4)));
+    assertEquals(0, tables("expired"));
+  }
+
+  @Test
+  void daysAreComparedHoweverThePlannerJoins() throws Exception {
+    store.requests().commit(List.of(ended(SECOND)));
+    session.value("SET enable_nestloop = off");
+    long later = SqlValues.micros(SECOND.plus(Duration.ofDays(2)));
+    assertEquals("7", session.value("SELECT remove_expired_requests(" + later + ", 7)"));
+    assertEquals(List.of("2026_03_30", "2026_03_31", "2026_04_01"), days());
+  }
+
+  @Test
+  void whatIsCancelledAfterItWouldHaveExpiredIsPreparedForBySweeps() throws Exception {
+    RequestRecord waiting = handled(BATCH, expiringAt(SECOND, pending()));
+    store.requests().commit(List.of(waiting));
+    Instant later = SECOND.plus(Duration.ofDays(9));
+    store.requests().deleteExpired(later, 10);
+    List<String> days = days();
+    assertTrue(days.containsAll(List.of("2026_04_07", "2026_04_08")), days.toString());
+    assertEquals(
+        List.of(waiting.id()),
+        store.queue().cancelWaiting(List.of(waiting.id()), later, Announcer.NOBODY));
+    assertEquals(days, days());
+    assertEquals(
+        Optional.of(later.plus(RequestRecord.KEPT_ENDED)),
+        store.requests().find(waiting.id(), false).map(RequestRecord::expires));
   }
 
   @Test
@@ -250,7 +299,7 @@ class EndedRequestsIT {
       other.value("SELECT 1 FROM retention FOR UPDATE");
       assertEquals(0, store.requests().deleteExpired(later, 10));
     }
-    assertEquals(1, store.requests().deleteExpired(later, 10));
+    assertEquals(10, store.requests().deleteExpired(later, 10));
   }
 
   @Test
@@ -317,6 +366,10 @@ class EndedRequestsIT {
         "SELECT right(relname, 10) FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
             + " WHERE inhparent = 'ended_request'::regclass ORDER BY 1",
         RowReader::text);
+  }
+
+  private String passed() throws SQLException {
+    return String.valueOf(session.value("SELECT passed FROM retention"));
   }
 
   private int tables(String prefix) throws SQLException {

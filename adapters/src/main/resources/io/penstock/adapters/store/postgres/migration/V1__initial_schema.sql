@@ -78,12 +78,14 @@ CREATE INDEX open_request_processing ON open_request (status) WHERE status = 1;
 
 -- Up to when retention has got, one row: what expired by then is found no more, though it may still be there.
 CREATE TABLE retention (
+  -- so that it is looked up as cheaply as it is
+  id integer PRIMARY KEY CHECK (id = 1),
   passed bigint NOT NULL,
-  -- no partition is detached before, since somebody was in the way
+  -- no partition is removed before, since somebody was in the way
   next_try bigint NOT NULL
 ) WITH (fillfactor = 10);
 
-INSERT INTO retention (passed, next_try) VALUES (0, 0);
+INSERT INTO retention (id, passed, next_try) VALUES (1, 0, 0);
 
 CREATE FUNCTION ended_request_schema() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -120,10 +122,27 @@ BEGIN
   RETURN made;
 END $$;
 
--- Hides what has expired, and does one step of removing what lies in partitions that are over for an hour: a request that
--- ends now expires later than that. First such a partition is detached, and called expired_request_…; then it is noted,
--- with each step for so many requests, what large payloads it refers to; then it is dropped. Returns for how many requests
--- it did something, 0 when there is nothing to do for now.
+-- Removes requests from a table that is about to be dropped, at most so many, and notes which large payloads they referred
+-- to. Returns false when there are none that do with that column.
+CREATE FUNCTION release_payloads_of(schema text, part text, payload text, most integer) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  done integer;
+BEGIN
+  EXECUTE format('WITH gone AS (DELETE FROM %1$I.%2$I'
+    || ' WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I.%2$I WHERE %3$I IS NOT NULL LIMIT %4$s))'
+    || ' RETURNING input_payload, output_payload)'
+    || ' INSERT INTO released_payload (payload)'
+    || ' SELECT payload FROM gone, unnest(ARRAY[input_payload, output_payload]) AS payload WHERE payload IS NOT NULL',
+    schema, part, payload, most);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done > 0;
+END $$;
+
+-- Prepares for today and tomorrow, since what ends late expires soon; hides what has expired; and does one step of removing
+-- what lies in partitions that are over for an hour: a request that ends now expires later than that. First such a partition
+-- is detached, and called expired_request_…; then it is noted what large payloads it refers to, with each step for so many
+-- requests; then it is dropped. Returns 0 when there is nothing to do for now. To be committed at once: a partition that is
+-- detached keeps everybody waiting until then.
 CREATE FUNCTION remove_expired_requests(now bigint, most integer) RETURNS integer LANGUAGE plpgsql
   SET lock_timeout = '100ms' SET enable_seqscan = off AS $$
 DECLARE
@@ -131,10 +150,11 @@ DECLARE
   hour CONSTANT bigint := 60 * minute;
   day CONSTANT bigint := 24 * hour;
   schema CONSTANT text := ended_request_schema();
+  -- names are in the order of days
+  last CONSTANT text := 'ended_request_'
+    || to_char(timestamp 'epoch' + (now - day - hour) / 1000000 * interval '1 second', 'YYYY_MM_DD');
   try bigint;
   part text;
-  payload text;
-  done integer;
   is_needed boolean;
 BEGIN
   SELECT next_try INTO try FROM retention FOR UPDATE SKIP LOCKED;
@@ -143,46 +163,35 @@ BEGIN
   END IF;
   -- A clock that was ahead must not hide what is still to come.
   UPDATE retention SET passed = now WHERE passed < now OR passed > now + hour;
-
-  SELECT min(tablename) INTO part FROM pg_tables WHERE schemaname = schema AND tablename LIKE 'expired\_request\_%';
-  IF part IS NOT NULL THEN
-    FOREACH payload IN ARRAY ARRAY['input_payload', 'output_payload'] LOOP
-      EXECUTE format('WITH gone AS (DELETE FROM %1$I.%2$I'
-        || ' WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$I.%2$I WHERE %3$I IS NOT NULL LIMIT %4$s))'
-        || ' RETURNING input_payload, output_payload)'
-        || ' INSERT INTO released_payload (payload)'
-        || ' SELECT payload FROM gone, unnest(ARRAY[input_payload, output_payload]) AS payload WHERE payload IS NOT NULL',
-        schema, part, payload, most);
-      GET DIAGNOSTICS done = ROW_COUNT;
-      IF done > 0 THEN
-        RETURN most;
-      END IF;
-    END LOOP;
-    EXECUTE format('DROP TABLE %I.%I', schema, part);
-    RETURN 1;
-  END IF;
-
   IF now < try AND try <= now + minute THEN
     RETURN 0;
   END IF;
-  FOR part IN SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-      WHERE inhparent = CAST('ended_request' AS regclass)
-        AND extract(epoch FROM to_date(right(relname, 10), 'YYYY_MM_DD')) * 1000000 + day + hour <= now
-      ORDER BY 1 LOOP
-    -- A batch request that goes on after a crash must find its finished steps, however old.
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM open_request AS parent JOIN %I.%I AS step ON step.parent_id = parent.id'
-      || ' WHERE parent.status = 1 AND parent.mode = 1 AND step.mode = 1)', schema, part) INTO is_needed;
-    CONTINUE WHEN is_needed;
-    BEGIN
+  BEGIN
+    PERFORM prepare_ended_requests(now);
+    SELECT min(tablename) INTO part FROM pg_tables WHERE schemaname = schema AND starts_with(tablename, 'expired_request_');
+    IF part IS NOT NULL THEN
+      IF NOT release_payloads_of(schema, part, 'input_payload', most)
+          AND NOT release_payloads_of(schema, part, 'output_payload', most) THEN
+        EXECUTE format('DROP TABLE %I.%I', schema, part);
+      END IF;
+      RETURN most;
+    END IF;
+    FOR part IN SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+        WHERE inhparent = CAST('ended_request' AS regclass) AND relname <= last ORDER BY 1 LOOP
+      -- A batch request that goes on after a crash must find its finished steps, however old.
+      EXECUTE format('SELECT EXISTS (SELECT 1 FROM open_request AS parent JOIN %I.%I AS step ON step.parent_id = parent.id'
+        || ' WHERE parent.status = 1 AND parent.mode = 1 AND step.mode = 1)', schema, part) INTO is_needed;
+      CONTINUE WHEN is_needed;
       EXECUTE format('ALTER TABLE ended_request DETACH PARTITION %I.%I', schema, part);
+      -- A vacuum would be in the way of what is left to do.
+      EXECUTE format('ALTER TABLE %I.%I SET (autovacuum_enabled = off, toast.autovacuum_enabled = off)', schema, part);
       EXECUTE format('ALTER TABLE %I.%I RENAME TO %I', schema, part, 'expired' || right(part, -5));
-      RETURN 1;
-    EXCEPTION WHEN lock_not_available THEN
-      -- Those who come after who is in the way wait as well.
-      UPDATE retention SET next_try = now + minute;
-      RETURN 0;
-    END;
-  END LOOP;
+      RETURN most;
+    END LOOP;
+  EXCEPTION WHEN lock_not_available THEN
+    -- Those who come after who is in the way wait as well: not too often.
+    UPDATE retention SET next_try = now + minute;
+  END;
   RETURN 0;
 END $$;
 
@@ -310,8 +319,15 @@ DECLARE
   done integer := 0;
   bytes bigint := 0;
 BEGIN
+  IF NOT EXISTS (SELECT 1 FROM released_payload) THEN
+    RETURN 0;
+  END IF;
   -- Or else what ends in a partition that is made meanwhile would not be seen below.
-  LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE;
+  BEGIN
+    LOCK TABLE ended_request IN SHARE UPDATE EXCLUSIVE MODE NOWAIT;
+  EXCEPTION WHEN lock_not_available THEN
+    RETURN 0;
+  END;
   FOR released IN
     SELECT oldest.payload, array_agg(oldest.id) AS ids
       FROM (SELECT id, payload FROM released_payload ORDER BY id LIMIT most) AS oldest GROUP BY oldest.payload
