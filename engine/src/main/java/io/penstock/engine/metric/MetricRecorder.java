@@ -27,9 +27,9 @@ import java.util.UUID;
  * Writes down what was counted, and how the instances stand. Called every so often, by one thread
  * at a time; what was counted since the last call is lost when the server dies.
  *
- * <p>Of several servers each writes down what it counted itself. How many instances there are is an
- * average over time, which several would make an average over servers: the first one writes it for
- * all.
+ * <p>Of several servers each writes down what it counted itself. What is an average over time must
+ * not become one over servers: each adds its part, for as long as it lasted, and the first one
+ * alone adds the time. It also knows how many instances the others have.
  */
 public final class MetricRecorder {
 
@@ -190,15 +190,17 @@ public final class MetricRecorder {
       return;
     }
     Writer writer = new Writer(now, owner.get());
+    long millis = Math.max(0, Duration.between(last, now).toMillis());
+    long counted = first ? millis : 0;
     if (first) {
-      writer.amount(BuiltInMetric.DEPLOYMENT_INSTANCES, all);
+      writer.lasting(BuiltInMetric.DEPLOYMENT_INSTANCES, all, millis, counted);
     }
-    writer.amount(BuiltInMetric.DEPLOYMENT_QUEUE_SIZE, queued);
+    writer.lasting(BuiltInMetric.DEPLOYMENT_QUEUE_SIZE, queued, millis, counted);
     long memory = runtime.memory(versionId);
-    if (memory > 0) {
-      writer.amount(BuiltInMetric.DEPLOYMENT_MEMORY, memory);
+    if (memory > 0 || all > instances) {
+      writer.lasting(BuiltInMetric.DEPLOYMENT_MEMORY, memory, millis, counted);
     }
-    double hours = Math.max(0, Duration.between(last, now).toMillis()) / 3_600_000.0;
+    double hours = millis / 3_600_000.0;
     double credits = instances * hours * owner.get().creditRate();
     if (credits > 0) {
       writer.add(BuiltInMetric.DEPLOYMENT_CREDITS, credits, 1);
@@ -275,8 +277,13 @@ public final class MetricRecorder {
       add(metric, (double) value, 1);
     }
 
+    /** A value that lasted so long. */
+    void lasting(BuiltInMetric metric, long value, long millis, long counted) {
+      add(metric, (double) value * millis, counted);
+    }
+
     void add(BuiltInMetric metric, double sum, long count) {
-      if (count > 0) {
+      if (count > 0 || sum > 0) {
         waiting.add(
             new Sample(owner.projectId(), metric.wireName(), owner.labels(), time, sum, count));
       }

@@ -58,7 +58,8 @@ public interface MetricStore {
    * Values to add.
    *
    * @param sum of the values
-   * @param count how many values, or 1 where they are a sum by nature
+   * @param count how many values, or how long they lasted; 1 where they are a sum by nature, 0
+   *     where another sample of the same time counts for this one
    */
   record Sample(
       UUID projectId,

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.UUID;
 
 /** A server that sees others, and is told nothing by them. */
-public record SeenCluster(List<Server> others) implements Cluster {
+public record SeenCluster(List<Server> others, boolean leads) implements Cluster {
+
+  public SeenCluster(List<Server> others) {
+    this(others, true);
+  }
 
   @Override
   public long epoch() {
     return 1;
-  }
-
-  @Override
-  public boolean leads() {
-    return true;
   }
 
   @Override

@@ -241,7 +241,8 @@ public final class TimeSeriesService {
     List<Point> points =
         store.read(ids, first, last, Duration.ofSeconds(period)).stream()
             .map(bucket -> point(metric.type(), bucket, period, unit))
-            // An older release let sums grow until they were no numbers any more.
+            // An older release let sums grow until they were no numbers any more; and of several
+            // servers the one that counts may not have done so yet.
             .filter(point -> Double.isFinite(point.value()))
             .toList();
     return new Data(metric, first, last, period, asMap(query.labels()), points);
