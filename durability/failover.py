@@ -20,7 +20,7 @@ from api import Broken, Hung, Refused
 from checks import FinalChecks, Snapshots
 from crash import read_all
 from executions import Executions
-from failover_checks import FailoverChecks, gaps, returns, stack_traces, without_anybody
+from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
 from ledger import Ledger, Problems
 from lease import NEVER, Watch
 from load import Cluster, Load
@@ -332,8 +332,7 @@ class FailoverTest:
 
     def _report(self, begun):
         leases = self._watch.in_order()
-        interruptions = [(lease.kept, lease.ended) for lease in leases]
-        checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, interruptions)
+        checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, interruptions(leases))
         checks.run()
         may_not_know = lambda file, when: self._nodes[file].may_not_know(when)
         owners = self._records.owners()

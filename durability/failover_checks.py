@@ -16,6 +16,16 @@ STOPPING = 20_000_000_000
 """Nanoseconds: a server that fails what it has, has no lease any more after them."""
 
 
+GIVES_UP_BEFORE = 4_000_000_000
+"""Nanoseconds: a server that cannot reach the database stops what it runs, also for others, and some of them go on with that
+at once. Its lease ends later: when others take it, or when it has closed what it had and gets a new one."""
+
+
+def interruptions(leases):
+    """From when until when each server may have been gone, or have stopped what it ran."""
+    return [(min(lease.kept, lease.ended - GIVES_UP_BEFORE), lease.ended) for lease in leases]
+
+
 class FailoverChecks:
     def __init__(self, rows, owners, executions, leases, may_not_know, problems):
         """`owners` are epochs by request; `may_not_know` says of a file and a time whether its server was paused."""

@@ -15,7 +15,7 @@ import nodes
 from api import Refused
 from executions import Executions
 from failover import await_ends
-from failover_checks import FailoverChecks, gaps, returns, stack_traces, without_anybody
+from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
 from ledger import STOPPED, Problems
 from lease import Lease, Watch
 from load import Load
@@ -53,6 +53,15 @@ class FailoverStory(Story):
         rows = self.records.read()
         FailoverChecks(rows, self.owners, self.executions, self.leases, self.may_not_know, self.problems).run()
         return set(self.problems.counts)
+
+
+class InterruptionsTest(unittest.TestCase):
+    def test_a_server_may_stop_what_it_runs_before_its_lease_has_ended(self):
+        gone, living = leases()
+
+        self.assertEqual(
+            interruptions([gone, living]), [(1050 * SECOND, 5050 * SECOND), (9000 * SECOND, living.ended)]
+        )
 
 
 class FailoverChecksTest(unittest.TestCase):
