@@ -29,7 +29,7 @@ record CatalogTables(
     return new CatalogTables(
         new DocumentTable<>(
             "project",
-            "(SELECT * FROM project WHERE %s)".formatted(DeletedProjectSql.LIVE),
+            "(SELECT * FROM project WHERE %s) AS project".formatted(DeletedProjectSql.LIVE),
             null,
             true,
             new ProjectMapping()),
