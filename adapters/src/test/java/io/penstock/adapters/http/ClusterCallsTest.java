@@ -20,11 +20,13 @@ import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
 import io.penstock.engine.plan.PlanCompiler;
 import io.penstock.engine.plan.RunnableCatalog;
+import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.Cluster.Server;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.PipelineContext;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.JsonCodec;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.port.UpdateListener;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestId;
@@ -35,6 +37,8 @@ import io.penstock.engine.run.RequestFiles;
 import io.penstock.testkit.CuttingProxy;
 import io.penstock.testkit.InMemoryCatalog;
 import io.penstock.testkit.SampleCatalog;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -454,6 +458,45 @@ class ClusterCallsTest {
     } finally {
       stranger.stop(0);
     }
+  }
+
+  /** As soon as it is asked for a deployment. */
+  private static Catalog away() {
+    return (Catalog)
+        Proxy.newProxyInstance(
+            Catalog.class.getClassLoader(),
+            new Class<?>[] {Catalog.class},
+            (_, method, _) -> {
+              if (method.getReturnType().equals(long.class)) {
+                return 1L;
+              }
+              throw new StoreException(
+                  "This server does not use the database any more.", new IOException());
+            });
+  }
+
+  @Test
+  void serverThatLosesItsDatabaseBeforeTheCodeBeginsDoesNotFailTheRequest() throws Exception {
+    var lost = new RunnableCatalog(away(), new PlanCompiler(codec));
+    runs = new ForwardedRuns(lost, runner(this::blocks));
+    TestServer made = new TestServer(pages.with(new ClusterCalls(token, runs, codec, THEIR_EPOCH)));
+    server = made;
+
+    assertElsewhere(new Server(THEIR_EPOCH, "http://127.0.0.1:" + made.port()), client);
+
+    assertEquals(1, begun.getCount(), "nothing has begun");
+  }
+
+  @Test
+  void serverThatLosesItsDatabaseWhileItPreparesTheCodeInterruptsTheRequest() throws Exception {
+    Server other =
+        other(
+            _ -> {
+              throw new StoreException(
+                  "This server does not use the database any more.", new IOException());
+            });
+
+    assertEquals(Optional.empty(), client.run(other, invocation("a", null)));
   }
 
   @Test

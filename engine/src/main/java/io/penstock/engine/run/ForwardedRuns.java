@@ -7,6 +7,7 @@ import io.penstock.engine.plan.RunnableDeployment;
 import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import io.penstock.engine.port.StoreException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,9 +77,15 @@ public final class ForwardedRuns {
       }
       running.put(id, own);
     }
+    boolean mayHaveRun = false;
     try {
       RunnableDeployment target = catalog.deployment(versionId);
-      return Optional.of(deployments.runHere(target, call.with(target.deployment().input())));
+      Invocation invocation = call.with(target.deployment().input());
+      mayHaveRun = true;
+      return Optional.of(deployments.runHere(target, invocation));
+    } catch (StoreException away) {
+      // This server is about to stop what it does. The one that has the request may go on.
+      return mayHaveRun ? Optional.empty() : Optional.of(new Result.Elsewhere());
     } catch (RejectedException | JsonException otherCatalog) {
       // One of both servers has not heard of a change yet.
       return Optional.of(new Result.Elsewhere());
