@@ -219,6 +219,7 @@ class EndedRequestsIT {
       SQLException waits =
           assertThrows(SQLException.class, () -> session.value("SELECT prepare_ended_requests(1)"));
       assertEquals("55P03", waits.getSQLState());
+      connection.rollback(); // Closed, it may keep its locks for a moment.
     }
     assertEquals("2", session.value("SELECT prepare_ended_requests(1)"));
   }
@@ -238,6 +239,7 @@ class EndedRequestsIT {
       store.requests().commit(List.of(next));
       assertEquals(List.of(next), found(next));
       assertEquals("2", reader.value("SELECT count(*) FROM request"));
+      connection.rollback(); // Closed, it may keep its locks for a moment.
     }
     assertEquals(0, store.requests().deleteExpired(later, 10), "tried a moment ago");
     expire(later.plus(Duration.ofMinutes(1)));
@@ -258,6 +260,7 @@ class EndedRequestsIT {
       Instant next = later.plus(Duration.ofHours(3));
       assertEquals(0, store.requests().deleteExpired(next, 10));
       assertEquals(String.valueOf(SqlValues.micros(next)), passed());
+      connection.rollback(); // Closed, it may keep its locks for a moment.
     }
     expire(later.plus(Duration.ofHours(4)));
     assertEquals(0, tables("expired"));
@@ -298,6 +301,7 @@ class EndedRequestsIT {
       connection.setAutoCommit(false);
       other.value("SELECT 1 FROM retention FOR UPDATE");
       assertEquals(0, store.requests().deleteExpired(later, 10));
+      connection.rollback(); // Closed, it may keep its locks for a moment.
     }
     assertEquals(10, store.requests().deleteExpired(later, 10));
   }
