@@ -87,23 +87,30 @@ public record RequestRecord(
   public RequestRecord withState(RequestState next) {
     Instant ended = next.completed();
     Instant earliest = ended == null ? expires : ended.plus(KEPT_ENDED);
-    return new RequestRecord(
-        id,
-        target,
-        parent,
-        sequence,
-        createdBy,
-        created,
-        timeouts,
-        handling,
-        input,
-        inputSize,
-        earliest.isAfter(expires) ? earliest : expires,
-        next);
+    return with(handling, input, earliest.isAfter(expires) ? earliest : expires, next);
   }
 
   /** The record without input and output; their sizes stay. */
   public RequestRecord withoutData() {
+    return with(handling, null, expires, state.withoutData());
+  }
+
+  /** The record once a stop of the server has interrupted the request again. */
+  public RequestRecord interruptedOnceMore() {
+    Handling next =
+        new Handling(
+            handling.mode(),
+            handling.priority(),
+            handling.retention(),
+            handling.interruptions() + 1);
+    return with(next, input, expires, state);
+  }
+
+  private RequestRecord with(
+      Handling nextHandling,
+      @Nullable JsonText nextInput,
+      Instant nextExpires,
+      RequestState nextState) {
     return new RequestRecord(
         id,
         target,
@@ -112,27 +119,11 @@ public record RequestRecord(
         createdBy,
         created,
         timeouts,
-        handling,
-        null,
+        nextHandling,
+        nextInput,
         inputSize,
-        expires,
-        state.withoutData());
-  }
-
-  /** The record once a stop of the server has interrupted the request again. */
-  public RequestRecord interruptedOnceMore() {
-    return withHandling(
-        new Handling(
-            handling.mode(),
-            handling.priority(),
-            handling.retention(),
-            handling.interruptions() + 1));
-  }
-
-  private RequestRecord withHandling(Handling next) {
-    return new RequestRecord(
-        id, target, parent, sequence, createdBy, created, timeouts, next, input, inputSize, expires,
-        state);
+        nextExpires,
+        nextState);
   }
 
   public boolean isBatch() {

@@ -4,7 +4,6 @@ import io.penstock.adapters.store.sql.Session.Ids;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +23,7 @@ final class RequestSql {
 
   /** What never changes stays: writing it again would only touch indexes for nothing. */
   private static final String REPLACED =
-      Stream.of(RequestTable.CHANGING, RequestTable.DATA)
-          .flatMap(List::stream)
-          .map(column -> column + " = excluded." + column)
-          .collect(Collectors.joining(", "));
+      Session.replacing(Stream.of(RequestTable.CHANGING, RequestTable.DATA).flatMap(List::stream));
 
   private static final String NO_PAYLOAD = "input_payload = NULL, output_payload = NULL";
 

@@ -64,25 +64,20 @@ public final class Session {
 
   /** Inserts a row, or replaces that with the same first column; without a final {@code WHERE}. */
   static String upsert(String table, List<String> columns) {
-    return upsert(table, columns.subList(0, 1), columns.subList(1, columns.size()));
-  }
-
-  /**
-   * The same, but of a row that is there only the {@code changing} columns are replaced.
-   *
-   * @param fixed the first of them is the key
-   */
-  static String upsert(String table, List<String> fixed, List<String> changing) {
-    List<String> columns = Stream.concat(fixed.stream(), changing.stream()).toList();
     return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
         .formatted(
             table,
             String.join(", ", columns),
             String.join(", ", Collections.nCopies(columns.size(), "?")),
-            fixed.getFirst(),
-            changing.stream()
-                .map(column -> column + " = excluded." + column)
-                .collect(Collectors.joining(", ")));
+            columns.getFirst(),
+            replacing(columns.subList(1, columns.size()).stream()));
+  }
+
+  /** What is set when a row is there already that was to be inserted. */
+  static String replacing(Stream<String> columns) {
+    return columns
+        .map(column -> column + " = excluded." + column)
+        .collect(Collectors.joining(", "));
   }
 
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
