@@ -21,7 +21,7 @@ from checks import FinalChecks, Snapshots
 from crash import read_all
 from executions import Executions
 from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
-from ledger import Ledger, Problems
+from ledger import LOST_ELSEWHERE, STOPPED, Ledger, Problems
 from lease import NEVER, Watch
 from load import Cluster, Load
 from nodes import Entrance, Node
@@ -55,7 +55,8 @@ MUST_BE_ZERO += ["taken over too late", "taken over, and there again", "not all 
 MUST_BE_ZERO += ["ran after its cancel", "cancel not kept", "ran without a lease", "ran on two servers at once"]
 MUST_BE_ZERO += ["ran after its end", "finished step ran again", "ran again without an interruption", "orphan", "step twice"]
 MUST_BE_ZERO += ["step missing", "wrong result", "made twice", "half a batch"]
-MUST_BE_ZERO += ["interrupted direct request not failed", "failed though its server lived", "server error"]
+MUST_BE_ZERO += ["interrupted direct request not failed", "failed though its server lived", "failed, but not lost"]
+MUST_BE_ZERO += ["server error"]
 MUST_BE_ZERO += ["denied, but stored", "503 without a sentence", "lease came back", "worker left behind"]
 MUST_BE_ZERO += ["server ended by itself", "not healthy", "stack trace"]
 
@@ -110,6 +111,11 @@ class Faults:
         """Begin, number, kind, end: when a server was taken away. No end where it was ended."""
         self.database_away = []
         """Begin, end, kind."""
+
+    def times(self):
+        """Begin, end and the number of the server, or None where all were without the database."""
+        at_servers = [(begin, begin if end is None else end, number) for begin, number, _, end in self.deaths]
+        return at_servers + [(begin, end, None) for begin, end, _ in self.database_away]
 
     def plan(self, kind, busy):
         """Decides everything, in the thread that has the seed. Returns what to call."""
@@ -173,7 +179,7 @@ class FailoverTest:
         self._longest = longest
         self._random = random.Random(seed)
         self._problems = Problems()
-        self._ledger = Ledger(self._problems)
+        self._ledger = Ledger(self._problems, may_fail_with=(STOPPED, LOST_ELSEWHERE))
         self._database = TestDatabase()
         self._nodes = [Node(i, self._folder, self._database.url, self._problems) for i in range(SERVERS)]
         self._records = database.Postgres(self._database.url)
@@ -336,7 +342,8 @@ class FailoverTest:
         checks.run()
         may_not_know = lambda file, when: self._nodes[file].may_not_know(when)
         owners = self._records.owners()
-        FailoverChecks(checks.rows, owners, self._executions, leases, may_not_know, self._problems).run()
+        times = self._faults.times()
+        FailoverChecks(checks.rows, owners, self._executions, leases, times, may_not_know, self._problems).run()
         for node in self._nodes:
             for line in stack_traces(node.folder / "server.log"):
                 self._problems.add("stack trace", f"{node}: {line}")

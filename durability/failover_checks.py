@@ -3,11 +3,14 @@
 from collections import defaultdict
 
 import database
-from ledger import STOPPED
+from ledger import LOST_ELSEWHERE, STOPPED
 from lease import NEVER
 
 AFTERWARDS = 2_000_000_000
 """Nanoseconds: what a fault has brought about, is seen within them after its end."""
+
+LOSING = 10_000_000_000
+"""Nanoseconds: so long after a fault, at most, code that another server runs is given up."""
 
 MINIMUM_LATE = 2_000_000
 """Nanoseconds: an answer of the database is as old."""
@@ -27,8 +30,9 @@ def interruptions(leases):
 
 
 class FailoverChecks:
-    def __init__(self, rows, owners, executions, leases, may_not_know, problems):
-        """`owners` are epochs by request; `may_not_know` says of a file and a time whether its server was paused."""
+    def __init__(self, rows, owners, executions, leases, faults, may_not_know, problems):
+        """`owners` are epochs by request; `faults` are begin, end and the number of a server, or None of the database;
+        `may_not_know` says of a file and a time whether its server was paused."""
         self._rows = rows
         self._owners = owners
         self._executions = executions
@@ -36,6 +40,7 @@ class FailoverChecks:
         self._of_node = defaultdict(list)
         for lease in leases:
             self._of_node[lease.node].append(lease)
+        self._faults = faults
         self._may_not_know = may_not_know
         self._problems = problems
 
@@ -46,6 +51,8 @@ class FailoverChecks:
             lease = self._leases.get(self._owners.get(row.id))
             if lease is not None and row.completed and not row.batch:
                 self._check_direct(row, lease)
+                if (row.status, row.failure) == (database.FAILED, LOST_ELSEWHERE):
+                    self._check_lost(row, lease)
 
     def _check_places(self):
         """Code runs where there is a lease. (Lines of those who could not know have been left out.)"""
@@ -80,6 +87,16 @@ class FailoverChecks:
             self._problems.add("interrupted direct request not failed", f"{row}: {row.failure}; {lease}")
         if is_stopped and lease.kept > row.completed * 1000 + STOPPING:
             self._problems.add("failed though its server lived", f"{row}; {lease}")
+
+
+    def _check_lost(self, row, lease):
+        """Another server, which may have run the code, was hit, and the code given up because of that."""
+        ran_at = {line.file for line in self._executions.begins[row.id]} or set(self._of_node)
+        for begin, end, node in self._faults:
+            may_be_it = node is None or node in ran_at - {lease.node}
+            if may_be_it and begin <= row.completed * 1000 <= end + LOSING:
+                return
+        self._problems.add("failed, but not lost", f"{row}, which had {lease}")
 
 
 def gaps(deaths, leases, free_again):

@@ -8,6 +8,9 @@ import world
 
 FINAL = ("completed", "failed", "cancelled")
 STOPPED = "The server stopped while the request was running."
+LOST_ELSEWHERE = (
+    "The server that ran the code of the request stopped, or could not be reached any more, before the code had ended."
+)
 
 
 class Problems:
@@ -75,8 +78,10 @@ class Asked:
 
 
 class Ledger:
-    def __init__(self, problems):
+    def __init__(self, problems, may_fail_with=(STOPPED,)):
+        """`may_fail_with` are the reasons for which direct requests may fail, if what they say is true: see the checks."""
         self.problems = problems
+        self._may_fail_with = may_fail_with
         self.counts = Counter()
         self.asked = {}
         """By key."""
@@ -150,7 +155,7 @@ class Ledger:
         elif status == "cancelled":
             if not entry.may_be_cancelled:
                 self.problems.add("cancelled by nobody", entry)
-        elif entry.batch or answer.get("error_message") != STOPPED:
+        elif entry.batch or answer.get("error_message") not in self._may_fail_with:
             self.problems.add("failed", f"{entry}: {answer.get('error_message')}")
         if (entry.must_be == "cancelled") != (status == "cancelled") and entry.must_be:
             self.problems.add("cancel not kept", f"{entry} is {status}, must be {entry.must_be}")

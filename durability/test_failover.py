@@ -16,7 +16,7 @@ from api import Refused
 from executions import Executions
 from failover import await_ends
 from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
-from ledger import STOPPED, Problems
+from ledger import LOST_ELSEWHERE, STOPPED, Problems
 from lease import Lease, Watch
 from load import Load
 from proxy import Proxy
@@ -36,6 +36,7 @@ class FailoverStory(Story):
     def __init__(self):
         super().__init__()
         self.paused = []
+        self.faults = []
         self.leases = leases()
         self.owners = {str(self.top): 1}
         self.files = [self.folder / "executions", self.folder / "executions-of-another"]
@@ -51,7 +52,10 @@ class FailoverStory(Story):
     def found(self):
         super().found()
         rows = self.records.read()
-        FailoverChecks(rows, self.owners, self.executions, self.leases, self.may_not_know, self.problems).run()
+        checks = FailoverChecks(
+            rows, self.owners, self.executions, self.leases, self.faults, self.may_not_know, self.problems
+        )
+        checks.run()
         return set(self.problems.counts)
 
 
@@ -153,6 +157,36 @@ class FailoverChecksTest(unittest.TestCase):
         self.direct(6 * SECOND, owner=2, status=database.FAILED, failure_message=STOPPED)
 
         self.assertEqual(self.story.found(), {"failed though its server lived"})
+
+    def lost_elsewhere(self, *fault):
+        self.story.faults.append(fault)
+        self.direct(3 * SECOND, owner=1, status=database.FAILED, failure_message=LOST_ELSEWHERE)
+
+    def test_a_direct_request_whose_code_another_server_took_along(self):
+        self.lost_elsewhere(2000 * SECOND, 2000 * SECOND, 1)
+
+        self.assertEqual(self.story.found(), set())
+
+    def test_a_direct_request_whose_code_was_where_the_database_was_away(self):
+        self.lost_elsewhere(2000 * SECOND, 2500 * SECOND, None)
+
+        self.assertEqual(self.story.found(), set())
+
+    def test_a_direct_request_whose_code_is_said_to_be_lost_before_anything_happened(self):
+        self.lost_elsewhere(3500 * SECOND, 4000 * SECOND, 1)
+
+        self.assertEqual(self.story.found(), {"failed, but not lost"})
+
+    def test_a_direct_request_whose_code_is_said_to_be_lost_with_its_own_server(self):
+        self.lost_elsewhere(2000 * SECOND, 2000 * SECOND, 0)
+
+        self.assertEqual(self.story.found(), {"failed, but not lost"})
+
+    def test_a_direct_request_whose_code_ran_on_a_server_that_nothing_happened_to(self):
+        self.lost_elsewhere(2000 * SECOND, 2000 * SECOND, 2)
+        self.story.wrote_elsewhere("begin", self.story.records.read()[-1].id, 1500, 2001)
+
+        self.assertEqual(self.story.found(), {"failed, but not lost"})
 
     def test_a_batch_that_is_stored_though_it_was_denied(self):
         self.story.ledger.denied.add(self.story.asked.key)
