@@ -21,7 +21,7 @@ from checks import FinalChecks, Snapshots
 from crash import read_all
 from executions import Executions
 from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
-from ledger import LOST_ELSEWHERE, STOPPED, Ledger, Problems
+from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED, Ledger, Problems
 from lease import NEVER, Watch
 from load import Cluster, Load
 from nodes import Entrance, Node
@@ -55,7 +55,7 @@ MUST_BE_ZERO += ["taken over too late", "taken over, and there again", "not all 
 MUST_BE_ZERO += ["ran after its cancel", "cancel not kept", "ran without a lease", "ran on two servers at once"]
 MUST_BE_ZERO += ["ran after its end", "finished step ran again", "ran again without an interruption", "orphan", "step twice"]
 MUST_BE_ZERO += ["step missing", "wrong result", "made twice", "half a batch"]
-MUST_BE_ZERO += ["interrupted direct request not failed", "failed though its server lived", "failed, but not lost"]
+MUST_BE_ZERO += ["interrupted direct request not failed", "failed though its server lived", "failed, but not lost", "failed without a step"]
 MUST_BE_ZERO += ["server error"]
 MUST_BE_ZERO += ["denied, but stored", "503 without a sentence", "lease came back", "worker left behind"]
 MUST_BE_ZERO += ["server ended by itself", "not healthy", "stack trace"]
@@ -179,7 +179,7 @@ class FailoverTest:
         self._longest = longest
         self._random = random.Random(seed)
         self._problems = Problems()
-        self._ledger = Ledger(self._problems, may_fail_with=(STOPPED, LOST_ELSEWHERE))
+        self._ledger = Ledger(self._problems, may_fail_with=(STOPPED, LOST_ELSEWHERE, *FAILED_STEP))
         self._database = TestDatabase()
         self._nodes = [Node(i, self._folder, self._database.url, self._problems) for i in range(SERVERS)]
         self._records = database.Postgres(self._database.url)

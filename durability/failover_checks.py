@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 import database
-from ledger import LOST_ELSEWHERE, STOPPED
+import world
+from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED
 from lease import NEVER
 
 AFTERWARDS = 2_000_000_000
@@ -34,6 +35,10 @@ class FailoverChecks:
         """`owners` are epochs by request; `faults` are begin, end and the number of a server, or None of the database;
         `may_not_know` says of a file and a time whether its server was paused."""
         self._rows = rows
+        self._failures_of_steps = defaultdict(set)
+        for row in rows:
+            if row.status == database.FAILED:
+                self._failures_of_steps[row.parent].add(row.failure)
         self._owners = owners
         self._executions = executions
         self._leases = {lease.epoch: lease for lease in leases}
@@ -51,8 +56,10 @@ class FailoverChecks:
             lease = self._leases.get(self._owners.get(row.id))
             if lease is not None and row.completed and not row.batch:
                 self._check_direct(row, lease)
-                if (row.status, row.failure) == (database.FAILED, LOST_ELSEWHERE):
+                if row.status == database.FAILED and row.failure == LOST_ELSEWHERE:
                     self._check_lost(row, lease)
+                if row.status == database.FAILED and row.failure in FAILED_STEP:
+                    self._check_step_failed(row)
 
     def _check_places(self):
         """Code runs where there is a lease. (Lines of those who could not know have been left out.)"""
@@ -97,6 +104,13 @@ class FailoverChecks:
             if may_be_it and begin <= row.completed * 1000 <= end + LOSING:
                 return
         self._problems.add("failed, but not lost", f"{row}, which had {lease}")
+
+    def _check_step_failed(self, row):
+        """The step that it blames is there, unless it has a retention that keeps none, and was lost itself."""
+        objects = world.PIPELINES[row.name].objects
+        is_kept = not any(reference.endswith(":none") for _, reference in objects)
+        if is_kept and not self._failures_of_steps[row.id] & {LOST_ELSEWHERE, *FAILED_STEP}:
+            self._problems.add("failed without a step", row)
 
 
 def gaps(deaths, leases, free_again):

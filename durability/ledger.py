@@ -11,6 +11,8 @@ STOPPED = "The server stopped while the request was running."
 LOST_ELSEWHERE = (
     "The server that ran the code of the request stopped, or could not be reached any more, before the code had ended."
 )
+FAILED_STEP = tuple(f"Error while processing a {kind} request" for kind in ("deployment", "pipeline"))
+"""What a pipeline request says: why, its step says."""
 
 
 class Problems:

@@ -16,7 +16,7 @@ from api import Refused
 from executions import Executions
 from failover import await_ends
 from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
-from ledger import LOST_ELSEWHERE, STOPPED, Problems
+from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED, Problems
 from lease import Lease, Watch
 from load import Load
 from proxy import Proxy
@@ -187,6 +187,25 @@ class FailoverChecksTest(unittest.TestCase):
         self.story.wrote_elsewhere("begin", self.story.records.read()[-1].id, 1500, 2001)
 
         self.assertEqual(self.story.found(), {"failed, but not lost"})
+
+    def failed_pipeline(self):
+        row = {"mode": 0, "status": database.FAILED, "failure_message": FAILED_STEP[0], "input": b'{"number": 2001}'}
+        top = self.story.row(0, "chain", **row)
+        self.story.owners[str(top)] = 1
+        return top
+
+    def test_a_direct_request_whose_step_was_lost(self):
+        self.story.faults.append((0, 2 * SECOND * 1000, 1))
+        top = self.failed_pipeline()
+        row = {"mode": 0, "status": database.FAILED, "failure_message": LOST_ELSEWHERE}
+        self.story.owners[str(self.story.row(1, "step", parent=top, place="first", **row))] = 1
+
+        self.assertEqual(self.story.found(), set())
+
+    def test_a_direct_request_that_blames_a_step_that_is_not_there(self):
+        self.failed_pipeline()
+
+        self.assertEqual(self.story.found(), {"failed without a step"})
 
     def test_a_batch_that_is_stored_though_it_was_denied(self):
         self.story.ledger.denied.add(self.story.asked.key)
