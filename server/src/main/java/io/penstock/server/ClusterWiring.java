@@ -4,7 +4,6 @@ import io.penstock.adapters.http.ClusterCalls;
 import io.penstock.adapters.http.OperatorPages;
 import io.penstock.adapters.http.cluster.ClusterToken;
 import io.penstock.adapters.http.cluster.HttpRuntimes;
-import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.OtherRuntimes;
@@ -22,12 +21,12 @@ final class ClusterWiring implements AutoCloseable {
   private final @Nullable ClusterToken token;
   private final @Nullable HttpRuntimes runtimes;
 
-  ClusterWiring(ServerConfig config, SqlStore store, JsonCodec codec) {
-    this.config = config;
-    this.cluster = store.cluster();
-    this.codec = codec;
+  ClusterWiring(Foundation base) {
+    this.config = base.config();
+    this.cluster = base.cluster();
+    this.codec = base.codec();
     this.token =
-        config.store() == null ? null : new ClusterToken(store.signer("calls between servers"));
+        base.isShared() ? new ClusterToken(base.store().signer("calls between servers")) : null;
     this.runtimes = token == null ? null : new HttpRuntimes(cluster, token, codec);
   }
 

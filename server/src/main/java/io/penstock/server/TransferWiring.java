@@ -8,7 +8,6 @@ import io.penstock.adapters.webhook.SocketDownloads;
 import io.penstock.engine.port.Catalog;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.JsonCodec;
-import io.penstock.engine.port.SharedUploads;
 import io.penstock.engine.service.access.Access;
 import io.penstock.engine.service.definition.ProjectService;
 import io.penstock.engine.service.transfer.DefinitionForm;
@@ -41,23 +40,23 @@ final class TransferWiring implements AutoCloseable {
   private final ImportRun run;
 
   TransferWiring(
-      ServerConfig config,
-      Catalog catalog,
+      Foundation base,
       ProjectServices services,
       ProjectService projects,
       Access access,
-      JsonCodec codec,
-      InstantSource clock,
-      Path uploads,
-      Cluster cluster,
-      SharedUploads shared)
+      Path uploads)
       throws IOException {
-    this.cluster = cluster;
+    ServerConfig config = base.config();
+    Catalog catalog = base.catalog();
+    JsonCodec codec = base.codec();
+    InstantSource clock = base.clock();
+    cluster = base.cluster();
     jobs = new TransferJobs(AT_ONCE, FETCHED_AT_ONCE, cluster);
     downloads =
         new SocketDownloads(new HostLookup(config.webhooksMayBePrivate()), DOWNLOAD, SILENCE);
     ZipProjectArchives archives =
-        new ZipProjectArchives(config.data(), ArchiveLimits.of(config.maximumUploadSize()), shared);
+        new ZipProjectArchives(
+            config.data(), ArchiveLimits.of(config.maximumUploadSize()), base.store().uploads());
     DefinitionForm form = new ApiDefinitionForm(codec);
     transfers = new ProjectTransfers(catalog, archives, jobs);
     projects.attach(transfers);
