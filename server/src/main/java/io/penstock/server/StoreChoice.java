@@ -34,7 +34,7 @@ final class StoreChoice {
     Path database = config.data().resolve(SqliteSnapshot.DATABASE);
     if (Files.exists(database)) {
       throw new StartupException(
-          "The data folder %s has a database of its own, %s, which --store would leave aside: name another folder with --data, or move that file away."
+          "The data folder %s has a database of its own, %s, which --store would leave aside: name another folder with --data, or copy it with `./penstock migrate` first, and then move that file away."
               .formatted(config.data(), database.getFileName()));
     }
     return PostgresStore.open(address, config.data(), PostgresSettings.DEFAULT, objects, usage);

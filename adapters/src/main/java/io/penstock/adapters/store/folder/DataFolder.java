@@ -10,8 +10,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The folder of a server: ours alone, while this is open. New folders and files can be read by
@@ -24,6 +26,10 @@ public final class DataFolder implements AutoCloseable {
 
   public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  /** What is removed when the database does not know of it. */
+  private static final List<String> UPLOADS =
+      List.of("revisions", "environment-revisions", "files", "archives");
 
   private final Path directory;
   private final FolderLock lock;
@@ -91,6 +97,23 @@ public final class DataFolder implements AutoCloseable {
   /** The key that secrets are encrypted with; see {@link SecretBox}. */
   public Path secretKey() {
     return directory.resolve("secret.key");
+  }
+
+  /** A folder in it with what users have uploaded and no database has, if there is one. */
+  public Optional<Path> uploads() {
+    return UPLOADS.stream()
+        .map(directory::resolve)
+        .filter(Files::isDirectory)
+        .filter(DataFolder::holdsAnything)
+        .findFirst();
+  }
+
+  private static boolean holdsAnything(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isPresent();
+    } catch (IOException e) {
+      throw FolderLock.unusable(folder, e);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.penstock.adapters.store.folder.SecretBox;
 import io.penstock.adapters.store.sql.RowReader;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.engine.port.StoreException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 
@@ -21,11 +22,18 @@ final class KeyProof {
   /**
    * Opens the key in the folder, or makes one for a new database, and leaves a proof of it there.
    *
-   * @throws StoreException when the database belongs to another one
+   * @throws StoreException when the database belongs to another one, or is new and the folder is
+   *     not: what the folder has would be removed, as the database knows nothing of it
    */
   static SecretBox check(Session session, DataFolder folder, PostgresAddress address)
       throws SQLException {
     boolean known = session.first(FIND, RowReader::bytes).isPresent();
+    Path uploads = folder.uploads().orElse(null);
+    if (!known && uploads != null) {
+      throw new StoreException(
+          "The database %s is new, but %s holds uploads that another one knows of: name that database, or another folder with --data; `./penstock migrate` fills a new database from a folder with SQLite."
+              .formatted(address, uploads));
+    }
     SecretBox secrets = SecretBox.open(folder.secretKey(), known);
     leave(session, secrets, address);
     return secrets;
