@@ -105,7 +105,7 @@ public abstract class RequestQueueContract {
   }
 
   private List<RequestRecord> claimTogether(Map<UUID, Integer> most, Map<UUID, Integer> together) {
-    return queue().claim(most, together, ANY_SIZE, NOW, Announcer.NOBODY);
+    return queue().claim(most, together, ANY_SIZE, NOW, Announcer.NOBODY).requests();
   }
 
   @Test

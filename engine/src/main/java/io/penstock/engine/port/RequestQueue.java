@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,16 @@ public interface RequestQueue {
    * @return what was taken, with its input, version by version in the order of {@code most}
    */
   default List<RequestRecord> claim(Map<UUID, Integer> most, long bytes, Instant now) {
-    return claim(most, Map.of(), bytes, now, Announcer.NOBODY);
+    return claim(most, Map.of(), bytes, now, Announcer.NOBODY).requests();
   }
+
+  /**
+   * What a caller has got.
+   *
+   * @param contended versions of which nothing was taken, as another server is just taking some:
+   *     there may be more, in a moment
+   */
+  record Claimed(List<RequestRecord> requests, Set<UUID> contended) {}
 
   /**
    * The same, and announces it in the same transaction, as the methods below do.
@@ -43,7 +52,7 @@ public interface RequestQueue {
    * @param together how many requests of a version all servers together may be processing then; of
    *     those that it does not name, any number
    */
-  List<RequestRecord> claim(
+  Claimed claim(
       Map<UUID, Integer> most,
       Map<UUID, Integer> together,
       long bytes,

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,10 @@ public final class BatchQueue {
 
   private static final System.Logger LOG = System.getLogger(BatchQueue.class.getName());
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+
+  /** A claim of another server, which keeps this one from its own, has most often ended then. */
+  private static final Duration CONTENTION_PAUSE = Duration.ofMillis(5);
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   /**
@@ -269,18 +274,18 @@ public final class BatchQueue {
             System.Logger.Level.WARNING,
             "Batch requests wait for the store: {0}",
             notNow.getMessage());
-        pause();
+        pause(STORE_PAUSE);
       } catch (InterruptedException nobodyMeansUs) {
         LOG.log(System.Logger.Level.WARNING, "The queue was interrupted and goes on.");
       } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "The queue met a bug and goes on.", bug);
-        pause();
+        pause(STORE_PAUSE);
       }
     }
   }
 
-  private void pause() {
-    long left = STORE_PAUSE.toNanos();
+  private void pause(Duration duration) {
+    long left = duration.toNanos();
     lock.lock();
     try {
       while (!stopping && left > 0) {
@@ -378,29 +383,32 @@ public final class BatchQueue {
   }
 
   private void run(Round round) {
-    List<RequestRecord> claimed;
+    RequestQueue.Claimed claimed;
     long counted = depth.counted();
     handover.lock();
     try {
       claimed =
           store.claim(
               round.shares(), round.together(), BYTES_A_ROUND, requests.now(), announcer.get());
-      claimed.forEach(runs::begin);
+      claimed.requests().forEach(runs::begin);
     } finally {
       handover.unlock();
     }
     Map<UUID, Integer> got = new HashMap<>();
-    claimed.forEach(request -> got.merge(request.target().versionId(), 1, Integer::sum));
+    claimed.requests().forEach(request -> got.merge(request.target().versionId(), 1, Integer::sum));
     got.forEach((version, number) -> depth.remove(version, number, counted));
-    nextTurns(round, got);
+    nextTurns(round, got, claimed.contended());
+    if (got.isEmpty() && !claimed.contended().isEmpty()) {
+      pause(CONTENTION_PAUSE);
+    }
   }
 
   /**
-   * Versions that got something go to the end, those that had nothing waiting leave. Of those
-   * behind the first that got something that is not certain, since a round takes only so many
-   * bytes; they come before it in the next.
+   * Versions that got something go to the end, those that had nothing waiting leave. Of contended
+   * ones that is not known: they stay where they are. Of those behind the first that got something
+   * that is not certain, since a round takes only so many bytes; they come before it in the next.
    */
-  private void nextTurns(Round round, Map<UUID, Integer> got) {
+  private void nextTurns(Round round, Map<UUID, Integer> got, Set<UUID> contended) {
     lock.lock();
     try {
       boolean certain = true;
@@ -408,7 +416,10 @@ public final class BatchQueue {
         Long last = candidates.get(version);
         if (last != null && got.containsKey(version)) {
           candidates.putLast(version, last);
-        } else if (last != null && certain && last <= round.changes()) {
+        } else if (last != null
+            && certain
+            && last <= round.changes()
+            && !contended.contains(version)) {
           candidates.remove(version);
         }
         certain &= !got.containsKey(version);

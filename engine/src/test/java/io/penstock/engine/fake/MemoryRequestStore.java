@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private final Map<RequestId, Optional<Status>> wishes = new LinkedHashMap<>();
   private int failures;
   private Runnable nextCommit = () -> {};
+  private final AtomicInteger contended = new AtomicInteger();
   private volatile Runnable nextClaim = () -> {};
 
   /** Lets the next so many commits fail; 0 for none any more. */
@@ -53,6 +55,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   public synchronized MemoryRequestStore duringNextCommit(Runnable event) {
     nextCommit = event;
     return this;
+  }
+
+  /** Lets another server be just taking some, in so many of the next claims. */
+  public void contended(int claims) {
+    contended.set(claims);
   }
 
   /** Does this between the next claim and the answer to it. */
@@ -288,17 +295,20 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   }
 
   @Override
-  public List<RequestRecord> claim(
+  public Claimed claim(
       Map<UUID, Integer> most,
       Map<UUID, Integer> together,
       long bytes,
       Instant now,
       Announcer announcer) {
+    if (contended.getAndUpdate(claims -> Math.max(0, claims - 1)) > 0) {
+      return new Claimed(List.of(), Set.copyOf(most.keySet()));
+    }
     List<RequestRecord> claimed = claimNow(most, now, announcer);
     Runnable event = nextClaim;
     nextClaim = () -> {};
     event.run();
-    return claimed;
+    return new Claimed(claimed, Set.of());
   }
 
   private synchronized List<RequestRecord> claimNow(

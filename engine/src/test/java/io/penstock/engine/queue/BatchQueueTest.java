@@ -73,6 +73,19 @@ class BatchQueueTest {
   }
 
   @Test
+  void requestsThatAnotherServerIsJustTakingFromAreLookedAtAgain() throws Exception {
+    Batches server = new Batches(1);
+    server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
+    server.runtime.on("d", LatchedRuntime.returning("\"out\""));
+    RequestId id = server.send(deployment("d"), "x");
+    server.store.contended(3);
+
+    server.queue.start();
+
+    assertEquals(Status.COMPLETED, server.awaitEnd(id).state().status());
+  }
+
+  @Test
   void noMoreRunAtOnceThanTheWorkersOfTheirDeploymentsCanTake() throws Exception {
     Batches server = new Batches(100);
     server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);

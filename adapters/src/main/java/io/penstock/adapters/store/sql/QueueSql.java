@@ -11,9 +11,11 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -119,19 +121,29 @@ final class QueueSql {
   }
 
   /**
+   * What may be taken.
+   *
+   * @param most how many of each version
+   * @param contended versions of which another server is just taking some
+   */
+  record Left(Map<UUID, Integer> most, Set<UUID> contended) {}
+
+  /**
    * How many may be taken of each version, when all servers together may process so many. Those
    * that several servers look at are locked, in one order.
    */
-  Map<UUID, Integer> left(Session session, Map<UUID, Integer> most, Map<UUID, Integer> together)
+  Left left(Session session, Map<UUID, Integer> most, Map<UUID, Integer> together)
       throws SQLException {
     if (together.isEmpty()) {
-      return most;
+      return new Left(most, Set.of());
     }
+    Set<UUID> contended = new HashSet<>();
     Map<UUID, Integer> left = new LinkedHashMap<>(most);
     for (UUID version : new TreeSet<>(together.keySet())) {
       if (most.containsKey(version)) {
         if (session.list(session.dialect().lockingVersion(), _ -> true, version).isEmpty()) {
-          left.remove(version); // Another server is just taking some; the next look is soon.
+          left.remove(version);
+          contended.add(version);
           continue;
         }
         int processing = session.first(this.processing, RowReader::integer, version).orElse(0);
@@ -139,7 +151,7 @@ final class QueueSql {
       }
     }
     left.values().removeIf(number -> number <= 0);
-    return left;
+    return new Left(left, contended);
   }
 
   /** A request that waits. */

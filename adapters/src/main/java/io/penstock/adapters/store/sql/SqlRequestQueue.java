@@ -53,7 +53,7 @@ final class SqlRequestQueue implements RequestQueue {
   }
 
   @Override
-  public List<RequestRecord> claim(
+  public Claimed claim(
       Map<UUID, Integer> most,
       Map<UUID, Integer> together,
       long bytes,
@@ -61,10 +61,10 @@ final class SqlRequestQueue implements RequestQueue {
       Announcer announcer) {
     return transaction(
         session -> {
-          Map<UUID, Integer> left = sql.left(session, most, together);
-          List<RequestRecord> claimed = claim(session, left, bytes, now);
+          QueueSql.Left left = sql.left(session, most, together);
+          List<RequestRecord> claimed = claim(session, left.most(), bytes, now);
           announce(claimed, announcer);
-          return claimed;
+          return new Claimed(claimed, left.contended());
         });
   }
 

@@ -15,7 +15,9 @@ import io.penstock.engine.catalog.Project;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.Cluster.Change;
 import io.penstock.engine.port.RequestQueue.CancelWish;
+import io.penstock.engine.port.RequestQueue.Claimed;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +111,28 @@ class ClusterIT {
 
     second.close();
     assertTrue(first.cluster().take(WORK));
+  }
+
+  @Test
+  void versionThatAnotherServerIsJustTakingFromIsContended() throws Exception {
+    RequestRecord batch = pending();
+    first.requests().commit(List.of(batch));
+    try (Connection taking = database.session().connection()) {
+      taking.setAutoCommit(false);
+      new Session(taking, PostgresDialect.POSTGRES)
+          .list(PostgresDialect.POSTGRES.lockingVersion(), _ -> true, VERSION_ID);
+      assertEquals(new Claimed(List.of(), Set.of(VERSION_ID)), claimTogether());
+      taking.rollback();
+    }
+    Claimed claimed = claimTogether();
+    assertEquals(Set.of(), claimed.contended());
+    assertEquals(List.of(batch.id()), claimed.requests().stream().map(RequestRecord::id).toList());
+  }
+
+  private Claimed claimTogether() {
+    return second
+        .queue()
+        .claim(Map.of(VERSION_ID, 1), Map.of(VERSION_ID, 1), Long.MAX_VALUE, NOW, Announcer.NOBODY);
   }
 
   @Test

@@ -119,7 +119,8 @@ class EndedRequestsIT {
     var claimed =
         store
             .queue()
-            .claim(Map.of(VERSION_ID, 1), Map.of(), Long.MAX_VALUE, later, Announcer.NOBODY);
+            .claim(Map.of(VERSION_ID, 1), Map.of(), Long.MAX_VALUE, later, Announcer.NOBODY)
+            .requests();
     assertEquals(List.of(SECOND.plus(Duration.ofDays(20))), expiries(claimed));
     assertEquals(List.of("2026_03_29", "2026_03_30", "2026_04_18", "2026_04_19"), days());
   }
