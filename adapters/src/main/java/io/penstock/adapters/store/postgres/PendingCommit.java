@@ -63,10 +63,12 @@ record PendingCommit(long epoch, String transaction, long backend) {
     if (transaction.isEmpty()) {
       return true;
     }
-    // Its process may not have noticed yet that nobody is there.
+    // Its process may not have noticed yet that nobody is there. One that waits for a standby is
+    // left alone: ended, it would have committed what the standby does not have.
     session.list(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE pid = ? AND backend_xid = CAST(CAST(? AS xid8) AS xid)",
+            + " WHERE pid = ? AND backend_xid = CAST(CAST(? AS xid8) AS xid)"
+            + " AND wait_event IS DISTINCT FROM 'SyncRep'",
         _ -> true,
         backend,
         transaction);

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Transactions in PostgreSQL, each under the lease: what another server has taken over, nothing is
  * committed to. One that finds its connection lost before its first answer waits for another:
  * nothing of it was done. One that loses it later fails, unless only the answer to its commit is
- * lost: then the database is asked how that ended. One that the database ends for a deadlock with
+ * lost: then the database is asked how that ended. When it cannot say, the lease is given up, so
+ * that whoever takes over goes by what is there. One that the database ends for a deadlock with
  * another server runs again.
  */
 final class PostgresTransactions implements Transactions {
@@ -135,6 +136,7 @@ final class PostgresTransactions implements Transactions {
       reconnect();
       return pending.isCommitted(session);
     } catch (SQLException away) {
+      lease.lost("nobody can say how a commit has ended");
       SQLException unknown = PendingCommit.unknown(away);
       unknown.addSuppressed(lost);
       throw unknown;
