@@ -1,5 +1,6 @@
 package io.penstock.adapters.store.postgres;
 
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SilentFlywayLog;
 import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
@@ -32,7 +33,8 @@ final class PostgresMigrations {
    *
    * @param source makes connections
    * @param connection one of them
-   * @throws StoreException when the database is newer than this program, or a migration fails
+   * @throws StoreException when the database is newer than this program, is used by servers that
+   *     are older, or a migration fails
    */
   static void run(DataSource source, Connection connection, PostgresAddress address)
       throws SQLException {
@@ -45,6 +47,10 @@ final class PostgresMigrations {
     if (version == NEWEST) {
       // A third of a second that Flyway would take to find that out.
       return;
+    }
+    if (version > 0) {
+      RunningServers.requireNone(
+          new Session(connection, PostgresDialect.POSTGRES), address, Lease.PERIOD);
     }
     try {
       Flyway.configure()

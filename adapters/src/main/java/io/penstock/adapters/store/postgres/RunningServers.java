@@ -1,0 +1,57 @@
+package io.penstock.adapters.store.postgres;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import io.penstock.adapters.store.sql.Session;
+import io.penstock.engine.port.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** Servers that use the database, as seen by one that does not use it yet. */
+final class RunningServers {
+
+  private RunningServers() {}
+
+  private record Seen(long epoch, long renewals, String holder) {}
+
+  /**
+   * Makes sure that nobody uses a schema that is about to be changed.
+   *
+   * @param watched for how long each server is given to show a sign of life
+   * @throws StoreException when one does
+   */
+  static void requireNone(Session session, PostgresAddress address, Duration watched)
+      throws SQLException {
+    Map<Long, Long> before = read(session).stream().collect(toMap(Seen::epoch, Seen::renewals));
+    if (before.isEmpty()) {
+      return;
+    }
+    long end = System.nanoTime() + watched.toNanos();
+    for (long left = watched.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new StoreException("The start was interrupted.");
+      }
+    }
+    String running =
+        read(session).stream()
+            .filter(each -> each.renewals() != before.getOrDefault(each.epoch(), -1L))
+            .map(each -> "the server " + each.holder())
+            .collect(joining(" and "));
+    if (!running.isEmpty()) {
+      throw new StoreException(
+          "The database %s is used by an earlier release (%s): stop all servers, then start this release, which brings the database up to date."
+              .formatted(address, running));
+    }
+  }
+
+  private static List<Seen> read(Session session) throws SQLException {
+    return session.list(
+        "SELECT epoch, count, holder FROM lease JOIN lease_renewal USING (epoch) ORDER BY epoch",
+        row -> new Seen(row.number(), row.number(), row.text()));
+  }
+}
