@@ -26,6 +26,7 @@ final class LogWriter {
   private final Session session;
   private final ReusedStatement insert;
   private final ReusedStatement count;
+  private final String removeOldest;
   private final long maximumLines;
   private final long maximumBytes;
 
@@ -37,6 +38,9 @@ final class LogWriter {
             session,
             "INSERT INTO log_total (id, lines, bytes) VALUES (%s, ?, ?) ON CONFLICT (id) DO UPDATE SET lines = log_total.lines + excluded.lines, bytes = log_total.bytes + excluded.bytes"
                 .formatted(session.dialect().logTotal()));
+    removeOldest =
+        "WITH oldest AS MATERIALIZED (SELECT id FROM log_line ORDER BY id LIMIT ?%s) DELETE FROM log_line WHERE id IN (SELECT id FROM oldest) RETURNING size"
+            .formatted(session.dialect().taking());
     maximumLines = bounds.lines();
     maximumBytes = bounds.bytes();
   }
@@ -105,23 +109,20 @@ final class LogWriter {
 
   /** Removes lines until the bounds are kept or the step is over. */
   private void removeOldest(Total total) throws SQLException {
-    List<Oldest> oldest =
+    List<Long> sizes =
         session.list(
-            "SELECT id, size FROM log_line ORDER BY id LIMIT ?",
-            reader -> new Oldest(reader.number(), reader.number()),
-            LINES_IN_A_STEP);
+            "SELECT size FROM log_line ORDER BY id LIMIT ?", RowReader::number, LINES_IN_A_STEP);
     Total left = total;
-    long last = 0;
-    for (Oldest line : oldest) {
+    int surplus = 0;
+    for (long size : sizes) {
       if (!exceeds(left)) {
         break;
       }
-      left = new Total(left.lines() - 1, left.bytes() - line.size());
-      last = line.id();
+      left = new Total(left.lines() - 1, left.bytes() - size);
+      surplus++;
     }
-    // Only what this removes is to be counted: another server may be removing the same.
-    List<Long> removed =
-        session.list("DELETE FROM log_line WHERE id <= ? RETURNING size", RowReader::number, last);
+    // Others may be removing the same: nobody waits for them, and only what this removes counts.
+    List<Long> removed = session.list(removeOldest, RowReader::number, surplus);
     count(-removed.size(), -removed.stream().mapToLong(Long::longValue).sum());
   }
 
@@ -130,6 +131,4 @@ final class LogWriter {
   }
 
   private record Total(long lines, long bytes) {}
-
-  private record Oldest(long id, long size) {}
 }
