@@ -34,6 +34,9 @@ MOST_OPEN = 80
 LONGEST = 12
 """Seconds of a fault that ends by itself."""
 
+LONG_STEP = 5
+"""Seconds: code that still runs when another server goes on with its request is seen then. Clients wait a little longer."""
+
 TAKEN_OVER = 10
 """Seconds from the death of a server until others have ended, or go on with, all that it was processing, at most."""
 
@@ -252,7 +255,7 @@ class FailoverTest:
         self._watch.start()
         self._await([first], 60)
         name = f"os.path.relpath(os.getcwd(), {str(self._folder)!r}).split(os.sep)[0]"
-        world.build(self._entrance.api(), f"{str(self._folder / 'executions-')!r} + {name}", SERVERS)
+        world.build(self._entrance.api(), f"{str(self._folder / 'executions-')!r} + {name}", SERVERS, LONG_STEP)
         nodes.share_key(first, others)
         for node in others:
             node.start()

@@ -174,12 +174,12 @@ def _with_version(reference, steps_version):
     return f"{reference}:{steps_version}" if reference == "deployment step" else reference
 
 
-def build(api, file, servers=1):
+def build(api, file, servers=1, longest=0.5):
     """Makes everything of this module. `file` is Python that gives the file where the user code writes.
 
-    Each of several `servers` may have an instance of each version.
+    Each of several `servers` may have an instance of each version. `longest` are the seconds that a step takes at most.
     """
-    code = (CODE / "step.py").read_text().replace('"@FILE@"', file)
+    code = (CODE / "step.py").read_text().replace('"@FILE@"', file).replace('"@LONGEST@"', str(longest))
     for name, retentions in (("step", ["full", "metadata", "none"]), ("solo", ["full"]), ("spread", ["full"])):
         api.post("/projects/default/deployments", {"name": name, **graph.interface(NUMBER)})
         for retention in retentions:

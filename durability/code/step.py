@@ -3,6 +3,9 @@
 import os
 import time
 
+LONGEST = "@LONGEST@"
+"""Seconds."""
+
 FILE = os.open("@FILE@", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
@@ -12,8 +15,10 @@ def note(event, request, number):
 
 
 def pause(number):
-    """In seconds: mostly none, sometimes a little, now and then long."""
+    """In seconds: mostly none, sometimes a little, now and then long, once in a while the longest."""
     x = number % 1000
+    if x >= 980 and number // 1000 % 20 == 0:
+        return LONGEST
     if x < 600:
         return 0
     return (x - 600) / 10_000 if x < 950 else (x - 900) / 200

@@ -101,11 +101,18 @@ final class RunStream implements ApiResponse.Events.Lines {
     boolean complete = false;
     try {
       Duration wait = pace.headDelay();
+      long due = System.nanoTime(); // The first time at once: it brings the head of the answer.
       for (byte[] frames = next(wait); frames != null; frames = next(wait)) {
-        out.write(frames.length == 0 ? RunFrame.HEARTBEAT.head(0) : frames);
-        out.flush();
+        if (frames.length > 0) {
+          out.write(frames);
+          out.flush();
+        } else if (System.nanoTime() - due >= 0) {
+          out.write(RunFrame.HEARTBEAT.head(0));
+          out.flush();
+          due = System.nanoTime() + pace.heartbeat().toNanos();
+        }
         stopWithoutCaller();
-        wait = pace.heartbeat();
+        wait = pace.look();
       }
       writeResult(out);
       complete = true;

@@ -414,6 +414,7 @@ class ClusterCallsTest {
             Duration.ofMillis(1),
             Duration.ofMinutes(5),
             Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
             1000,
             Duration.ofMinutes(5));
     Server other = other(code, silent);
@@ -529,7 +530,12 @@ class ClusterCallsTest {
 
   private static RunPace watchful(Duration absence) {
     return new RunPace(
-        Duration.ofMillis(1), Duration.ofMillis(10), absence, 1000, Duration.ofMinutes(5));
+        Duration.ofMillis(1),
+        Duration.ofMillis(10),
+        absence,
+        Duration.ofMillis(10),
+        1000,
+        Duration.ofMinutes(5));
   }
 
   private static HttpRuntimes.PeerPace pace(Duration pulse, Duration silence, Duration cancel) {

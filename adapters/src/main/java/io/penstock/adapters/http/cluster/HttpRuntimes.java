@@ -90,7 +90,7 @@ public final class HttpRuntimes implements OtherRuntimes, AutoCloseable {
 
     static final PeerPace DEFAULT =
         new PeerPace(
-            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
