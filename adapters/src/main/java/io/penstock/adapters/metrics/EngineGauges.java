@@ -39,7 +39,7 @@ final class EngineGauges {
   void queue(BatchQueue queue) {
     gauge(
         "penstock_requests_waiting",
-        "Batch requests that wait in the queue.",
+        "Batch requests that wait in the queue, which all servers of the database share.",
         shown -> queue.waiting().forEach((id, count) -> show(shown, id, count)),
         VersionLabels.names());
   }
@@ -97,11 +97,11 @@ final class EngineGauges {
   void webhooks(Outbox outbox, InstantSource clock) {
     gauge(
         "penstock_webhooks_waiting",
-        "Webhooks that have events to be sent, now or again later.",
+        "Webhooks that have events to be sent, now or again later, by any server of the database.",
         shown -> shown.call(outbox.waiting().size()));
     gauge(
         "penstock_webhook_delay_seconds",
-        "How long the event that should have been sent first is late.",
+        "How long the event is late that should have been sent first, by any server of the database.",
         shown -> {
           Instant now = clock.instant();
           long late =
