@@ -15,7 +15,6 @@ final class BatchIntake {
   private static final int WARM_UP = 50;
   private static final int COUNT = 200;
   private static final int ITEMS = 250;
-  private static final String OPEN = "pending,processing";
 
   private final Options options;
   private final Report report;
@@ -49,7 +48,7 @@ final class BatchIntake {
       report.print("  each item, warm-up counted", meter.each(accepted(ITEMS)).toString());
       report.print("250 items to an operator, queue empty before", intakeOfEmpty(quick));
       report.print("250 items to an operator, queue being processed", intake(quick, ITEMS));
-      quick.awaitNone(OPEN, 50);
+      quick.awaitNone(VersionCalls.OPEN, 50);
       check(folder, held, 1L + accepted(1) + accepted(ITEMS));
       check(folder, quick, 2L * accepted(ITEMS));
       report.atMost("median of 250 items, nothing is processed", many.median(), "ms", 25);
@@ -78,7 +77,7 @@ final class BatchIntake {
       if (i >= 0) {
         times[i] = time;
       }
-      pipeline.awaitNone(OPEN, 5);
+      pipeline.awaitNone(VersionCalls.OPEN, 5);
     }
     return Latencies.of(times);
   }

@@ -19,14 +19,17 @@ import java.util.concurrent.Future;
 
 /**
  * What one, two and three servers of one PostgreSQL database do together: waiting requests of one
- * operator each that they drain, and direct ones that are sent to all of them at once. Everything
- * shares the processors of this machine, so that it also tells what each costs them: with one
- * machine's processors used up, more servers bring nothing but a way to go on when one dies.
+ * operator each that they drain, batches of code whose instances they share, and direct requests
+ * that are sent to all of them at once. Everything shares the processors of this machine, so that
+ * it also tells what each costs them: with one machine's processors used up, more servers bring
+ * nothing but a way to go on when one dies.
  */
 final class PostgresServers {
 
   private static final int COUNT = 40_000;
   private static final int MOST_SERVERS = 3;
+  private static final int CODE_COUNT = 2_000;
+  private static final int CODE_AT_ONCE = 250;
   private static final int CONNECTIONS = 24;
   private static final int WARM_UP_SECONDS = 4;
   private static final int SECONDS = 8;
@@ -60,6 +63,7 @@ final class PostgresServers {
     List<ServerProcess> servers = start(number, database.url(), folder);
     try {
       drain(servers, database, count);
+      code(servers, database);
       direct(servers, database);
     } finally {
       servers.forEach(ServerProcess::close);
@@ -71,6 +75,9 @@ final class PostgresServers {
       Setup setup = new Setup(new ApiClient(server.url(), ServerProcess.TOKEN, data));
       setup.pipeline("quick", Setup.TWO_FIELDS);
       setup.version("quick", "v1", Setup.OPERATOR);
+      setup.deployment("short", Setup.SHORT, MOST_SERVERS);
+      setup.pipeline("coded", Setup.TWO_FIELDS);
+      setup.version("coded", "v1", "short");
       setup.pipeline("direct", Setup.ONE_FIELD);
       setup.version("direct", "v1", Setup.OPERATOR);
     }
@@ -143,8 +150,34 @@ final class PostgresServers {
       report.print(
           "drained",
           "%,.0f requests a second   (%,d in %.2f s)".formatted(left / seconds, left, seconds));
-      report.print("  by each server", shares(connection));
+      report.print("  by each server", shares(connection, "quick"));
       report.print("  each", cost);
+    }
+  }
+
+  /** As many instances as there are servers at most, however many there are. */
+  private void code(List<ServerProcess> servers, PostgresProcess database) throws Exception {
+    ServerProcess one = servers.getFirst();
+    try (HttpConnection http = new HttpConnection(one.uri());
+        Connection connection = PostgresConnection.open(database.url())) {
+      VersionCalls coded = new VersionCalls(http, one.url(), "coded", "v1");
+      byte[] call = coded.post("/batch", VersionCalls.items(CODE_AT_ONCE));
+      coded.exchange(call); // Starts the instances.
+      coded.awaitNone(VersionCalls.OPEN, 50);
+      long begun = System.currentTimeMillis() * 1000;
+      for (int i = 0; i < CODE_COUNT / CODE_AT_ONCE; i++) {
+        coded.exchange(call);
+      }
+      coded.awaitNone(VersionCalls.OPEN, 50);
+      double seconds =
+          (number(connection, "SELECT max(time_completed) FROM request WHERE name = 'coded'")
+                  - begun)
+              / 1e6;
+      report.print(
+          "code of 10 ms, %d instances".formatted(MOST_SERVERS),
+          "%,.0f requests a second   (%,d in %.2f s)"
+              .formatted(CODE_COUNT / seconds, CODE_COUNT, seconds));
+      report.print("  by each server", shares(connection, "coded"));
     }
   }
 
@@ -152,12 +185,13 @@ final class PostgresServers {
     return number(connection, "SELECT count(*) FROM request WHERE kind = 0 AND " + condition);
   }
 
-  private static String shares(Connection connection) throws SQLException {
+  private static String shares(Connection connection, String pipeline) throws SQLException {
     StringJoiner shares = new StringJoiner(", ");
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT count(*) FROM request WHERE kind = 0 GROUP BY owner ORDER BY owner")) {
+                "SELECT count(*) FROM request WHERE kind = 0 AND name = '%s' GROUP BY owner ORDER BY owner"
+                    .formatted(pipeline))) {
       while (rows.next()) {
         shares.add("%,d".formatted(rows.getLong(1)));
       }

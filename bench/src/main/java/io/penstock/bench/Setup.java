@@ -37,6 +37,10 @@ final class Setup {
   static final String SPREAD =
       "class Deployment:\n    def request(self, data):\n        return [{'x': i} for i in range(data['x'])]\n";
 
+  /** Takes 10 ms, and answers with what it was given. */
+  static final String SHORT =
+      "import time\n\n\nclass Deployment:\n    def request(self, data):\n        time.sleep(0.01)\n        return {'x': data['x']}\n";
+
   /** Never answers: what is behind its first request waits. */
   static final String HOLD =
       "import time\n\n\nclass Deployment:\n    def request(self, data):\n        time.sleep(86400)\n";

@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Calls to one version of a pipeline or a deployment, on one connection. */
 final class VersionCalls {
 
+  /** Statuses of what has not ended. */
+  static final String OPEN = "pending,processing";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpConnection connection;
