@@ -41,7 +41,8 @@ class ChartSettingsIT {
         .forEach(name -> settings.add(name.asString()));
     Known.assertOptions(settings);
     Set<String> set = new TreeSet<>(Chart.of(Values.S3).variables());
-    set.addAll(List.of("PENSTOCK_CONFIG", "PENSTOCK_S3_CREDENTIALS"));
+    // One URL for all pods would lead to any of them.
+    set.addAll(List.of("PENSTOCK_CONFIG", "PENSTOCK_S3_CREDENTIALS", "PENSTOCK_CLUSTER_URL"));
     for (String option : ServeSettings.options()) {
       assertNotEquals(
           set.contains(ServeSettings.variable(option)),
@@ -49,6 +50,22 @@ class ChartSettingsIT {
           () ->
               "--%s: a value of the chart, or one of settings in values.schema.json"
                   .formatted(option));
+    }
+  }
+
+  /**
+   * In a URL an address of IPv6 needs brackets, which a chart cannot put around it. A server that
+   * listens on all addresses does, with the one that the name of its pod has: Kubernetes writes
+   * both into the file of hosts of a pod that has a network of its own.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void serversTellTheirOwnAddressesOnAnyNetwork(Values values) {
+    Chart chart = Chart.of(values);
+    assertFalse(chart.variables().contains("PENSTOCK_CLUSTER_URL"));
+    assertEquals("0.0.0.0", chart.variable("PENSTOCK_HOST").path("value").asString());
+    for (String field : List.of("hostNetwork", "hostname")) {
+      assertTrue(chart.pod().path(field).isMissingNode(), field);
     }
   }
 

@@ -19,7 +19,11 @@ final class ClusterUrl {
    */
   static String of(ServerConfig config, int port) {
     String set = config.clusterUrl();
-    return set == null ? "http://%s:%d".formatted(host(config.host()), port) : set;
+    return set == null ? of(config.host(), port) : set;
+  }
+
+  static String of(String listensOn, int port) {
+    return "http://%s:%d".formatted(host(listensOn), port);
   }
 
   private static String host(String listensOn) {
@@ -43,7 +47,7 @@ final class ClusterUrl {
     return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
-  private static String literal(InetAddress address) {
+  static String literal(InetAddress address) {
     return address instanceof Inet6Address
         ? "[" + address.getHostAddress() + "]"
         : address.getHostAddress();

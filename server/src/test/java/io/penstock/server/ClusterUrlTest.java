@@ -3,6 +3,8 @@ package io.penstock.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,20 @@ class ClusterUrlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "127.0.0.1", "10.0.0.7", "fd00::7", "[fd00::7]"})
+  void whatAServerTellsOthersIsAUrlWhateverItListensOn(String host) {
+    String told = ClusterUrl.of(host, 8080);
+    assertEquals(told, ClusterUrl.parse(told));
+  }
+
+  @Test
+  void addressesOfIpv6AreInBrackets() throws UnknownHostException {
+    assertEquals("http://[fd00::7]:8080", ClusterUrl.of("fd00::7", 8080));
+    assertEquals("[fd00:0:0:0:0:0:0:7]", ClusterUrl.literal(InetAddress.getByName("fd00::7")));
+    assertEquals("10.0.0.7", ClusterUrl.literal(InetAddress.getByName("10.0.0.7")));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "10.0.0.7:8080",
@@ -26,6 +42,7 @@ class ClusterUrlTest {
         "http://a?b",
         "http://a#b",
         "http://u:p@a",
+        "http://fd00::7:8080",
         "http://a b"
       })
   void whatIsNoUrlOfAServerIsRefused(String url) {
