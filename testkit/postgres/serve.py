@@ -20,7 +20,7 @@ def main():
     parser = argparse.ArgumentParser(usage=USAGE, allow_abbrev=False)
     parser.add_argument("--version", type=int, default=NEWEST, metavar="N", help=f"15 to {NEWEST}, the default")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the server")
-    parser.add_argument("--obey", action="store_true", help="obey lines that say stop, kill or start, until input ends")
+    parser.add_argument("--obey", action="store_true", help="obey lines that say stop, kill, start or standby")
     parser.add_argument("command", nargs="*", metavar="COMMAND")
     options = parser.parse_args()
     settings = dict(setting.partition("=")[::2] for setting in options.set)
@@ -60,11 +60,11 @@ def run(command, url):
 
 
 def obey(server):
-    """Answers each line with one: done, or what went wrong."""
+    """Answers each line with one: done or the URL of the standby, or what went wrong. Returns at the end of the input."""
+    orders = {"stop": server.stop, "kill": server.kill, "start": server.start, "standby": server.add_standby}
     for line in sys.stdin:
         try:
-            {"stop": server.stop, "kill": server.kill, "start": server.start}[line.strip()]()
-            print("done", flush=True)
+            print(orders[line.strip()]() or "done", flush=True)
         except ServerError as failed:
             print(" ".join(str(failed).split()), flush=True)
 

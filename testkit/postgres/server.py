@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from pathlib import Path
 
-READY = "database system is ready to accept connections"
+READY = ("database system is ready to accept connections", "database system is ready to accept read-only connections")
 PR_SET_CHILD_SUBREAPER = 36
 # PostgreSQL refuses to run as root. Which of these works depends on the container: not all let a process change its user
 # without losing files of root, and not all have user namespaces.
@@ -28,18 +28,24 @@ NOT_ROOT = (
 class Server:
     """One that is made and started; kill, stop and start are for tests of faults."""
 
-    def __init__(self, binaries, settings):
+    def __init__(self, binaries, settings, primary=None):
+        """With a `primary`, which must have stopped, it begins as a copy of that, and follows it as its standby."""
+        self.binaries = binaries
         self.programs = binaries / "bin"
         self.settings = settings
+        self.standby = None
         self.folder = Path(tempfile.mkdtemp(prefix="penstock-postgres-"))
         self.data = self.folder / "data"
-        self.password = secrets.token_hex(16)
+        self.password = primary.password if primary else secrets.token_hex(16)
         self.running = None
         # Processes of a killed server become children of this one, which so knows when they have ended.
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         try:
             self.user = usual_user(self.programs)
-            self.make()
+            if primary is None:
+                self.make()
+            else:
+                self.copy(primary)
             self.port = free_port()
             self.start()
         except BaseException:
@@ -63,6 +69,19 @@ class Server:
         )
         if made.returncode != 0:
             raise ServerError(f"initdb failed: {made.stdout}")
+
+    def copy(self, primary):
+        subprocess.run([*self.user, "cp", "-R", str(primary.data), str(self.data)], check=True)
+        (self.data / "standby.signal").touch()
+        connection = f"host=127.0.0.1 port={primary.port} user=postgres password={self.password} application_name=standby"
+        self.settings = {**self.settings, "primary_conninfo": connection}
+
+    def add_standby(self):
+        """Makes one, which takes a restart. Returns its URL."""
+        self.stop()
+        self.standby = Server(self.binaries, self.settings, self)
+        self.start()
+        return self.standby.url()
 
     def start(self):
         """Returns when it accepts connections, with what a crash has left undone done."""
@@ -105,7 +124,7 @@ class Server:
         self.running.kill()
         self.running.wait()
         self.running = None
-        left = children_named("postgres")
+        left = children_named("postgres") - {self.standby and self.standby.running.pid}
         for process in left:
             os.kill(process, signal.SIGKILL)
         for process in left:
@@ -118,6 +137,8 @@ class Server:
     def end(self):
         if self.running:
             self.kill()
+        if self.standby:
+            self.standby.end()
         self.remove_shared_memory()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -148,7 +169,7 @@ class Log:
         with stream:
             for line in stream:
                 self.last.append(line)
-                if READY in line:
+                if any(words in line for words in READY):
                     self.ready = True
                     self.ready_or_ended.set()
         self.ready_or_ended.set()
@@ -194,7 +215,7 @@ def free_port():
 
 
 def children_named(name):
-    found = []
+    found = set()
     for process in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{process}/stat") as stat:
@@ -202,5 +223,5 @@ def children_named(name):
         except OSError:
             continue  # it has ended meanwhile
         if before.endswith(f"({name}") and int(after.split()[1]) == os.getpid():
-            found.append(int(process))
+            found.add(int(process))
     return found

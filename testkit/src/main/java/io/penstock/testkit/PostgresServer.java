@@ -141,6 +141,20 @@ public final class PostgresServer implements AutoCloseable {
     order("start");
   }
 
+  /**
+   * Stops it and starts it again with a standby, which is its copy and follows it from then on; an
+   * asynchronous one unless the settings say otherwise. It ends with this.
+   *
+   * @return the URL of the standby's database for superusers
+   */
+  public synchronized String addStandby() throws IOException {
+    String url = answer("standby");
+    if (!url.startsWith("postgres://")) {
+      throw new IOException("PostgreSQL has got no standby: %s".formatted(url));
+    }
+    return url;
+  }
+
   /** Ends it at once, and removes all that it kept. */
   @Override
   public synchronized void close() throws IOException {
@@ -149,12 +163,16 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private void order(String word) throws IOException {
-    orders.write(word);
-    orders.newLine();
-    orders.flush();
-    String answer = answers.readLine();
+    String answer = answer(word);
     if (!"done".equals(answer)) {
       throw new IOException("PostgreSQL did not %s: %s".formatted(word, answer));
     }
+  }
+
+  private String answer(String word) throws IOException {
+    orders.write(word);
+    orders.newLine();
+    orders.flush();
+    return String.valueOf(answers.readLine());
   }
 }

@@ -27,6 +27,9 @@ final class Heartbeat implements AutoCloseable {
       Thread.ofPlatform().daemon().name("penstock-heartbeat").unstarted(this::beat);
   private @Nullable Connection connection;
 
+  /** Another one after a fail-over; see "Timelines" in the manual of PostgreSQL. */
+  private @Nullable String timeline;
+
   /**
    * @param source of connections that fail rather than wait for long
    */
@@ -60,10 +63,10 @@ final class Heartbeat implements AutoCloseable {
       if (open == null) {
         open = source.getConnection();
         connection = open;
-        try (var statement = open.createStatement()) {
-          // A sign of life may be lost in a crash: it waits for no disk, and for no standby.
-          statement.execute("SET synchronous_commit = off");
-        }
+        begin(new Session(open, PostgresDialect.POSTGRES));
+      }
+      if (lease.loss() != null) {
+        return true;
       }
       if (LeaseTable.renew(new Session(open, PostgresDialect.POSTGRES), lease.epoch())) {
         lease.renewed(begun);
@@ -76,6 +79,17 @@ final class Heartbeat implements AutoCloseable {
       disconnect();
       return false;
     }
+  }
+
+  private void begin(Session session) throws SQLException {
+    // A sign of life may be lost in a crash: it waits for no disk, and for no standby.
+    session.update("SET synchronous_commit = off");
+    String now = LeaseTable.timeline(session);
+    if (timeline != null && !timeline.equals(now)) {
+      // It may lack what was acknowledged last, and does not say so; a start goes by what is there.
+      lease.lost("another PostgreSQL server has become the primary");
+    }
+    timeline = now;
   }
 
   private void disconnect() {

@@ -82,6 +82,13 @@ final class LeaseTable {
         .isEmpty();
   }
 
+  /** Which of the histories of its servers the database is in: each fail-over begins one. */
+  static String timeline(Session session) throws SQLException {
+    return session
+        .first("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)", RowReader::text)
+        .orElseThrow();
+  }
+
   /** Shows a sign of life. Returns false when the lease is gone. */
   static boolean renew(Session session, long epoch) throws SQLException {
     return session.update("UPDATE lease_renewal SET count = count + 1 WHERE epoch = ?", epoch) > 0;

@@ -64,7 +64,10 @@ public final class PostgresDatabase {
 
   /** Makes the schema in a database. */
   static void migrate(String url) throws SQLException {
-    PostgresAddress address = PostgresAddress.parse(url);
+    migrate(PostgresAddress.parse(url));
+  }
+
+  static void migrate(PostgresAddress address) throws SQLException {
     DataSource source = PostgresConnections.forWriting(address);
     try (Connection connection = source.getConnection()) {
       PostgresMigrations.run(source, connection, address);
