@@ -248,6 +248,40 @@ public abstract class RequestReadContract {
   }
 
   @Test
+  void pagesOfWhatIsOpenNeitherOverlapNorLeaveGapsWhateverEndsAndBeginsMeanwhile()
+      throws Exception {
+    List<RequestRecord> open = new ArrayList<>();
+    for (int i = 0; i < 23; i++) {
+      open.add(at(i / 7, processing()).withoutData());
+    }
+    store().commit(open);
+    RequestRecord step = pendingStepOf(open.getFirst().id()).withState(processing()).withoutData();
+    store().commit(List.of(step, at(0, new RequestState.Pending()), at(0, completed())));
+    store().commit(List.of(pending(UUID.randomUUID()).withState(processing())));
+    store().commit(List.of(pendingOperatorStepOf(step.id()).withState(processing())));
+    open.add(step);
+
+    List<RequestRecord> listed = new ArrayList<>();
+    RequestRecord last = null;
+    List<RequestRecord> page;
+    do {
+      page = store().openAfter(SampleRequests.VERSION_ID, Status.PROCESSING, last, 5);
+      listed.addAll(page);
+      if (page.size() == 5) {
+        last = page.getLast();
+        store().commit(List.of(page.getFirst().withState(completed()), last.withState(failed())));
+        store().commit(List.of(at(9, processing())));
+      }
+    } while (page.size() == 5);
+
+    open.sort(
+        Comparator.comparing(RequestRecord::created)
+            .thenComparing(each -> each.id().toString())
+            .reversed());
+    assertEquals(open, listed);
+  }
+
+  @Test
   void datesIncludeTheirOwnMoment() throws Exception {
     RequestRecord first = at(1, completed()).withoutData();
     RequestRecord second = at(2, failed()).withoutData();

@@ -114,6 +114,18 @@ public interface RequestStore extends RequestView {
       int offset,
       int limit) {}
 
+  /**
+   * Requests of one version that are in one state, without their data, newest first, page by page.
+   * Whatever changes between two pages, none comes twice, and none is left out that is in that
+   * state all the time.
+   *
+   * @param status one before the end; operator requests are never among them
+   * @param after the last one of the page before; null for the first page
+   * @param limit how many at most, 1 or more; fewer only on the last page
+   */
+  List<RequestRecord> openAfter(
+      UUID versionId, Status status, @Nullable RequestRecord after, int limit);
+
   /** Requests of several versions without their data, newest first. */
   List<RequestRecord> list(Overview overview);
 

@@ -12,6 +12,7 @@ import io.penstock.engine.request.Status;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Cancels requests that other servers process. The wish is a row: the server that has the request
@@ -39,8 +41,8 @@ final class CancelElsewhere {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
-  /** Requests of a version that are looked at together. */
-  private static final int LOOKED_AT_ONCE = 1000;
+  /** So many requests are looked at, or cancelled, together. */
+  private static final int AT_ONCE = 1000;
 
   private final RequestStore store;
   private final RequestQueue wishes;
@@ -72,30 +74,50 @@ final class CancelElsewhere {
     return !cluster.others().isEmpty();
   }
 
-  /** Requests of a version that other servers process, without their data. */
-  List<RequestRecord> ofVersion(UUID versionId) {
-    return isPossible()
-        ? store
-            .list(
-                new RequestStore.Query(
-                    versionId, Set.of(Status.PROCESSING), null, null, null, 0, LOOKED_AT_ONCE))
-            .stream()
-            .filter(request -> active.find(request.id()).isEmpty())
-            .toList()
-        : List.of();
+  /** Those of the requests of a version that others process, or that a server has left. */
+  List<RequestId> processing(UUID versionId, Predicate<RequestRecord> which) {
+    return open(
+        versionId,
+        Status.PROCESSING,
+        request -> active.find(request.id()).isEmpty() && which.test(request));
+  }
+
+  /** However many there are: only the ids of all are in memory at once. */
+  private List<RequestId> open(UUID versionId, Status status, Predicate<RequestRecord> which) {
+    List<RequestId> found = new ArrayList<>();
+    if (cluster.equals(Cluster.ALONE)) {
+      return found;
+    }
+    List<RequestRecord> page = store.openAfter(versionId, status, null, AT_ONCE);
+    while (!page.isEmpty()) {
+      page.stream().filter(which).map(RequestRecord::id).forEach(found::add);
+      page =
+          page.size() < AT_ONCE
+              ? List.of()
+              : store.openAfter(versionId, status, page.getLast(), AT_ONCE);
+    }
+    return found;
   }
 
   /**
    * Lets the servers that process these requests cancel them, and waits until they have ended.
    *
    * @return how they ended, without those that had ended before and of which nothing is kept; with
-   *     {@code PROCESSING} where that took too long
+   *     {@code PROCESSING} where that took too long, and then without those that come after
    */
-  Map<RequestId, Status> cancel(Collection<RequestId> ids) throws InterruptedException {
+  Map<RequestId, Status> cancel(List<RequestId> ids) throws InterruptedException {
     Map<RequestId, Status> ended = new HashMap<>();
-    if (ids.isEmpty()) {
-      return ended;
+    int from = 0;
+    while (from < ids.size() && !ended.containsValue(Status.PROCESSING)) {
+      int to = Math.min(from + AT_ONCE, ids.size());
+      cancelTogether(ids.subList(from, to), ended);
+      from = to;
     }
+    return ended;
+  }
+
+  private void cancelTogether(List<RequestId> ids, Map<RequestId, Status> ended)
+      throws InterruptedException {
     wishes.wishToCancel(ids);
     cluster.changed(Cluster.Change.CANCELS);
     try {
@@ -103,7 +125,6 @@ final class CancelElsewhere {
     } finally {
       forget(ids);
     }
-    return ended;
   }
 
   private void forget(Collection<RequestId> ids) {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Cancels and deletes requests. A cancel that returns is true: the request has ended, that is
@@ -99,8 +101,11 @@ public final class RequestChanger {
         if (!queue.isComplete()) {
           throw notHere();
         }
-        cancelRunning(active.ofVersion(versionId));
-        cancelElsewhere(elsewhere.ofVersion(versionId));
+        List<ActiveRequest> here = active.ofVersion(versionId);
+        // Before those here have ended: what begins meanwhile is not meant.
+        List<RequestId> there = elsewhere.processing(versionId, noneOf(here));
+        cancelRunning(here);
+        requireEnd(elsewhere.cancel(there));
       }
       default ->
           throw invalid("status is '%s': it must be pending or processing".formatted(status));
@@ -118,10 +123,8 @@ public final class RequestChanger {
         active.ofVersion(versionId).stream()
             .filter(request -> beganSince(request.begun(), called))
             .toList());
-    cancelElsewhere(
-        elsewhere.ofVersion(versionId).stream()
-            .filter(request -> beganSince(request, called))
-            .toList());
+    requireEnd(
+        elsewhere.cancel(elsewhere.processing(versionId, request -> beganSince(request, called))));
   }
 
   private static boolean beganSince(RequestRecord request, Instant called) {
@@ -133,8 +136,14 @@ public final class RequestChanger {
         && request.created().isBefore(called);
   }
 
-  private void cancelElsewhere(List<RequestRecord> running) throws InterruptedException {
-    requireEnd(elsewhere.cancel(running.stream().map(RequestRecord::id).toList()));
+  /** What is not among these. */
+  private static Predicate<RequestRecord> noneOf(Collection<ActiveRequest> requests) {
+    Set<RequestId> ids = ids(requests);
+    return request -> !ids.contains(request.id());
+  }
+
+  private static Set<RequestId> ids(Collection<ActiveRequest> requests) {
+    return requests.stream().map(request -> request.begun().id()).collect(Collectors.toSet());
   }
 
   private Map<RequestId, Status> cancelRunning(Collection<ActiveRequest> running)

@@ -14,6 +14,7 @@ import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
+import io.penstock.engine.request.Target;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -240,6 +241,19 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
         .sorted(Comparator.comparingLong(RequestRecord::sequence).reversed())
         .skip(query.offset())
         .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<RequestRecord> openAfter(
+      UUID versionId, Status status, @Nullable RequestRecord after, int limit) {
+    return withStatus(status)
+        .filter(record -> record.target().versionId().equals(versionId))
+        .filter(record -> !(record.target() instanceof Target.OperatorTarget))
+        .filter(record -> after == null || record.sequence() < after.sequence())
+        .sorted(Comparator.comparingLong(RequestRecord::sequence).reversed())
+        .map(RequestRecord::withoutData)
+        .limit(limit)
         .toList();
   }
 

@@ -49,7 +49,7 @@ final class Batches {
     this(places, new FixedCatalog(), new MemoryRequestStore(), cluster);
   }
 
-  private Batches(int places, FixedCatalog catalog, MemoryRequestStore store, Cluster cluster) {
+  Batches(int places, FixedCatalog catalog, MemoryRequestStore store, Cluster cluster) {
     this.catalog = catalog;
     this.store = store;
     runtime = new LatchedRuntime(catalog);

@@ -27,6 +27,9 @@ final class RequestListing {
 
   static final int ID_LENGTH = 36;
 
+  /** Databases compare ids byte by byte. */
+  private static final UUID LAST_ID = new UUID(-1, -1);
+
   private RequestListing() {}
 
   static List<RequestRecord> list(Session session, Query query) throws SQLException {
@@ -46,6 +49,30 @@ final class RequestListing {
             query,
             part,
             part.replace("-", "").toUpperCase(Locale.ROOT));
+  }
+
+  /** Those that come after one in the order of the list; after null, the first. */
+  static List<RequestRecord> openAfter(
+      Session session, UUID versionId, Status status, @Nullable RequestRecord after, int limit)
+      throws SQLException {
+    return session.list(
+        sqlOfOpenAfter(session.dialect(), status),
+        row -> RequestTable.read(row, false),
+        versionId,
+        after == null ? Long.MAX_VALUE : SqlValues.micros(after.created()),
+        after == null ? LAST_ID : after.id().value(),
+        limit);
+  }
+
+  /** The place is a column pair, which the index is searched for; an offset would move. */
+  static String sqlOfOpenAfter(Dialect dialect, Status status) {
+    return "SELECT "
+        + RequestTable.METADATA
+        + " FROM "
+        + dialect.openRequests()
+        + " WHERE kind < 2 AND version_id = ?1 AND status = "
+        + RequestTable.code(status)
+        + " AND (time_created, id) < (?2, ?3) ORDER BY time_created DESC, id DESC LIMIT ?4";
   }
 
   /** Empty for what only looks like an id, such as one with its dashes elsewhere. */

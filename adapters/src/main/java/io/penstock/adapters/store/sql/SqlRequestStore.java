@@ -10,12 +10,14 @@ import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.Announcement;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
+import io.penstock.engine.request.Status;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,13 @@ final class SqlRequestStore extends StoredRequests implements RequestStore {
   @Override
   public List<RequestRecord> list(Query query) {
     return reads.read(session -> RequestListing.list(session, query));
+  }
+
+  @Override
+  public List<RequestRecord> openAfter(
+      UUID versionId, Status status, @Nullable RequestRecord after, int limit) {
+    return reads.read(
+        session -> RequestListing.openAfter(session, versionId, status, after, limit));
   }
 
   @Override

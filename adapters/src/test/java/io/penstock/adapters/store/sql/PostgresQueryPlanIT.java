@@ -83,6 +83,22 @@ class PostgresQueryPlanIT {
   }
 
   @Test
+  void pagesOfWhatIsOpenBeginWhereTheLastEnded() throws SQLException {
+    String plan =
+        plan(
+            RequestListing.sqlOfOpenAfter(session.dialect(), Status.PENDING),
+            VERSION,
+            1L,
+            UUID.randomUUID(),
+            10);
+    assertTrue(plan.contains("open_request_by_version"), plan);
+    assertTrue(
+        Pattern.compile("Index Cond: .*ROW\\(time_created, id\\) < ROW").matcher(plan).find(),
+        plan);
+    assertFalse(plan.contains("Sort  ("), plan);
+  }
+
+  @Test
   void overviewReadsTheIndexOfEachVersion() throws SQLException {
     Set<UUID> versions = Set.of(VERSION, UUID.randomUUID());
     var overview = new Overview(versions, Status.FAILED, null, null, null, 0, 10);

@@ -63,6 +63,15 @@ class QueryPlanIT {
   }
 
   @Test
+  void pagesOfWhatIsOpenBeginWhereTheLastEnded() throws Exception {
+    String plan = plan(RequestListing.sqlOfOpenAfter(session.dialect(), Status.PROCESSING));
+    assertEquals(
+        "SEARCH request USING INDEX request_by_version"
+            + " (version_id=? AND status=? AND (time_created,id)<(?,?))",
+        plan);
+  }
+
+  @Test
   void overviewReadsTheIndexOfEachVersion() throws Exception {
     for (String idPart : Arrays.asList(null, "ab")) {
       String plan = plan(overview(idPart));
