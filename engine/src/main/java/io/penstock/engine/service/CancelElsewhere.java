@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Cancels requests that other servers process. The wish is a row: the server that has the request
@@ -82,6 +83,31 @@ final class CancelElsewhere {
         request -> active.find(request.id()).isEmpty() && which.test(request));
   }
 
+  /**
+   * Waits until none of those that wait now does so any more: what another server was just taking,
+   * which nobody else can remove, is being processed then, or back in the queue and removed.
+   *
+   * @param remove removes what waits and nobody is taking
+   * @return false when that took too long
+   */
+  boolean awaitTaken(UUID versionId, Runnable remove) throws InterruptedException {
+    Set<RequestId> waiting = new HashSet<>(open(versionId, Status.PENDING, _ -> true));
+    long begun = System.nanoTime();
+    for (Duration pause = FIRST_PAUSE; !waiting.isEmpty(); pause = longer(pause)) {
+      if (isOver(begun, PATIENCE)) {
+        return false;
+      }
+      Thread.sleep(pause);
+      remove.run();
+      waiting =
+          store.find(waiting, false).stream()
+              .filter(found -> found.state().status() == Status.PENDING)
+              .map(RequestRecord::id)
+              .collect(Collectors.toSet());
+    }
+    return true;
+  }
+
   /** However many there are: only the ids of all are in memory at once. */
   private List<RequestId> open(UUID versionId, Status status, Predicate<RequestRecord> which) {
     List<RequestId> found = new ArrayList<>();
@@ -140,7 +166,7 @@ final class CancelElsewhere {
     long begun = System.nanoTime();
     for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
       Map<RequestId, Status> now = look(open);
-      boolean answersMayCome = System.nanoTime() - begun < ANSWER.toNanos();
+      boolean answersMayCome = !isOver(begun, ANSWER);
       for (RequestId id : Set.copyOf(open)) {
         Status status = now.get(id);
         if (status != null && status.isFinal()) {
@@ -153,12 +179,16 @@ final class CancelElsewhere {
       if (open.isEmpty()) {
         return;
       }
-      if (System.nanoTime() - begun >= PATIENCE.toNanos()) {
+      if (isOver(begun, PATIENCE)) {
         open.forEach(id -> ended.put(id, Status.PROCESSING));
         return;
       }
       Thread.sleep(pause);
     }
+  }
+
+  private static boolean isOver(long begun, Duration time) {
+    return System.nanoTime() - begun >= time.toNanos();
   }
 
   private static Duration longer(Duration pause) {

@@ -12,11 +12,10 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.ActiveRequests;
-import io.penstock.engine.run.Requests;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,6 @@ public final class RequestChanger {
   private final RequestStore store;
   private final BatchQueue queue;
   private final ActiveRequests active;
-  private final Requests requests;
   private final CancelElsewhere elsewhere;
 
   RequestChanger(
@@ -46,13 +44,11 @@ public final class RequestChanger {
       RequestStore store,
       BatchQueue queue,
       ActiveRequests active,
-      Requests requests,
       CancelElsewhere elsewhere) {
     this.versions = new VersionLookup(catalog);
     this.store = store;
     this.queue = queue;
     this.active = active;
-    this.requests = requests;
     this.elsewhere = elsewhere;
   }
 
@@ -113,27 +109,37 @@ public final class RequestChanger {
   }
 
   private void cancelWaiting(UUID versionId) throws InterruptedException {
-    Instant called = requests.now();
+    // What begins from here on waited when the call came, or comes while it works. Times would not
+    // tell: other servers have other clocks.
+    Set<RequestId> before = ids(active.ofVersion(versionId));
+    before.addAll(elsewhere.processing(versionId, RequestChanger::hasWaited));
+    removeWaiting(versionId);
+    if (!elsewhere.awaitTaken(versionId, () -> removeWaiting(versionId))) {
+      throw notHere();
+    }
+    List<ActiveRequest> here =
+        active.ofVersion(versionId).stream()
+            .filter(request -> hasWaited(request.begun()) && !before.contains(request.begun().id()))
+            .toList();
+    before.addAll(ids(here));
+    List<RequestId> there =
+        elsewhere.processing(
+            versionId, request -> hasWaited(request) && !before.contains(request.id()));
+    cancelRunning(here);
+    requireEnd(elsewhere.cancel(there));
+  }
+
+  /** But for what another server is just taking. */
+  private void removeWaiting(UUID versionId) {
     int cancelled;
     do {
       cancelled = queue.cancelWaiting(versionId, CANCELLED_AT_ONCE);
     } while (cancelled == CANCELLED_AT_ONCE);
-    // What began meanwhile was pending when the call came.
-    cancelRunning(
-        active.ofVersion(versionId).stream()
-            .filter(request -> beganSince(request.begun(), called))
-            .toList());
-    requireEnd(
-        elsewhere.cancel(elsewhere.processing(versionId, request -> beganSince(request, called))));
   }
 
-  private static boolean beganSince(RequestRecord request, Instant called) {
-    Instant began = request.state().started();
-    return request.isBatch()
-        && request.parent() == null
-        && began != null
-        && !began.isBefore(called)
-        && request.created().isBefore(called);
+  /** Direct requests, and steps, are processed from the moment they are made. */
+  private static boolean hasWaited(RequestRecord request) {
+    return request.isBatch() && request.parent() == null;
   }
 
   /** What is not among these. */
@@ -143,7 +149,9 @@ public final class RequestChanger {
   }
 
   private static Set<RequestId> ids(Collection<ActiveRequest> requests) {
-    return requests.stream().map(request -> request.begun().id()).collect(Collectors.toSet());
+    return requests.stream()
+        .map(request -> request.begun().id())
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private Map<RequestId, Status> cancelRunning(Collection<ActiveRequest> running)

@@ -152,7 +152,7 @@ public record RequestServices(
             idempotent),
         new BatchRequests(catalog, requests, inputs, store, queue, idempotent),
         new RequestReader(catalog, store),
-        new RequestChanger(catalog, store, queue, active, requests, elsewhere),
+        new RequestChanger(catalog, store, queue, active, elsewhere),
         queue,
         active,
         new ForwardedRuns(catalog, deployments),

@@ -16,9 +16,12 @@ import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
 import io.penstock.engine.request.Target;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,8 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private final Map<Sha256, AcceptedKey> keys = new LinkedHashMap<>();
   private final List<Announcement> announced = new ArrayList<>();
   private final Map<RequestId, Optional<Status>> wishes = new LinkedHashMap<>();
+  private final Set<RequestId> beingTaken = new HashSet<>();
+  private final Deque<Runnable> removals = new ArrayDeque<>();
   private int failures;
   private Runnable nextCommit = () -> {};
   private final AtomicInteger contended = new AtomicInteger();
@@ -66,6 +71,32 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   /** Does this between the next claim and the answer to it. */
   public void beforeNextClaimIsAnswered(Runnable event) {
     nextClaim = event;
+  }
+
+  /**
+   * As in the middle of a transaction by which another server takes requests from the queue: they
+   * wait, and everybody else passes them over.
+   */
+  public synchronized List<RequestId> beginToTake(UUID version, int most) {
+    List<RequestId> ids = next(version, most).stream().map(RequestRecord::id).toList();
+    beingTaken.addAll(ids);
+    return ids;
+  }
+
+  /** Commits that. */
+  public synchronized void take(List<RequestId> ids, Instant now) {
+    ids.forEach(beingTaken::remove);
+    find(ids, true).forEach(each -> record(each.withState(new RequestState.Processing(now))));
+  }
+
+  /** Rolls that back. */
+  public synchronized void leave(List<RequestId> ids) {
+    ids.forEach(beingTaken::remove);
+  }
+
+  /** Does one of these after each of the next calls that cancel what of a version waits. */
+  public synchronized void afterNextRemovals(Runnable... events) {
+    removals.addAll(List.of(events));
   }
 
   public synchronized List<RequestRecord> written() {
@@ -296,6 +327,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   private List<RequestRecord> next(UUID version, int limit) {
     return withStatus(Status.PENDING)
         .filter(record -> record.target().versionId().equals(version))
+        .filter(record -> !beingTaken.contains(record.id()))
         .sorted(
             Comparator.<RequestRecord>comparingInt(record -> record.handling().priority())
                 .thenComparingLong(RequestRecord::sequence))
@@ -359,8 +391,13 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
   @Override
   public synchronized List<RequestId> cancelWaiting(
       UUID versionId, int limit, Instant now, Announcer announcer) {
-    return cancelWaiting(
-        next(versionId, limit).stream().map(RequestRecord::id).toList(), now, announcer);
+    List<RequestId> cancelled =
+        cancelWaiting(
+            next(versionId, limit).stream().map(RequestRecord::id).toList(), now, announcer);
+    if (!removals.isEmpty()) {
+      removals.removeFirst().run();
+    }
+    return cancelled;
   }
 
   @Override

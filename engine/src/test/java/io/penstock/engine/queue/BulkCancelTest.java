@@ -1,11 +1,14 @@
 package io.penstock.engine.queue;
 
+import static io.penstock.engine.queue.Batches.copies;
 import static io.penstock.engine.queue.Batches.deployment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.penstock.engine.catalog.Deployment;
 import io.penstock.engine.catalog.Retention;
 import io.penstock.engine.fake.FixedCatalog;
+import io.penstock.engine.fake.LatchedRuntime;
 import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.OtherServer;
 import io.penstock.engine.model.Payload;
@@ -15,12 +18,15 @@ import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
 import io.penstock.engine.request.RequestRecord.Parent;
 import io.penstock.engine.request.RequestRecord.Timeouts;
+import io.penstock.engine.request.RequestState;
 import io.penstock.engine.request.Status;
 import io.penstock.engine.request.Target;
 import io.penstock.engine.run.ActiveRequest;
 import io.penstock.engine.run.Requests;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -28,9 +34,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancelling all requests of a version in one state, with another server on the same store. */
 @Timeout(60)
@@ -45,13 +52,9 @@ class BulkCancelTest {
   private final Deployment deployment = server.catalog.deployment("d", Schema.PLAIN, Schema.PLAIN);
   private final UUID version = Objects.requireNonNull(deployment.defaultVersion());
 
-  @BeforeEach
-  void start() {
-    server.queue.start();
-  }
-
   @Test
   void processingRequestsOfAnotherServerAreCancelledHoweverMany() throws Exception {
+    server.queue.start();
     RequestId pipelineRequest = RequestId.next(0);
     store.record(processing(null));
     Stream.generate(() -> processing(pipelineRequest)).limit(MANY).forEach(store::record);
@@ -61,13 +64,57 @@ class BulkCancelTest {
     assertEquals(Set.of(Status.CANCELLED), statuses());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-PT1H", "-PT0.05S", "PT0S", "PT1H"})
+  void whatAnotherServerTakesFromTheQueueMeanwhileIsCancelledWhateverItsClockSays(Duration ahead)
+      throws Exception {
+    send();
+    List<RequestId> taken = store.beginToTake(version, 2);
+    store.afterNextRemovals(() -> store.take(taken, Instant.now().plus(ahead)));
+
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    assertEquals(Set.of(Status.CANCELLED), statuses());
+  }
+
   @Test
-  void requestsOfThisServerDoNotHideThoseOfAnother() throws Exception {
-    store.record(processing(null));
-    Stream.generate(() -> processing(null)).limit(MANY).forEach(this::runHere);
+  void whatAnotherServerIsStillTakingIsWaitedFor() throws Exception {
+    send();
+    List<RequestId> taken = store.beginToTake(version, 2);
+    store.afterNextRemovals(() -> {}, () -> {}, () -> store.take(taken, Instant.now()));
 
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    assertEquals(Set.of(Status.CANCELLED), statuses());
+  }
+
+  @Test
+  void whatAnotherServerDoesNotTakeInTheEndIsRemovedFromTheQueue() throws Exception {
+    send();
+    List<RequestId> taken = store.beginToTake(version, 2);
+    store.afterNextRemovals(() -> store.leave(taken));
+
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    assertEquals(Set.of(Status.CANCELLED), statuses());
+    store
+        .rows()
+        .forEach(row -> assertNull(row.state().started(), "nobody has begun to process it"));
+  }
+
+  @Test
+  void whatThisServerProcessesDoesNotHideWhatAnotherTakes() throws Exception {
+    send();
+    List<RequestId> taken = store.beginToTake(version, 2);
+    RequestId pipelineRequest = RequestId.next(0);
+    Stream.generate(() -> processing(pipelineRequest)).limit(MANY).forEach(this::runHere);
+    store.afterNextRemovals(() -> store.take(taken, Instant.now()));
+
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    taken.forEach(id -> assertEquals(Status.CANCELLED, server.status(id)));
+    server.queue.start();
     server.changer.cancelAll(deployment("d"), "processing");
-
     assertEquals(Set.of(Status.CANCELLED), statuses());
   }
 
@@ -88,18 +135,60 @@ class BulkCancelTest {
     }
   }
 
+  @Test
+  void whatIsProcessedWhenAllThatWaitIsCancelledGoesOn() throws Exception {
+    RequestRecord request = processing(null);
+    RequestRecord step = processing(request.id());
+    RequestRecord direct = processing(Handling.express(Retention.Mode.FULL), null);
+    // By a clock that is ahead.
+    store.record(request.withState(new RequestState.Processing(Instant.now().plusSeconds(60))));
+    send();
+    store.afterNextRemovals(() -> store.record(List.of(step, direct), List.of()));
+
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    for (RequestRecord goesOn : List.of(request, step, direct)) {
+      assertEquals(Status.PROCESSING, server.status(goesOn.id()));
+    }
+    assertEquals(Set.of(Status.PROCESSING, Status.CANCELLED), statuses());
+  }
+
+  @Test
+  void whatThisServerProcessesGoesOnWhenAllThatWaitIsCancelled() throws Exception {
+    server.runtime.on("d", LatchedRuntime.waiting());
+    List<RequestId> ids = send();
+    server.queue.start();
+    server.runtime.started(1);
+
+    server.changer.cancelAll(deployment("d"), "pending");
+
+    assertEquals(
+        List.of(Status.PROCESSING, Status.CANCELLED, Status.CANCELLED),
+        ids.stream().map(server::status).toList());
+    server.changer.cancelAll(deployment("d"), "processing");
+    assertEquals(Set.of(Status.CANCELLED), statuses());
+  }
+
+  private List<RequestId> send() throws Exception {
+    return server.send(deployment("d"), 1, copies(3, "x"));
+  }
+
   /**
    * One that has just begun.
    *
    * @param parent the pipeline request whose step it is; null for none
    */
   private RequestRecord processing(@Nullable RequestId parent) {
+    return processing(Handling.batch(RequestRecord.STANDARD_PRIORITY, Retention.Mode.FULL), parent);
+  }
+
+  private RequestRecord processing(Handling handling, @Nullable RequestId parent) {
     return requests.begin(
         new Target.DeploymentTarget("demo", deployment.name(), "v1", version),
         parent == null ? null : new Parent(parent, UUID.randomUUID(), "d", ""),
         "a@b.c",
         new Timeouts(Duration.ofHours(1), Duration.ofHours(1)),
-        Handling.batch(RequestRecord.STANDARD_PRIORITY, Retention.Mode.FULL),
+        handling,
         new Payload.Plain("x"),
         Duration.ofDays(1));
   }
