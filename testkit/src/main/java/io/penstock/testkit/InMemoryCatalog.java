@@ -26,14 +26,23 @@ public final class InMemoryCatalog implements Catalog {
   private volatile Definitions committed = new Definitions();
   private volatile long generation;
   private boolean failsNextWrite;
+  private Runnable other = () -> {};
 
   /** Makes the next transaction fail, as a store does whose disk says no. */
   public synchronized void failNextWrite() {
     failsNextWrite = true;
   }
 
+  /** Does this before the next transaction, as another server that is quicker. */
+  public synchronized void beforeNextWrite(Runnable write) {
+    other = write;
+  }
+
   @Override
   public synchronized <T> T write(Function<CatalogChange, T> change) {
+    Runnable before = other;
+    other = () -> {};
+    before.run();
     if (failsNextWrite) {
       failsNextWrite = false;
       throw new StoreException("the disk said no");

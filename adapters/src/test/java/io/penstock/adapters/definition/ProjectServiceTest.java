@@ -11,6 +11,7 @@ import io.penstock.engine.service.definition.Edit;
 import io.penstock.engine.service.definition.LabelFilter;
 import io.penstock.engine.service.definition.ProjectService.Create;
 import io.penstock.engine.service.definition.ProjectService.Update;
+import io.penstock.testkit.InMemoryCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,17 @@ class ProjectServiceTest {
     assertEquals(
         List.of("default"),
         services.projects.list(null, LabelFilter.NONE).stream().map(Project::name).toList());
+  }
+
+  @Test
+  void ofServersThatStartFirstAtOnceOneMakesTheProject() {
+    InMemoryCatalog catalog = new InMemoryCatalog();
+    try (Services first = new Services(catalog);
+        Services second = new Services(catalog)) {
+      catalog.beforeNextWrite(first.projects::createFirst);
+      second.projects.createFirst();
+      assertEquals(1, second.projects.list(null, LabelFilter.NONE).size());
+    }
   }
 
   @Test

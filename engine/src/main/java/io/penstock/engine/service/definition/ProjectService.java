@@ -13,6 +13,7 @@ import io.penstock.engine.port.CatalogView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +78,19 @@ public final class ProjectService {
       @Nullable List<String> corsOrigins,
       @Nullable Map<String, String> labels) {}
 
-  /** Makes the project {@link #DEFAULT} where there is no project at all. */
+  /**
+   * Makes the project {@link #DEFAULT} where there is no project at all; once, however many servers
+   * start first.
+   */
   public void createFirst() {
     if (catalog.projects().isEmpty()) {
-      create(new Create(DEFAULT, DEFAULT, null, null, null, null));
+      Create first = new Create(DEFAULT, DEFAULT, null, null, null, null);
+      var _ =
+          catalog.write(
+              change ->
+                  change.projects().isEmpty()
+                      ? Optional.of(create(change, first))
+                      : Optional.empty());
     }
   }
 
@@ -101,22 +111,23 @@ public final class ProjectService {
   }
 
   public Project create(Create command) {
-    return catalog.write(
-        change -> {
-          Project project =
-              new Project(
-                  UUID.randomUUID(),
-                  freeName(change, command.name()),
-                  Names.ORGANIZATION.check("organization_name", command.organizationName()),
-                  Boolean.TRUE.equals(command.advancedPermissions()),
-                  credits(command.credits()),
-                  command.corsOrigins() == null ? List.of() : command.corsOrigins(),
-                  Checks.labels(command.labels(), Map.of()),
-                  Now.of(clock));
-          change.save(project);
-          change.save(Bucket.ofProject(project.id(), project.created()));
-          return project;
-        });
+    return catalog.write(change -> create(change, command));
+  }
+
+  private Project create(CatalogChange change, Create command) {
+    Project project =
+        new Project(
+            UUID.randomUUID(),
+            freeName(change, command.name()),
+            Names.ORGANIZATION.check("organization_name", command.organizationName()),
+            Boolean.TRUE.equals(command.advancedPermissions()),
+            credits(command.credits()),
+            command.corsOrigins() == null ? List.of() : command.corsOrigins(),
+            Checks.labels(command.labels(), Map.of()),
+            Now.of(clock));
+    change.save(project);
+    change.save(Bucket.ofProject(project.id(), project.created()));
+    return project;
   }
 
   public Project update(String name, Update command) {
