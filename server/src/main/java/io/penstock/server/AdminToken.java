@@ -26,6 +26,9 @@ final class AdminToken {
   private final TokenStore tokens;
   private final Path file;
 
+  /** Where a new token is until it is in use: a server may be killed meanwhile. */
+  private final Path part;
+
   private final boolean shared;
 
   /**
@@ -35,6 +38,7 @@ final class AdminToken {
     this.tokens = tokens;
     this.shared = shared;
     this.file = dataFolder.resolve("admin.token");
+    this.part = dataFolder.resolve("admin.token.part");
   }
 
   /**
@@ -55,7 +59,7 @@ final class AdminToken {
       return Optional.empty();
     }
     if (Files.exists(file)) {
-      String kept = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      String kept = read(file);
       if (kept.isEmpty()) {
         throw new StartupException(
             "The file %s is empty; delete it to get a new administrator's token.".formatted(file));
@@ -63,25 +67,58 @@ final class AdminToken {
       use(kept);
       return Optional.empty();
     }
-    if (shared && tokens.hasAny(Principal.ADMINISTRATOR)) {
+    Optional<String> unseen = unseen();
+    if (unseen.isPresent()) {
+      use(unseen.get());
+      return kept(unseen.get());
+    }
+    return shared && tokens.hasAny(Principal.ADMINISTRATOR) ? Optional.empty() : make();
+  }
+
+  /** One that is in use, and that a server which was killed then could not show. */
+  private Optional<String> unseen() throws IOException {
+    if (!Files.exists(part)) {
       return Optional.empty();
     }
+    return Optional.of(read(part))
+        .filter(
+            token ->
+                tokens
+                    .find(TokenHash.of(token), Instant.now())
+                    .filter(Principal.ADMINISTRATOR::equals)
+                    .isPresent());
+  }
+
+  private Optional<String> make() throws IOException {
     byte[] random = new byte[20];
     new SecureRandom().nextBytes(random);
     String token = HexFormat.of().formatHex(random);
     write(token);
-    use(token);
-    return Optional.of(token);
+    if (!shared) {
+      use(token);
+    } else if (!tokens.saveFirst(TokenHash.of(token), Principal.ADMINISTRATOR)) {
+      // Another server that starts for the first time was quicker.
+      Files.delete(part);
+      return Optional.empty();
+    }
+    return kept(token);
   }
 
-  /** All of it or nothing: a server killed meanwhile must not leave an empty file. */
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.US_ASCII).strip();
+  }
+
   private void write(String token) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
     Files.createFile(
         part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(part, token + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+  }
+
+  /** All of it or nothing, so that there is never an empty file. */
+  private Optional<String> kept(String token) throws IOException {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    return Optional.of(token);
   }
 
   /** Makes this the administrator's one token. */

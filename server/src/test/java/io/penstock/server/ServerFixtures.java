@@ -35,8 +35,8 @@ final class ServerFixtures {
   }
 
   /** Starts a server that makes its own admin token, or has one: {@link #clientOf} reads it. */
-  static RunningProcess serveWithOwnToken(Path data) throws IOException {
-    return serve(Map.of(), data);
+  static RunningProcess serveWithOwnToken(Path data, String... more) throws IOException {
+    return serve(Map.of(), data, more);
   }
 
   private static RunningProcess serve(Map<String, String> environment, Path data, String... more)

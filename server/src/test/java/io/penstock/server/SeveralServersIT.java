@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,35 @@ class SeveralServersIT {
           assertEquals(0, server.exitStatus());
           assertEquals("", server.standardError());
         }
+      }
+    }
+  }
+
+  @Test
+  void ofServersThatStartFirstAtOnceOneMakesTheTokenAndItWorksAtAll() throws Exception {
+    List<Path> data = List.of(folder.resolve("first"), folder.resolve("second"));
+    for (Path each : data) {
+      Files.createDirectories(each);
+      Files.write(each.resolve("secret.key"), new byte[32]);
+    }
+    try (RunningProcess first =
+            ServerFixtures.serveWithOwnToken(data.getFirst(), "--store", database);
+        RunningProcess second =
+            ServerFixtures.serveWithOwnToken(data.getLast(), "--store", database)) {
+      String ready = "Penstock is listening on ";
+      List<String> lines = new ArrayList<>(first.linesUntil(ready));
+      lines.addAll(second.linesUntil(ready));
+      assertEquals(3, lines.size(), () -> "one shows a token: " + lines);
+      String shown =
+          lines.stream().filter(line -> line.startsWith("Admin token")).findFirst().orElseThrow();
+      String token = shown.substring(shown.lastIndexOf(' ') + 1);
+      assertEquals(
+          1, data.stream().map(each -> each.resolve("admin.token")).filter(Files::exists).count());
+      for (String line : lines.stream().filter(each -> each.startsWith(ready)).toList()) {
+        String url = line.substring(ready.length());
+        JsonNode projects = new ApiClient(url, token, folder).get("/projects").body();
+        assertEquals(1, projects.size());
+        assertEquals("default", projects.get(0).get("name").asString());
       }
     }
   }

@@ -32,6 +32,17 @@ public final class InMemoryTokenStore implements TokenStore {
   }
 
   @Override
+  public boolean saveFirst(byte[] sha256, Principal principal) {
+    synchronized (tokens) {
+      if (hasAny(principal)) {
+        return false;
+      }
+      save(sha256, principal, null);
+      return true;
+    }
+  }
+
+  @Override
   public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
     tokens.put(ByteBuffer.wrap(sha256.clone()), new Token(principal, expires));
   }

@@ -34,6 +34,22 @@ public abstract class TokenStoreContract {
   }
 
   @Test
+  void firstTokenIsSavedWhereThereIsNone() {
+    store().save(sha256("b"), BEN, null);
+    assertTrue(store().saveFirst(sha256("a"), ANNA));
+    assertEquals(Optional.of(ANNA), store().find(sha256("a"), Instant.MAX));
+    assertFalse(store().saveFirst(sha256("another"), ANNA));
+    assertFalse(store().saveFirst(sha256("a"), ANNA));
+    assertEquals(Optional.empty(), store().find(sha256("another"), NOW));
+
+    store().save(sha256("old"), ANNA, NOW);
+    store().deleteOthers(ANNA, sha256("old"));
+    assertFalse(store().saveFirst(sha256("another"), ANNA), "one was given, if it is not valid");
+    store().deleteAll(ANNA);
+    assertTrue(store().saveFirst(sha256("another"), ANNA));
+  }
+
+  @Test
   void savedTokenNamesItsPrincipal() {
     store().save(sha256("a"), ANNA, null);
     store().save(sha256("b"), BEN, null);

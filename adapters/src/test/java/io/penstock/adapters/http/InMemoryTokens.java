@@ -40,6 +40,11 @@ final class InMemoryTokens implements TokenStore {
   }
 
   @Override
+  public boolean saveFirst(byte[] sha256, Principal principal) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
     byHash.put(HexFormat.of().formatHex(sha256), principal);
   }

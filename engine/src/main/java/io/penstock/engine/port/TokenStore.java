@@ -13,6 +13,14 @@ public interface TokenStore {
   /** Whether anybody was given a token as this principal. */
   boolean hasAny(Principal principal);
 
+  /**
+   * Adds a token that does not expire of a principal who was given none; of several servers that do
+   * so at once, one succeeds.
+   *
+   * @return false when there was one: then nothing has changed
+   */
+  boolean saveFirst(byte[] sha256, Principal principal);
+
   /** Adds a token, or changes whose it is. */
   void save(byte[] sha256, Principal principal, @Nullable Instant expires);
 

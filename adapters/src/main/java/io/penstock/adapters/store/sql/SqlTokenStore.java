@@ -34,6 +34,16 @@ final class SqlTokenStore implements TokenStore {
     return bySha256.get().values().stream().anyMatch(token -> token.principal().equals(principal));
   }
 
+  /** Changes come one after the other, those of other servers too: so each sees the last. */
+  @Override
+  public boolean saveFirst(byte[] sha256, Principal principal) {
+    return bySha256.change(
+        "INSERT INTO token (sha256, email) SELECT ?1, ?2"
+            + " WHERE NOT EXISTS (SELECT 1 FROM token WHERE email = ?2)",
+        sha256,
+        principal.email());
+  }
+
   @Override
   public void save(byte[] sha256, Principal principal, @Nullable Instant expires) {
     change(

@@ -11,6 +11,8 @@ import io.penstock.engine.model.Sha256;
 import io.penstock.engine.port.LogStore;
 import io.penstock.engine.port.MetricStore.Sample;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.TokenHash;
+import io.penstock.engine.port.TokenStore.Principal;
 import io.penstock.engine.request.AcceptedKey;
 import io.penstock.engine.request.IdempotencyKey;
 import io.penstock.engine.request.RequestRecord;
@@ -23,8 +25,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +121,28 @@ class ServersAtOnceIT {
       assertEquals(
           false,
           servers.get(1).schedules().run(schedule, due, due.plusMillis(500), List.of(pending())));
+    }
+  }
+
+  @Test
+  void firstTokenIsThatOfOneServer() throws Exception {
+    for (int i = 0; i < TIMES; i++) {
+      Principal principal = new Principal("p%d@example.org".formatted(i));
+      List<byte[]> saved = new CopyOnWriteArrayList<>();
+      var _ =
+          atOnce(
+              server -> {
+                byte[] hash = TokenHash.of("token " + server.cluster().epoch());
+                if (server.tokens().saveFirst(hash, principal)) {
+                  saved.add(hash);
+                }
+                return server;
+              });
+      assertEquals(1, saved.size());
+      for (SqlStore server : servers) {
+        assertEquals(Optional.of(principal), server.tokens().find(saved.getFirst(), Instant.now()));
+      }
+      servers.getFirst().tokens().deleteAll(principal);
     }
   }
 
