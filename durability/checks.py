@@ -50,6 +50,7 @@ class FinalChecks:
         """Pairs of times in nanoseconds, in order: between them something happened after which code is run again."""
         self.rows = records.read()
         self._by_id = {row.id: row for row in self.rows}
+        self._deleted_keys = {entry.asked.key for entry in ledger.entries.values() if entry.deleted}
         self._children = defaultdict(list)
         for row in self.rows:
             if row.parent:
@@ -87,8 +88,7 @@ class FinalChecks:
     def _check_orphan(self, row):
         keys = {world.key_of(number) for number in row.numbers()} if row.input else set()
         asked = [self._ledger.asked[key] for key in keys]
-        deleted = [e for e in self._ledger.entries.values() if e.deleted and e.asked.key in keys]
-        if deleted:
+        if keys & self._deleted_keys:
             self._problems.add("step of a deleted request", row)
         elif not asked or asked[0].target.retention != "none":
             self._problems.add("orphan", row)

@@ -221,11 +221,10 @@ class FailoverTest:
                 thread.start()
             try:
                 self._go_through_rounds(threads)
+                self._end(threads)
+                self._read_all_again()
             except NotAllServe:
-                pass  # That is known by now, and everything else can still be looked at.
-            self._cluster.close()
-            for thread in threads:
-                thread.join()
+                self._end(threads)  # That is known by now, and everything else can still be looked at.
             self._watch.close()
             self._stop()
             return self._report(begun)
@@ -247,7 +246,11 @@ class FailoverTest:
         for thread in threads:
             thread.no_more_work = True
         await_ends(self._entrance.api(), self._ledger, 2 * ENDED)
-        self._read_all_again()
+
+    def _end(self, threads):
+        self._cluster.close()
+        for thread in threads:
+            thread.join()
 
     def _set_up(self):
         first, *others = self._nodes

@@ -15,6 +15,9 @@ FAILED_STEP = tuple(f"Error while processing a {kind} request" for kind in ("dep
 """What a pipeline request says: why, its step says."""
 
 
+POOL = 2000
+
+
 class Problems:
     """What must not be: counted by kind, the first few of each with an example."""
 
@@ -93,6 +96,7 @@ class Ledger:
         """Keys of which an answer has said that nothing was stored."""
         self.entries = {}
         """By id."""
+        self._in_order = []
         self.open = {}
         self.lock = threading.RLock()
 
@@ -107,6 +111,7 @@ class Ledger:
             if request_id in self.entries:
                 self.problems.add("id given twice", entry)
             self.entries[request_id] = entry
+            self._in_order.append(entry)
             self.open[request_id] = entry
             self.counts["acknowledged batch requests" if batch else "acknowledged direct requests"] += 1
         return entry
@@ -185,9 +190,13 @@ class Ledger:
     def pick(self, random, count, only_open):
         """Up to so many requests, of one target."""
         with self.lock:
-            pool = list(self.open.values()) if only_open else list(self.entries.values())
+            # Of all there may be hundreds of thousands: some of them are enough to choose from.
+            pool = list(self.open.values()) if only_open else self._some(random, POOL)
         if not pool:
             return []
         target = random.choice(pool).asked.target
         same = [entry for entry in pool if entry.asked.target == target]
         return random.sample(same, min(count, len(same)))
+
+    def _some(self, random, count):
+        return random.sample(self._in_order, min(count, len(self._in_order)))

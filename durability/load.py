@@ -329,10 +329,11 @@ def get(api, ledger, entry):
 
 def collect(api, ledger, entries):
     """Reads requests of one target. Those that may be gone are read one by one, since one would hide all others."""
-    sure = [e for e in entries if not e.may_be_deleted and e.asked.target.retention != "none"]
+    sure, unsure = [], []
     for entry in entries:
-        if entry not in sure:
-            get(api, ledger, entry)
+        (unsure if entry.may_be_deleted or entry.asked.target.retention == "none" else sure).append(entry)
+    for entry in unsure:
+        get(api, ledger, entry)
     for start in range(0, len(sure), 250):
         part = {entry.id: entry for entry in sure[start : start + 250]}
         sent = time.monotonic()
