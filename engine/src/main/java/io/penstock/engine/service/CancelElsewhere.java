@@ -77,10 +77,16 @@ final class CancelElsewhere {
 
   /** Those of the requests of a version that others process, or that a server has left. */
   List<RequestId> processing(UUID versionId, Predicate<RequestRecord> which) {
-    return open(
-        versionId,
-        Status.PROCESSING,
-        request -> active.find(request.id()).isEmpty() && which.test(request));
+    return isAlone()
+        ? List.of()
+        : open(
+            versionId,
+            Status.PROCESSING,
+            request -> active.find(request.id()).isEmpty() && which.test(request));
+  }
+
+  private boolean isAlone() {
+    return cluster.equals(Cluster.ALONE);
   }
 
   /**
@@ -91,6 +97,9 @@ final class CancelElsewhere {
    * @return false when that took too long
    */
   boolean awaitTaken(UUID versionId, Runnable remove) throws InterruptedException {
+    if (isAlone()) {
+      return true;
+    }
     Set<RequestId> waiting = new HashSet<>(open(versionId, Status.PENDING, _ -> true));
     long begun = System.nanoTime();
     for (Duration pause = FIRST_PAUSE; !waiting.isEmpty(); pause = longer(pause)) {
@@ -108,12 +117,12 @@ final class CancelElsewhere {
     return true;
   }
 
-  /** However many there are: only the ids of all are in memory at once. */
-  private List<RequestId> open(UUID versionId, Status status, Predicate<RequestRecord> which) {
+  /**
+   * Those of the requests of a version that the store has in a state before the end, however many
+   * there are: only the ids of all are in memory at once.
+   */
+  List<RequestId> open(UUID versionId, Status status, Predicate<RequestRecord> which) {
     List<RequestId> found = new ArrayList<>();
-    if (cluster.equals(Cluster.ALONE)) {
-      return found;
-    }
     List<RequestRecord> page = store.openAfter(versionId, status, null, AT_ONCE);
     while (!page.isEmpty()) {
       page.stream().filter(which).map(RequestRecord::id).forEach(found::add);

@@ -110,9 +110,9 @@ public final class RequestChanger {
 
   private void cancelWaiting(UUID versionId) throws InterruptedException {
     // What begins from here on waited when the call came, or comes while it works. Times would not
-    // tell: other servers have other clocks.
+    // tell, as other servers have other clocks; and a start may still go on with what is stored.
     Set<RequestId> before = ids(active.ofVersion(versionId));
-    before.addAll(elsewhere.processing(versionId, RequestChanger::hasWaited));
+    before.addAll(elsewhere.open(versionId, Status.PROCESSING, RequestChanger::hasWaited));
     removeWaiting(versionId);
     if (!elsewhere.awaitTaken(versionId, () -> removeWaiting(versionId))) {
       throw notHere();

@@ -13,6 +13,7 @@ import io.penstock.engine.fake.MemoryRequestStore;
 import io.penstock.engine.fake.OtherServer;
 import io.penstock.engine.model.Payload;
 import io.penstock.engine.model.Schema;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Handling;
@@ -167,6 +168,22 @@ class BulkCancelTest {
         ids.stream().map(server::status).toList());
     server.changer.cancelAll(deployment("d"), "processing");
     assertEquals(Set.of(Status.CANCELLED), statuses());
+  }
+
+  @Test
+  void whatAServerGoesOnWithThatStartsMeanwhileIsNotTakenForWhatHasWaited() throws Exception {
+    Batches starting = new Batches(1, server.catalog, store, Cluster.ALONE);
+    starting.runtime.on("d", LatchedRuntime.waiting());
+    RequestRecord before = processing(null);
+    store.record(before);
+    List<RequestId> ids = send();
+    store.afterNextRemovals(starting.queue::start);
+
+    starting.changer.cancelAll(deployment("d"), "pending");
+
+    assertEquals(Status.PROCESSING, starting.status(before.id()));
+    ids.forEach(id -> assertEquals(Status.CANCELLED, starting.status(id)));
+    starting.changer.cancelAll(deployment("d"), "processing");
   }
 
   private List<RequestId> send() throws Exception {
