@@ -27,9 +27,6 @@ final class Heartbeat implements AutoCloseable {
       Thread.ofPlatform().daemon().name("penstock-heartbeat").unstarted(this::beat);
   private @Nullable Connection connection;
 
-  /** Another one after a fail-over; see "Timelines" in the manual of PostgreSQL. */
-  private @Nullable String timeline;
-
   /**
    * @param source of connections that fail rather than wait for long
    */
@@ -84,12 +81,7 @@ final class Heartbeat implements AutoCloseable {
   private void begin(Session session) throws SQLException {
     // A sign of life may be lost in a crash: it waits for no disk, and for no standby.
     session.update("SET synchronous_commit = off");
-    String now = LeaseTable.timeline(session);
-    if (timeline != null && !timeline.equals(now)) {
-      // It may lack what was acknowledged last, and does not say so; a start goes by what is there.
-      lease.lost("another PostgreSQL server has become the primary");
-    }
-    timeline = now;
+    lease.requireTimeline(LeaseTable.timeline(session));
   }
 
   private void disconnect() {

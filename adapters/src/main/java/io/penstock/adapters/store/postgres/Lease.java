@@ -20,21 +20,36 @@ final class Lease {
   static final Duration GIVEN_UP = Duration.ofSeconds(4);
 
   private final long epoch;
+  private final String timeline;
   private final AtomicReference<@Nullable String> loss = new AtomicReference<>();
   private volatile long renewed;
 
   /**
    * A lease that was taken.
    *
+   * @param timeline that the database was in then
    * @param taken when that was begun, by {@link System#nanoTime}
    */
-  Lease(long epoch, long taken) {
+  Lease(long epoch, String timeline, long taken) {
     this.epoch = epoch;
+    this.timeline = timeline;
     this.renewed = taken;
   }
 
   long epoch() {
     return epoch;
+  }
+
+  /**
+   * Gives it up where another server of PostgreSQL has become the primary: that may lack what was
+   * acknowledged last, and does not say so. A start goes by what is there.
+   *
+   * @param now the timeline that the database is in
+   */
+  void requireTimeline(String now) {
+    if (!now.equals(timeline)) {
+      lost("another PostgreSQL server has become the primary");
+    }
   }
 
   /** Since the last sign of life was begun to be given, in nanoseconds. */

@@ -53,8 +53,9 @@ final class LeaseStart {
         connection.setAutoCommit(false);
         Session session = new Session(connection, PostgresDialect.POSTGRES);
         long epoch = LeaseTable.take(session, folder, holder);
+        String timeline = LeaseTable.timeline(session);
         connection.commit();
-        return new Lease(epoch, begun);
+        return new Lease(epoch, timeline, begun);
       } catch (SQLException e) {
         explain(e);
       }

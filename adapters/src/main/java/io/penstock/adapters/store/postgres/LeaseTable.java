@@ -82,7 +82,10 @@ final class LeaseTable {
         .isEmpty();
   }
 
-  /** Which of the histories of its servers the database is in: each fail-over begins one. */
+  /**
+   * Which of the histories of its servers the database is in: each fail-over begins one (manual of
+   * PostgreSQL, "Timelines").
+   */
   static String timeline(Session session) throws SQLException {
     return session
         .first("SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)", RowReader::text)

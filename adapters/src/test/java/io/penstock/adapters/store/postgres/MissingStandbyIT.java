@@ -50,7 +50,11 @@ class MissingStandbyIT {
     DataSource source = PostgresConnections.forWriting(address);
     try (Connection watching = source.getConnection()) {
       Session watch = new Session(watching, PostgresDialect.POSTGRES);
-      Lease lease = new Lease(LeaseTable.take(watch, UUID.randomUUID(), "test"), System.nanoTime());
+      Lease lease =
+          new Lease(
+              LeaseTable.take(watch, UUID.randomUUID(), "test"),
+              LeaseTable.timeline(watch),
+              System.nanoTime());
       PostgresProblem problem = new PostgresProblem(address);
       Reconnection reconnection =
           new Reconnection(

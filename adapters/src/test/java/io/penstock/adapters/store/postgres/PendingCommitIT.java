@@ -30,7 +30,8 @@ class PendingCommitIT {
     var _ = database.url();
     session = database.session();
     session.connection().setAutoCommit(false);
-    lease = new Lease(LeaseTable.take(session, UUID.randomUUID(), "test"), System.nanoTime());
+    long epoch = LeaseTable.take(session, UUID.randomUUID(), "test");
+    lease = new Lease(epoch, LeaseTable.timeline(session), System.nanoTime());
     session.connection().commit();
   }
 
