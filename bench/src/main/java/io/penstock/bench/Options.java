@@ -27,7 +27,7 @@ record Options(
         --data DIR  a folder to use and to keep, in place of a new one under the current folder
         --keep      keep the new folder, too
         --size N    how many requests, items, connections or minutes, in place of the benchmark's own number
-        --all       each of them once, in small sizes, with a report in bench/results
+        --all       each of them once but `profile` and those of PostgreSQL, in small sizes, with a report in bench/results
       """;
 
   /**
