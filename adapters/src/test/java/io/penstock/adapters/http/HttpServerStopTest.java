@@ -37,7 +37,7 @@ class HttpServerStopTest {
 
   @Test
   void runningRequestIsAnsweredAndNewConnectionsAreRefused() throws Exception {
-    TestServer server = new TestServer(slow);
+    TestServer server = new TestServer(within(Duration.ofMinutes(1)), slow);
     try (Raw raw = server.raw();
         Raw idle = server.raw()) {
       raw.send(CALL);
@@ -54,6 +54,10 @@ class HttpServerStopTest {
     }
   }
 
+  private static HttpSettings within(Duration gracePeriod) {
+    return new HttpSettings("127.0.0.1", 0, 1_000, 1_000, Duration.ofHours(3), gracePeriod);
+  }
+
   /** The listener goes at about the same time as idle connections; the request still runs. */
   private static void awaitRefusal(TestServer server) throws Exception {
     while (true) {
@@ -67,9 +71,7 @@ class HttpServerStopTest {
 
   @Test
   void requestThatOutlastsTheGracePeriodIsInterrupted() throws Exception {
-    HttpSettings impatient =
-        new HttpSettings("127.0.0.1", 0, 1_000, 1_000, Duration.ofHours(3), Duration.ofMillis(50));
-    TestServer server = new TestServer(impatient, slow);
+    TestServer server = new TestServer(within(Duration.ofMillis(50)), slow);
     try (Raw raw = server.raw()) {
       raw.send(CALL);
       assertTrue(started.await(20, TimeUnit.SECONDS));
