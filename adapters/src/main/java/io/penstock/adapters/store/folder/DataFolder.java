@@ -2,6 +2,7 @@ package io.penstock.adapters.store.folder;
 
 import io.penstock.engine.port.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -99,7 +101,7 @@ public final class DataFolder implements AutoCloseable {
     return directory.resolve("secret.key");
   }
 
-  /** A folder in it with what users have uploaded and no database has, if there is one. */
+  /** A folder in it with something that users have uploaded, if there is one. */
   public Optional<Path> uploads() {
     return UPLOADS.stream()
         .map(directory::resolve)
@@ -109,10 +111,13 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private static boolean holdsAnything(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isPresent();
+    Path unfinished = folder.resolve("incoming");
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.anyMatch(each -> Files.isRegularFile(each) && !each.startsWith(unfinished));
     } catch (IOException e) {
       throw FolderLock.unusable(folder, e);
+    } catch (UncheckedIOException e) {
+      throw FolderLock.unusable(folder, Objects.requireNonNull(e.getCause()));
     }
   }
 

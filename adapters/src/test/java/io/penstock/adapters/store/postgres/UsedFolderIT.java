@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.adapters.store.sqlite.SqliteSettings;
+import io.penstock.adapters.store.sqlite.SqliteStore;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,15 @@ class UsedFolderIT {
             .formatted(data.resolve(name)),
         problem.substring(problem.indexOf("is new")));
     assertTrue(Files.exists(upload));
+  }
+
+  @Test
+  void withoutUploadsIsTaken() throws Exception {
+    Path data = folder.resolve("data");
+    SqliteStore.open(data, SqliteSettings.DEFAULT, null).close();
+    Files.delete(data.resolve("penstock.db"));
+    Files.writeString(data.resolve("files").resolve("incoming").resolve("broken-off"), "x");
+    open(data).close();
   }
 
   @Test
