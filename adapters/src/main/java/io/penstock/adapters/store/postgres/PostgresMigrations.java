@@ -6,6 +6,7 @@ import io.penstock.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -49,8 +50,16 @@ final class PostgresMigrations {
       return;
     }
     if (version > 0) {
-      RunningServers.requireNone(
-          new Session(connection, PostgresDialect.POSTGRES), address, Lease.PERIOD);
+      List<String> running =
+          RunningServers.seen(new Session(connection, PostgresDialect.POSTGRES), Lease.PERIOD);
+      if (version(connection) == NEWEST) {
+        return; // Another server of this release was quicker, and is among those seen.
+      }
+      if (!running.isEmpty()) {
+        throw new StoreException(
+            "The database %s is used by an earlier release (the server %s): stop all servers, then start this release, which brings the database up to date."
+                .formatted(address, String.join(" and the server ", running)));
+      }
     }
     try {
       Flyway.configure()

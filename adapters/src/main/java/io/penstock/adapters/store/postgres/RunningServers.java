@@ -1,6 +1,5 @@
 package io.penstock.adapters.store.postgres;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.penstock.adapters.store.sql.Session;
@@ -19,16 +18,14 @@ final class RunningServers {
   private record Seen(long epoch, long renewals, String holder) {}
 
   /**
-   * Makes sure that nobody uses a schema that is about to be changed.
+   * Those that show a sign of life, or come, within a while.
    *
-   * @param watched for how long each server is given to show a sign of life
-   * @throws StoreException when one does
+   * @return who they are, for people; nobody at once when there is no lease at all
    */
-  static void requireNone(Session session, PostgresAddress address, Duration watched)
-      throws SQLException {
+  static List<String> seen(Session session, Duration watched) throws SQLException {
     Map<Long, Long> before = read(session).stream().collect(toMap(Seen::epoch, Seen::renewals));
     if (before.isEmpty()) {
-      return;
+      return List.of();
     }
     long end = System.nanoTime() + watched.toNanos();
     for (long left = watched.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -37,16 +34,10 @@ final class RunningServers {
         throw new StoreException("The start was interrupted.");
       }
     }
-    String running =
-        read(session).stream()
-            .filter(each -> each.renewals() != before.getOrDefault(each.epoch(), -1L))
-            .map(each -> "the server " + each.holder())
-            .collect(joining(" and "));
-    if (!running.isEmpty()) {
-      throw new StoreException(
-          "The database %s is used by an earlier release (%s): stop all servers, then start this release, which brings the database up to date."
-              .formatted(address, running));
-    }
+    return read(session).stream()
+        .filter(each -> each.renewals() != before.getOrDefault(each.epoch(), -1L))
+        .map(Seen::holder)
+        .toList();
   }
 
   private static List<Seen> read(Session session) throws SQLException {
