@@ -58,17 +58,19 @@ record PendingCommit(long epoch, String transaction, long backend) {
     return pending.get();
   }
 
+  /** Whether it makes any difference how it ended. */
+  boolean hasChanged() {
+    return !transaction.isEmpty();
+  }
+
   /** Asks, on another connection, how it ended. */
   boolean isCommitted(Session session) throws SQLException {
-    if (transaction.isEmpty()) {
-      return true;
-    }
-    // Its process may not have noticed yet that nobody is there. One that waits for a standby is
-    // left alone: ended, it would have committed what the standby does not have.
+    // Its process may not have noticed yet that nobody is there. With a
+    // synchronous standby it is left alone: ended, it may have committed what that does not have.
     session.list(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             + " WHERE pid = ? AND backend_xid = CAST(CAST(? AS xid8) AS xid)"
-            + " AND wait_event IS DISTINCT FROM 'SyncRep'",
+            + " AND current_setting('synchronous_standby_names') = ''",
         _ -> true,
         backend,
         transaction);

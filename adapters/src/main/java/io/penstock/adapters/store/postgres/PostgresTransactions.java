@@ -132,6 +132,9 @@ final class PostgresTransactions implements Transactions {
   }
 
   private boolean isCommitted(PendingCommit pending, SQLException lost) throws SQLException {
+    if (!pending.hasChanged()) {
+      return true;
+    }
     try {
       reconnect();
       return pending.isCommitted(session);
