@@ -111,7 +111,9 @@ final class LogWriter {
   private void removeOldest(Total total) throws SQLException {
     List<Long> sizes =
         session.list(
-            "SELECT size FROM log_line ORDER BY id LIMIT ?", RowReader::number, LINES_IN_A_STEP);
+            "SELECT size FROM log_line ORDER BY id LIMIT ?" + session.dialect().taking(),
+            RowReader::number,
+            LINES_IN_A_STEP);
     Total left = total;
     int surplus = 0;
     for (long size : sizes) {
@@ -121,7 +123,7 @@ final class LogWriter {
       left = new Total(left.lines() - 1, left.bytes() - size);
       surplus++;
     }
-    // Others may be removing the same: nobody waits for them, and only what this removes counts.
+    // What others are just removing is passed over: nobody waits, and only what goes here counts.
     List<Long> removed = session.list(removeOldest, RowReader::number, surplus);
     count(-removed.size(), -removed.stream().mapToLong(Long::longValue).sum());
   }
