@@ -77,12 +77,21 @@ final class CancelElsewhere {
 
   /** Those of the requests of a version that others process, or that a server has left. */
   List<RequestId> processing(UUID versionId, Predicate<RequestRecord> which) {
-    return isAlone()
-        ? List.of()
-        : open(
-            versionId,
-            Status.PROCESSING,
-            request -> active.find(request.id()).isEmpty() && which.test(request));
+    if (isAlone()) {
+      return List.of();
+    }
+    // Also of those that end here while the store is read, nobody else can tell anything.
+    Set<RequestId> here =
+        active.ofVersion(versionId).stream()
+            .map(request -> request.begun().id())
+            .collect(Collectors.toSet());
+    return open(
+        versionId,
+        Status.PROCESSING,
+        request ->
+            !here.contains(request.id())
+                && active.find(request.id()).isEmpty()
+                && which.test(request));
   }
 
   private boolean isAlone() {
