@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * What other servers of the cluster call: {@code POST /cluster/runs} runs code for a request that
  * they have, and {@code DELETE /cluster/runs/<id>} stops that; with {@code PUT
- * /cluster/servers/<epoch>} they say every second that they still wait. A call that means a server
- * of another epoch is answered with 421. No part of the API.
+ * /cluster/servers/<epoch>} they say twice a second that they still wait. A call that means a
+ * server of another epoch is answered with 421. No part of the API.
  */
 public final class ClusterCalls {
 

@@ -38,6 +38,9 @@ final class RunStream implements ApiResponse.Events.Lines {
   private final Thread writer = Thread.currentThread();
   private final Thread runner = Thread.ofVirtual().name("forwarded run").unstarted(this::toTheEnd);
 
+  private final Thread attendant =
+      Thread.ofVirtual().name("caller's pulse").unstarted(this::attend);
+
   private @Nullable HangUpWatch watch;
 
   /** Empty while it runs, and when it was stopped. Set before the buffer's end. */
@@ -68,6 +71,7 @@ final class RunStream implements ApiResponse.Events.Lines {
   /** Begins it. */
   ApiResponse start(RequestContent caller) {
     runner.start();
+    attendant.start();
     watch = caller.onHangUp(this::stop);
     return new ApiResponse.Events(this);
   }
@@ -89,7 +93,22 @@ final class RunStream implements ApiResponse.Events.Lines {
     runs.stop(header.runId());
   }
 
-  /** The reader counts as gone. Called by a thread that brings an update. */
+  /**
+   * Its connection may seem to be open for long when it, or the network between, is gone. On a
+   * thread that writes nothing, and so does not wait for who is gone.
+   */
+  private void attend() {
+    try {
+      do {
+        Thread.sleep(pace.look());
+      } while (System.nanoTime() - lastPulse.getAsLong() <= pace.absence().toNanos());
+      stalled();
+    } catch (InterruptedException ended) {
+      // The run, before its caller.
+    }
+  }
+
+  /** The reader counts as gone. */
   private void stalled() {
     stop();
     // It may be in the middle of writing, which closes the connection: nothing else ends that.
@@ -101,18 +120,10 @@ final class RunStream implements ApiResponse.Events.Lines {
     boolean complete = false;
     try {
       Duration wait = pace.headDelay();
-      long due = System.nanoTime(); // The first time at once: it brings the head of the answer.
       for (byte[] frames = next(wait); frames != null; frames = next(wait)) {
-        if (frames.length > 0) {
-          out.write(frames);
-          out.flush();
-        } else if (System.nanoTime() - due >= 0) {
-          out.write(RunFrame.HEARTBEAT.head(0));
-          out.flush();
-          due = System.nanoTime() + pace.heartbeat().toNanos();
-        }
-        stopWithoutCaller();
-        wait = pace.look();
+        out.write(frames.length == 0 ? RunFrame.HEARTBEAT.head(0) : frames);
+        out.flush();
+        wait = pace.heartbeat();
       }
       writeResult(out);
       complete = true;
@@ -132,13 +143,6 @@ final class RunStream implements ApiResponse.Events.Lines {
       } catch (InterruptedException serverStops) {
         stop();
       }
-    }
-  }
-
-  /** Its connection may seem to be open for long when it, or the network between, is gone. */
-  private void stopWithoutCaller() {
-    if (System.nanoTime() - lastPulse.getAsLong() > pace.absence().toNanos()) {
-      stop();
     }
   }
 
@@ -174,6 +178,8 @@ final class RunStream implements ApiResponse.Events.Lines {
       stop();
     }
     buffer.close();
+    attendant.interrupt();
+    ThreadEnd.await(attendant);
     ThreadEnd.await(runner);
   }
 }

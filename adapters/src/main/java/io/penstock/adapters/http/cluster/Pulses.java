@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells servers that run code for this one, every second, that it still waits. A connection may
+ * Tells servers that run code for this one, twice a second, that it still waits. A connection may
  * look open for a quarter of an hour to the side that only writes, so without this a server behind
  * a broken network would run code that nobody waits for, and that may be run again elsewhere.
  */
