@@ -384,6 +384,7 @@ class FailoverTest:
             ("executions of user code", self._executions.count),
             ("  of servers that were paused and could not know", self._executions.excused_count),
             ("batch requests that were interrupted and ended all the same", sum(r.interruptions > 0 for r in checks.rows)),
+            ("direct requests whose code another server took along", sum(r.failure == LOST_ELSEWHERE for r in checks.rows)),
             ("requests and steps in the database", len(checks.rows)),
             *((f"  {name}", sum(row.status == i for row in checks.rows)) for i, name in enumerate(database.NAMES)),
         ]

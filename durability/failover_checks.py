@@ -10,7 +10,7 @@ from lease import NEVER
 AFTERWARDS = 2_000_000_000
 """Nanoseconds: what a fault has brought about, is seen within them after its end."""
 
-LOSING = 10_000_000_000
+LOSING = 6_000_000_000
 """Nanoseconds: so long after a fault, at most, code that another server runs is given up."""
 
 MINIMUM_LATE = 2_000_000
