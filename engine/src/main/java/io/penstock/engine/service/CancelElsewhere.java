@@ -75,16 +75,16 @@ final class CancelElsewhere {
     return !cluster.others().isEmpty();
   }
 
-  /** Those of the requests of a version that others process, or that a server has left. */
-  List<RequestId> processing(UUID versionId, Predicate<RequestRecord> which) {
+  /**
+   * Those of the requests of a version that others process, or that a server has left.
+   *
+   * @param here what this server had active just before: of what ends meanwhile, nobody else could
+   *     tell anything
+   */
+  List<RequestId> processing(UUID versionId, Set<RequestId> here, Predicate<RequestRecord> which) {
     if (isAlone()) {
       return List.of();
     }
-    // Also of those that end here while the store is read, nobody else can tell anything.
-    Set<RequestId> here =
-        active.ofVersion(versionId).stream()
-            .map(request -> request.begun().id())
-            .collect(Collectors.toSet());
     return open(
         versionId,
         Status.PROCESSING,

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -99,7 +98,7 @@ public final class RequestChanger {
         }
         List<ActiveRequest> here = active.ofVersion(versionId);
         // Before those here have ended: what begins meanwhile is not meant.
-        List<RequestId> there = elsewhere.processing(versionId, noneOf(here));
+        List<RequestId> there = elsewhere.processing(versionId, ids(here), _ -> true);
         cancelRunning(here);
         requireEnd(elsewhere.cancel(there));
       }
@@ -122,9 +121,7 @@ public final class RequestChanger {
             .filter(request -> hasWaited(request.begun()) && !before.contains(request.begun().id()))
             .toList();
     before.addAll(ids(here));
-    List<RequestId> there =
-        elsewhere.processing(
-            versionId, request -> hasWaited(request) && !before.contains(request.id()));
+    List<RequestId> there = elsewhere.processing(versionId, before, RequestChanger::hasWaited);
     cancelRunning(here);
     requireEnd(elsewhere.cancel(there));
   }
@@ -140,12 +137,6 @@ public final class RequestChanger {
   /** Direct requests, and steps, are processed from the moment they are made. */
   private static boolean hasWaited(RequestRecord request) {
     return request.isBatch() && request.parent() == null;
-  }
-
-  /** What is not among these. */
-  private static Predicate<RequestRecord> noneOf(Collection<ActiveRequest> requests) {
-    Set<RequestId> ids = ids(requests);
-    return request -> !ids.contains(request.id());
   }
 
   private static Set<RequestId> ids(Collection<ActiveRequest> requests) {
