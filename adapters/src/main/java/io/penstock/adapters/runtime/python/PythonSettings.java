@@ -62,4 +62,17 @@ public record PythonSettings(
         firstBackOff,
         longestBackOff);
   }
+
+  /** The same with more or less time for code that is cancelled to unwind. */
+  PythonSettings withCancelGrace(Duration grace) {
+    return new PythonSettings(
+        grace,
+        stopGrace,
+        startLimit,
+        outputLimit,
+        logLimit,
+        logLineLimit,
+        firstBackOff,
+        longestBackOff);
+  }
 }
