@@ -692,9 +692,11 @@ def is_alone():
     they work for."""
     timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
     return (
-        threading.active_count() == 1  # counts those that have not got as far as running
+        # First, as a signal that is on its way runs code that may leave anything of the others behind. Of a timer that
+        # repeats, the time is 0 from the moment it has expired until its signal is delivered; its interval is not.
+        not any(any(signal.getitimer(timer)) for timer in timers)
+        and threading.active_count() == 1  # counts those that have not got as far as running
         and _thread._count() == 0  # counts those that were not started by the threading module
-        and not any(signal.getitimer(timer)[0] for timer in timers)
         and not has_children()
         # Those whose parent has ended are our parent's.
         and children_of(os.getppid()) in ([os.getpid()], None)
