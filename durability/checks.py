@@ -184,7 +184,8 @@ class FinalChecks:
             begins = [line.time for line in self._executions.begins_of_key[entry.asked.key]]
             if entry.quiet_from and any(begin > entry.quiet_from for begin in begins):
                 late = (max(begins) - entry.quiet_from) / 1e6
-                self._problems.add("ran after its cancel", f"{entry}, {late:.1f} ms after the answer")
+                told = f"{entry}, {late:.1f} ms after the answer to the {entry.quiet_by}"
+                self._problems.add("ran after its cancel", f"{told}; {self._story(entry)}")
         for request, lines in self._executions.begins.items():
             times = defaultdict(list)
             for line in lines:
@@ -194,3 +195,15 @@ class FinalChecks:
                 for first, second in zip(begins, begins[1:]):
                     if not any(first < until and since < second for since, until in self._interruptions):
                         self._problems.add("ran again without an interruption", f"{request} with {number}")
+
+    def _story(self, entry):
+        """All that is known of a request, to understand what went wrong with it."""
+        known = [row for row in self.rows if entry.id in (row.id, row.parent)]
+        of_it = {row.id for row in known}
+        known += [row for row in self.rows if row.parent in of_it and row.id not in of_it]
+        rows = [
+            f"{row}, created {row.created}, started {row.started}, ended {row.completed},"
+            f" {'batch' if row.batch else 'direct'}, interrupted {row.interruptions} times, {row.failure}"
+            for row in known
+        ]
+        return "\n  ".join([*rows, *map(str, self._executions.begins_of_key[entry.asked.key])])

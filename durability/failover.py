@@ -344,7 +344,8 @@ class FailoverTest:
 
     def _report(self, begun):
         leases = self._watch.in_order()
-        checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, interruptions(leases))
+        interrupted = interruptions(leases, self._faults.deaths)
+        checks = FinalChecks(self._records, self._ledger, self._executions, self._snapshots, interrupted)
         checks.run()
         may_not_know = lambda file, when: self._nodes[file].may_not_know(when)
         owners = self._records.owners()

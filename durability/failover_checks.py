@@ -25,9 +25,14 @@ GIVES_UP_BEFORE = 4_000_000_000
 at once. Its lease ends later: when others take it, or when it has closed what it had and gets a new one."""
 
 
-def interruptions(leases):
-    """From when until when each server may have been gone, or have stopped what it ran."""
-    return [(min(lease.kept, lease.ended - GIVES_UP_BEFORE), lease.ended) for lease in leases]
+ABSENCE = 2_500_000_000
+"""Nanoseconds: who is paused for longer may lose what it runs on another server, or for another one, but not its lease."""
+
+
+def interruptions(leases, deaths=()):
+    """From when until when each server may have been gone, or have stopped what it ran. `deaths` as in `gaps`."""
+    paused = [(begin, end + AFTERWARDS) for begin, _, kind, end in deaths if kind == "pause" and end - begin > ABSENCE]
+    return [(min(lease.kept, lease.ended - GIVES_UP_BEFORE), lease.ended) for lease in leases] + paused
 
 
 class FailoverChecks:

@@ -52,6 +52,8 @@ class Entry:
         """Status that an answer has promised, if any: `cancelled`, or `ended otherwise`."""
         self.quiet_from = None
         """Nothing of it may begin after this time, in nanoseconds."""
+        self.quiet_by = None
+        """What call that is for, to understand what went wrong."""
         self.cancelled_at = None
         """The number of the server that has answered a cancel."""
         self.end = None
@@ -167,7 +169,7 @@ class Ledger:
         if (entry.must_be == "cancelled") != (status == "cancelled") and entry.must_be:
             self.problems.add("cancel not kept", f"{entry} is {status}, must be {entry.must_be}")
 
-    def promised(self, entry, must_be):
+    def promised(self, entry, must_be, call):
         """An answer has said how the request has ended."""
         with self.lock:
             if entry.must_be not in (None, must_be):
@@ -175,11 +177,13 @@ class Ledger:
             entry.must_be = must_be
             if entry.end is not None and (must_be == "cancelled") != (entry.end[0] == "cancelled"):
                 self.problems.add("cancel not kept", f"{entry} is {entry.end}, must be {must_be}")
-        self.quiet(entry)
+        self.quiet(entry, f"{call}: {must_be}")
 
-    def quiet(self, entry):
+    def quiet(self, entry, call):
         with self.lock:
-            entry.quiet_from = entry.quiet_from or time.time_ns()
+            if entry.quiet_from is None:
+                entry.quiet_from = time.time_ns()
+                entry.quiet_by = call
 
     def missing(self, entry):
         """The server does not know the request. That may be right."""

@@ -203,6 +203,10 @@ class Load(threading.Thread):
         if not found and not entry.may_be_deleted:
             self._ledger.problems.add("not found elsewhere", f"{entry} at {time.time():.3f}")
 
+    def _call(self, what):
+        """For people who look for what went wrong."""
+        return f"{what} at {self._api.node}"
+
     def _cancel_one(self):
         for entry in self._ledger.pick(self._random, 1, only_open=self._random.random() < 0.9):
             entry.may_be_cancelled = True
@@ -210,16 +214,16 @@ class Load(threading.Thread):
                 self._api.call("PATCH", f"{entry.asked.target.path}/{entry.id}", {"status": "cancelled"})
             except Refused as refused:
                 if refused.status == 400 and (entry.asked.target.retention == "none" or entry.may_be_deleted):
-                    self._ledger.quiet(entry)  # It has ended, and nobody knows any more how.
+                    self._ledger.quiet(entry, self._call("cancel"))  # It has ended, and nobody knows any more how.
                 elif refused.status == 400:
-                    self._ledger.promised(entry, "ended otherwise")
+                    self._ledger.promised(entry, "ended otherwise", self._call("cancel"))
                 elif refused.status == 404:
                     self._ledger.missing(entry)
                 else:
                     raise
             else:
                 entry.cancelled_at = self._api.node
-                self._ledger.promised(entry, "cancelled")
+                self._ledger.promised(entry, "cancelled", self._call("cancel"))
                 self._ledger.count("acknowledged cancels")
 
     def _cancel_many(self):
@@ -230,7 +234,7 @@ class Load(threading.Thread):
             target = entries[0].asked.target
             if self._unless_missing(entries, lambda ids: self._api.post(target.path + "/cancel", ids)):
                 for entry in entries:
-                    self._ledger.quiet(entry)
+                    self._ledger.quiet(entry, self._call(f"cancel of {len(entries)}"))
                 self._ledger.count("acknowledged cancels", len(entries))
 
     def _sweep(self):
@@ -244,7 +248,7 @@ class Load(threading.Thread):
             entries = [self._ledger.entries[i] for i in listed if i in self._ledger.entries]
         for entry in entries:
             if state == "processing":
-                self._ledger.quiet(entry)
+                self._ledger.quiet(entry, self._call("cancel by state"))
             try:
                 sent = time.monotonic()
                 answer = self._api.get(f"{target.path}/{entry.id}")
@@ -273,7 +277,7 @@ class Load(threading.Thread):
             entry.may_be_cancelled = entry.may_be_deleted = True
         if self._unless_missing(entries, call):
             for entry in entries:
-                self._ledger.quiet(entry)
+                self._ledger.quiet(entry, self._call(f"delete of {len(entries)}"))
                 with self._ledger.lock:
                     entry.deleted = True
                     self._ledger.open.pop(entry.id, None)

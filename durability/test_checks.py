@@ -224,7 +224,7 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual(self.see("processing", None, None), {"ended request is open again"})
 
     def test_a_cancel_that_was_promised(self):
-        self.ledger.promised(self.entry, "cancelled")
+        self.ledger.promised(self.entry, "cancelled", "cancel")
 
         self.assertEqual(set(self.problems.counts), {"cancel not kept"})
 

@@ -67,6 +67,16 @@ class InterruptionsTest(unittest.TestCase):
             interruptions([gone, living]), [(1050 * SECOND, 5050 * SECOND), (9000 * SECOND, living.ended)]
         )
 
+    def test_a_pause_may_cost_code_that_runs_on_another_server(self):
+        deaths = [
+            (10000 * SECOND, 0, "pause", 12000 * SECOND),
+            (20000 * SECOND, 0, "pause", 23000 * SECOND),
+            (30000 * SECOND, 1, "freeze", 36000 * SECOND),
+            (40000 * SECOND, 1, "kill", None),
+        ]
+
+        self.assertEqual(interruptions([], deaths), [(20000 * SECOND, 25000 * SECOND)])
+
 
 class FailoverChecksTest(unittest.TestCase):
     def setUp(self):

@@ -37,9 +37,7 @@ final class ClusterWiring implements AutoCloseable {
 
   /** Lets other servers run code here. */
   OperatorPages on(OperatorPages pages, ForwardedRuns runs) {
-    return token == null
-        ? pages
-        : pages.with(new ClusterCalls(token, runs, codec, cluster.epoch()));
+    return token == null ? pages : pages.with(new ClusterCalls(token, runs, codec, cluster));
   }
 
   /** Tells the others where this server listens. */

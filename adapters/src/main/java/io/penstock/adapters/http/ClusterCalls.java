@@ -3,6 +3,7 @@ package io.penstock.adapters.http;
 import io.penstock.adapters.http.cluster.ClusterToken;
 import io.penstock.adapters.http.cluster.RunHeader;
 import io.penstock.engine.error.RejectedException;
+import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.run.ForwardedRuns;
 import java.util.List;
@@ -35,23 +36,26 @@ public final class ClusterCalls {
   private final ForwardedRuns runs;
   private final JsonCodec codec;
   private final RunPace pace;
+  private final Cluster cluster;
   private final String epoch;
 
   /** When which server was heard last, by its epoch and {@link System#nanoTime}. */
   private final ConcurrentMap<Long, Long> heard = new ConcurrentHashMap<>();
 
   /**
-   * @param epoch this server's own
+   * @param cluster knows this server's own epoch, and who else is alive
    */
-  public ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, long epoch) {
-    this(token, runs, codec, epoch, RunPace.DEFAULT);
+  public ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, Cluster cluster) {
+    this(token, runs, codec, cluster, RunPace.DEFAULT);
   }
 
-  ClusterCalls(ClusterToken token, ForwardedRuns runs, JsonCodec codec, long epoch, RunPace pace) {
+  ClusterCalls(
+      ClusterToken token, ForwardedRuns runs, JsonCodec codec, Cluster cluster, RunPace pace) {
     this.token = token;
     this.runs = runs;
     this.codec = codec;
-    this.epoch = Long.toString(epoch);
+    this.cluster = cluster;
+    this.epoch = Long.toString(cluster.epoch());
     this.pace = pace;
   }
 
@@ -83,6 +87,13 @@ public final class ClusterCalls {
   private ApiResponse run(RequestContent content) {
     RunHeader header = header(content.header(RunHeader.NAME));
     byte[] input = BodyReader.readAll(content, LARGEST_INPUT);
+    if (!cluster.isAlive(header.server())) {
+      // It was paused, or the call was under way for long: others have its requests by now.
+      return new ApiResponse.Refusal(
+          409,
+          "The server of the epoch %d has no lease any more.".formatted(header.server()),
+          Map.of());
+    }
     hear(header.server());
     RunStream stream =
         new RunStream(

@@ -73,6 +73,8 @@ class ClusterCallsTest {
 
   private static final long OWN_EPOCH = 3;
   private static final long THEIR_EPOCH = 5;
+
+  private final KnownServers their = knowing(THEIR_EPOCH);
   private static final HttpRuntimes.PeerPace PACE =
       new HttpRuntimes.PeerPace(
           Duration.ofMillis(50),
@@ -157,6 +159,11 @@ class ClusterCallsTest {
     return new DeploymentRunner(new CodeRuntime(code), codec, RequestFiles.none());
   }
 
+  /** What the server that is called knows of others. */
+  private static KnownServers knowing(long epoch) {
+    return new KnownServers(epoch).with(new Server(OWN_EPOCH, "http://127.0.0.1:1"));
+  }
+
   private HttpRuntimes client(ClusterToken known, HttpRuntimes.PeerPace pace) {
     return new HttpRuntimes(new KnownServers(OWN_EPOCH), known, codec, pace);
   }
@@ -168,8 +175,7 @@ class ClusterCallsTest {
 
   private Server other(Code code, RunPace pace) {
     runs = new ForwardedRuns(runnable(), runner(code));
-    TestServer made =
-        new TestServer(pages.with(new ClusterCalls(token, runs, codec, THEIR_EPOCH, pace)));
+    TestServer made = new TestServer(pages.with(new ClusterCalls(token, runs, codec, their, pace)));
     server = made;
     return new Server(THEIR_EPOCH, "http://127.0.0.1:" + made.port());
   }
@@ -428,13 +434,23 @@ class ClusterCallsTest {
   /** Another server takes the calls to the same URL. */
   private void restarted() {
     ForwardedRuns fresh = new ForwardedRuns(runnable(), runner(this::blocks));
-    var _ = pages.with(new ClusterCalls(token, fresh, codec, THEIR_EPOCH + 1));
+    var _ = pages.with(new ClusterCalls(token, fresh, codec, knowing(THEIR_EPOCH + 1)));
   }
 
   @Test
   void serverThatHasBeenRestartedDoesNotRunWhatIsMeantForTheOneBefore() throws Exception {
     Server other = other(this::blocks);
     restarted();
+
+    assertElsewhere(other, client);
+
+    assertEquals(1, begun.getCount(), "nothing has begun");
+  }
+
+  @Test
+  void nothingIsBegunForAServerThatHasLostItsLease() throws Exception {
+    Server other = other(this::blocks);
+    their.without(OWN_EPOCH);
 
     assertElsewhere(other, client);
 
@@ -480,7 +496,7 @@ class ClusterCallsTest {
   void serverThatLosesItsDatabaseBeforeTheCodeBeginsDoesNotFailTheRequest() throws Exception {
     var lost = new RunnableCatalog(away(), new PlanCompiler(codec));
     runs = new ForwardedRuns(lost, runner(this::blocks));
-    TestServer made = new TestServer(pages.with(new ClusterCalls(token, runs, codec, THEIR_EPOCH)));
+    TestServer made = new TestServer(pages.with(new ClusterCalls(token, runs, codec, their)));
     server = made;
 
     assertElsewhere(new Server(THEIR_EPOCH, "http://127.0.0.1:" + made.port()), client);

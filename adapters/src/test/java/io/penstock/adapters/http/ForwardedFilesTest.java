@@ -131,10 +131,11 @@ class ForwardedFilesTest {
         new ForwardedRuns(
             catalog, new DeploymentRunner(new Capitals(), codec, requestFiles("theirs")));
 
+    KnownServers their = new KnownServers(THEIR_EPOCH).with(new Server(3, "http://127.0.0.1:1"));
     try (TestServer theirs =
             new TestServer(
                 new OperatorPages(new Readiness(new BreakableCatalog().probe()))
-                    .with(new ClusterCalls(token, runs, codec, THEIR_EPOCH)));
+                    .with(new ClusterCalls(token, runs, codec, their)));
         HttpRuntimes others = new HttpRuntimes(new KnownServers(3), token, codec)) {
       KnownServers servers =
           new KnownServers(3).with(new Server(THEIR_EPOCH, "http://127.0.0.1:" + theirs.port()));

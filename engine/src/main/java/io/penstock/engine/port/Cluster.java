@@ -72,6 +72,16 @@ public interface Cluster {
    */
   default void awaitKnown(long generation) {}
 
+  /**
+   * Whether another server has not been given up, as of this moment: asked before something is
+   * begun for it, since one that was paused does not know.
+   *
+   * @throws StoreException when the store cannot say
+   */
+  default boolean isAlive(long epoch) {
+    return others().stream().anyMatch(server -> server.epoch() == epoch);
+  }
+
   /** Wakes the other servers, within 20 ms; returns at once. */
   void changed(Change change);
 

@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PatientBody implements BodySubscriber<PatientBody>, AutoCloseable {
 
-  private sealed interface Event {
+  sealed interface Event {
     record Bytes(Iterator<ByteBuffer> buffers) implements Event {}
 
     record End(@Nullable Throwable error) implements Event {}
   }
 
+  /** Milliseconds. */
+  private static final long PIECE = 250;
+
   private final Duration patience;
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> events;
   private Iterator<ByteBuffer> buffers = List.<ByteBuffer>of().iterator();
   private ByteBuffer current = ByteBuffer.allocate(0);
 
@@ -41,7 +44,12 @@ final class PatientBody implements BodySubscriber<PatientBody>, AutoCloseable {
    * @param patience how long to wait for something to come
    */
   PatientBody(Duration patience) {
+    this(patience, new LinkedBlockingQueue<>());
+  }
+
+  PatientBody(Duration patience, BlockingQueue<Event> events) {
     this.patience = patience;
+    this.events = events;
   }
 
   /** The next bytes. */
@@ -62,7 +70,7 @@ final class PatientBody implements BodySubscriber<PatientBody>, AutoCloseable {
         current = buffers.next();
         continue;
       }
-      switch (events.poll(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      switch (next()) {
         case null ->
             throw new IOException("nothing came for " + patience.toMillis() + " milliseconds");
         case Event.Bytes(Iterator<ByteBuffer> more) -> {
@@ -74,6 +82,18 @@ final class PatientBody implements BodySubscriber<PatientBody>, AutoCloseable {
         case Event.End _ -> throw new EOFException("the answer ended in the middle");
       }
     }
+  }
+
+  /**
+   * Null when nothing came. In pieces, so that of a time for which this very process was stopped
+   * only one counts: what came meanwhile is found.
+   */
+  private @Nullable Event next() throws InterruptedException {
+    Event event = null;
+    for (long left = patience.toMillis(); event == null && left > 0; left -= PIECE) {
+      event = events.poll(Math.min(left, PIECE), TimeUnit.MILLISECONDS);
+    }
+    return event;
   }
 
   private synchronized void request() {

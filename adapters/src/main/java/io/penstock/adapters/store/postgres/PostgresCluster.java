@@ -102,6 +102,15 @@ final class PostgresCluster implements Cluster {
   }
 
   @Override
+  public boolean isAlive(long epoch) {
+    return reads
+        .read(
+            session ->
+                session.first("SELECT 1 FROM lease WHERE epoch = ?", RowReader::integer, epoch))
+        .isPresent();
+  }
+
+  @Override
   public void changed(Change change) {
     if (!others().isEmpty()) {
       notices.send(change);

@@ -88,7 +88,10 @@ class ClusterIT {
     newest.listensAt("http://10.0.0.7:8080");
     await(() -> oldest.others().getFirst().url().equals("http://10.0.0.7:8080"));
 
+    long gone = oldest.epoch();
+    assertTrue(newest.isAlive(gone));
     first.close();
+    assertFalse(newest.isAlive(gone));
     await(newest::leads);
   }
 
