@@ -2,9 +2,11 @@ package io.penstock.adapters.store.postgres;
 
 import io.penstock.adapters.store.sql.ReadPool;
 import io.penstock.adapters.store.sql.RowReader;
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.Writes;
 import io.penstock.engine.port.Cluster;
 import io.penstock.engine.port.StoreException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -16,11 +18,14 @@ final class PostgresCluster implements Cluster {
   private static final String IS_ALIVE =
       "EXISTS (SELECT 1 FROM lease WHERE epoch = taken_work.owner)";
 
-  /** What servers had taken that have ended. */
-  static final String FORGET_TAKEN =
-      "DELETE FROM taken_work WHERE id IN (SELECT id FROM taken_work WHERE NOT "
-          + IS_ALIVE
-          + " FOR UPDATE SKIP LOCKED)";
+  private static final String LEFT =
+      "SELECT id FROM taken_work WHERE NOT " + IS_ALIVE + " FOR UPDATE SKIP LOCKED";
+
+  private static final String FORGET =
+      "DELETE FROM taken_work WHERE id IN "
+          + PostgresDialect.POSTGRES.ids()
+          + " AND NOT "
+          + IS_ALIVE;
 
   /** For a server that does not say what it knows of: it may be dead, and not known to be. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
@@ -115,6 +120,14 @@ final class PostgresCluster implements Cluster {
     if (!others().isEmpty()) {
       notices.send(change);
     }
+  }
+
+  /**
+   * Forgets what servers had taken that have ended, and which nobody has taken since: the lock
+   * first (see {@code QueueSql.interrupt}).
+   */
+  static void forgetTaken(Session session) throws SQLException {
+    session.update(FORGET, new Session.Ids(session.list(LEFT, RowReader::id)));
   }
 
   @Override

@@ -149,7 +149,7 @@ final class PostgresPlaces implements InstancePlaces {
         writes.transaction(
             session -> {
               InstanceTable.removeLeft(session);
-              session.update(PostgresCluster.FORGET_TAKEN);
+              PostgresCluster.forgetTaken(session);
               InstanceTable.removeEnded(session);
               return true;
             });

@@ -36,6 +36,7 @@ final class QueueSql {
   private final String read;
   private final String interrupt;
   private final String interrupted;
+  private final String stillLeft;
   private final String anyLeft;
 
   /**
@@ -91,6 +92,7 @@ final class QueueSql {
             + dialect.isLeft()
             + " ORDER BY sequence, id LIMIT ?"
             + dialect.taking();
+    stillLeft = "SELECT id FROM " + open + these + " AND " + dialect.isLeft();
     anyLeft =
         "SELECT 1 FROM " + inProcess + " WHERE status = 1 AND " + dialect.isLeft() + " LIMIT 1";
     orphans =
@@ -227,9 +229,18 @@ final class QueueSql {
     return session.first(anyLeft, RowReader::integer).isPresent();
   }
 
-  /** Takes batch requests whose server is gone, and counts an interruption for each. */
+  /**
+   * Takes batch requests whose server is gone, and counts an interruption for each.
+   *
+   * <p>Those that are locked are asked about once more: another server may have taken them between
+   * the look and the lock. When PostgreSQL finds a row changed, it checks the condition again, but
+   * with the rows of {@code lease} that it had found for the old one, which are none
+   * ("EvalPlanQual" in its source). A statement of its own sees what is so now, and what is locked
+   * stays so.
+   */
   List<RequestRecord> interrupt(Session session, int limit) throws SQLException {
-    Ids roots = new Ids(session.list(interrupted, RowReader::id, limit));
+    Ids locked = new Ids(session.list(interrupted, RowReader::id, limit));
+    Ids roots = new Ids(session.list(stillLeft, RowReader::id, locked));
     session.update(interrupt, roots);
     return session.list(read, row -> RequestTable.read(row, false), roots).stream()
         .sorted(comparingLong(RequestRecord::sequence).thenComparing(record -> record.id().value()))

@@ -60,7 +60,7 @@ public final class Session {
   }
 
   /** Ids as one parameter, for {@link Dialect#ids}: no database takes any number of parameters. */
-  record Ids(Collection<UUID> values) {}
+  public record Ids(Collection<UUID> values) {}
 
   /** Inserts a row, or replaces that with the same first column; without a final {@code WHERE}. */
   static String upsert(String table, List<String> columns) {

@@ -19,8 +19,10 @@ import io.penstock.engine.port.RequestQueue.Claimed;
 import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Announcer;
 import io.penstock.engine.request.Failure;
+import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.Status;
+import io.penstock.testkit.SampleRequests;
 import io.penstock.testkit.Soon;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,13 +30,17 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +163,34 @@ class ClusterIT {
         List.of(claimed.id()),
         second.queue().interrupted(10).stream().map(RequestRecord::id).toList());
     assertFalse(second.queue().isAnyLeft());
+  }
+
+  /** The row that one has taken and let go looks to the other as if it were still left. */
+  @Test
+  void whatAServerHasLeftIsTakenByOneOtherAlone() throws Exception {
+    int number = 1000;
+    try (SqlStore third = open("third")) {
+      third.requests().commit(Stream.generate(SampleRequests::pending).limit(number).toList());
+      assertEquals(
+          number, third.queue().claim(Map.of(VERSION_ID, number), Long.MAX_VALUE, NOW).size());
+    }
+    CyclicBarrier begin = new CyclicBarrier(2);
+    FutureTask<List<RequestId>> one = new FutureTask<>(() -> takeOver(first, begin));
+    FutureTask<List<RequestId>> other = new FutureTask<>(() -> takeOver(second, begin));
+    Thread.ofVirtual().start(one);
+    Thread.ofVirtual().start(other);
+    List<RequestId> taken = Stream.concat(one.get().stream(), other.get().stream()).toList();
+    assertEquals(number, Set.copyOf(taken).size());
+    assertEquals(number, taken.size(), "some are taken twice");
+  }
+
+  private static List<RequestId> takeOver(SqlStore server, CyclicBarrier begin) throws Exception {
+    begin.await();
+    List<RequestId> taken = new ArrayList<>();
+    while (server.queue().isAnyLeft()) {
+      server.queue().interrupted(3).stream().map(RequestRecord::id).forEach(taken::add);
+    }
+    return taken;
   }
 
   /** As a server that was paused for too long finds it when it comes back. */
