@@ -41,13 +41,15 @@ def compare(problems, before, row, now):
 
 
 class FinalChecks:
-    def __init__(self, records, ledger, executions, snapshots, interruptions):
+    def __init__(self, records, ledger, executions, snapshots, interruptions, may_run_again=lambda first, second: False):
+        """`may_run_again` says of two begins of the same code whether there is another reason for the second."""
         self._ledger = ledger
         self._problems = ledger.problems
         self._executions = executions
         self._snapshots = snapshots
         self._interruptions = interruptions
         """Pairs of times in nanoseconds, in order: between them something happened after which code is run again."""
+        self._may_run_again = may_run_again
         self.rows = records.read()
         self._by_id = {row.id: row for row in self.rows}
         self._deleted_keys = {entry.asked.key for entry in ledger.entries.values() if entry.deleted}
@@ -187,13 +189,14 @@ class FinalChecks:
                 told = f"{entry}, {late:.1f} ms after the answer to the {entry.quiet_by}"
                 self._problems.add("ran after its cancel", f"{told}; {self._story(entry)}")
         for request, lines in self._executions.begins.items():
-            times = defaultdict(list)
+            lines_of = defaultdict(list)
             for line in lines:
-                times[line.number].append(line.time)
-            for number, begins in times.items():
-                begins.sort()
+                lines_of[line.number].append(line)
+            for number, begins in lines_of.items():
+                begins.sort(key=lambda line: line.time)
                 for first, second in zip(begins, begins[1:]):
-                    if not any(first < until and since < second for since, until in self._interruptions):
+                    was_lost = any(first.time < until and since < second.time for since, until in self._interruptions)
+                    if not was_lost and not self._may_run_again(first, second):
                         self._problems.add("ran again without an interruption", f"{request} with {number}")
 
     def _story(self, entry):

@@ -25,14 +25,26 @@ GIVES_UP_BEFORE = 4_000_000_000
 at once. Its lease ends later: when others take it, or when it has closed what it had and gets a new one."""
 
 
+def interruptions(leases):
+    """From when until when each server may have been gone, or have stopped what it ran."""
+    return [(min(lease.kept, lease.ended - GIVES_UP_BEFORE), lease.ended) for lease in leases]
+
+
 ABSENCE = 2_500_000_000
 """Nanoseconds: who is paused for longer may lose what it runs on another server, or for another one, but not its lease."""
 
 
-def interruptions(leases, deaths=()):
-    """From when until when each server may have been gone, or have stopped what it ran. `deaths` as in `gaps`."""
-    paused = [(begin, end + AFTERWARDS) for begin, _, kind, end in deaths if kind == "pause" and end - begin > ABSENCE]
-    return [(min(lease.kept, lease.ended - GIVES_UP_BEFORE), lease.ended) for lease in leases] + paused
+class Pauses:
+    def __init__(self, deaths, leases, owners):
+        """`deaths` as in `gaps`, `owners` are epochs by request."""
+        self._long = [(begin, end, node) for begin, node, kind, end in deaths if kind == "pause" and end - begin > ABSENCE]
+        self._node_of = {lease.epoch: lease.node for lease in leases}
+        self._owners = owners
+
+    def are_between(self, first, second):
+        """Whether a server that ran the code, or the one that has the request, was paused between two begins of it."""
+        concerned = {first.file, second.file, self._node_of.get(self._owners.get(first.request))}
+        return any(first.time < end and begin < second.time and node in concerned for begin, end, node in self._long)
 
 
 class FailoverChecks:

@@ -13,9 +13,9 @@ from pathlib import Path
 import database
 import nodes
 from api import Refused
-from executions import Executions
+from executions import Executions, Line
 from failover import await_ends
-from failover_checks import FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
+from failover_checks import FailoverChecks, Pauses, gaps, interruptions, returns, stack_traces, without_anybody
 from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED, Problems
 from lease import Lease, Watch
 from load import Load
@@ -68,14 +68,17 @@ class InterruptionsTest(unittest.TestCase):
         )
 
     def test_a_pause_may_cost_code_that_runs_on_another_server(self):
-        deaths = [
-            (10000 * SECOND, 0, "pause", 12000 * SECOND),
-            (20000 * SECOND, 0, "pause", 23000 * SECOND),
-            (30000 * SECOND, 1, "freeze", 36000 * SECOND),
-            (40000 * SECOND, 1, "kill", None),
-        ]
+        line = lambda file, second: Line("begin", "step", 1001, 7, second * 1_000_000_000, file)
+        gone, living = leases()
+        deaths = [(20_000_000_000, 0, "pause", 23_000_000_000), (40_000_000_000, 0, "pause", 42_000_000_000)]
+        pauses = Pauses(deaths, [gone, living], {"step": gone.epoch})
+        others = Pauses(deaths, [gone, living], {"step": 99})
 
-        self.assertEqual(interruptions([], deaths), [(20000 * SECOND, 25000 * SECOND)])
+        self.assertTrue(pauses.are_between(line(5, 19), line(5, 24)), "of the server that has the request")
+        self.assertTrue(others.are_between(line(0, 19), line(5, 24)), "of the one that ran it")
+        self.assertFalse(others.are_between(line(5, 19), line(5, 24)), "of another")
+        self.assertFalse(pauses.are_between(line(5, 24), line(5, 25)), "before")
+        self.assertFalse(pauses.are_between(line(5, 39), line(5, 43)), "too short")
 
 
 class FailoverChecksTest(unittest.TestCase):

@@ -87,17 +87,18 @@ public final class ClusterCalls {
   private ApiResponse run(RequestContent content) {
     RunHeader header = header(content.header(RunHeader.NAME));
     byte[] input = BodyReader.readAll(content, LARGEST_INPUT);
-    if (!cluster.isAlive(header.server())) {
-      // It was paused, or the call was under way for long: others have its requests by now.
+    hear(header.server());
+    // It was paused, or the call was under way for long: others have its requests by now, or had
+    // them
+    // while the database was asked.
+    if (!cluster.isAlive(header.server()) || isSilent(header.server())) {
       return new ApiResponse.Refusal(
           409,
           "The server of the epoch %d has no lease any more.".formatted(header.server()),
           Map.of());
     }
-    hear(header.server());
     RunStream stream =
-        new RunStream(
-            runs, header, input, codec, () -> heard.getOrDefault(header.server(), 0L), pace);
+        new RunStream(runs, header, input, codec, () -> lastPulse(header.server()), pace);
     return stream.start(content);
   }
 
@@ -109,6 +110,14 @@ public final class ClusterCalls {
           "The header %s is not what a server of this version sends: %s"
               .formatted(RunHeader.NAME, unreadable.getMessage()));
     }
+  }
+
+  private boolean isSilent(long caller) {
+    return System.nanoTime() - lastPulse(caller) > pace.absence().toNanos();
+  }
+
+  private long lastPulse(long caller) {
+    return heard.getOrDefault(caller, 0L);
   }
 
   private void hear(long epoch) {

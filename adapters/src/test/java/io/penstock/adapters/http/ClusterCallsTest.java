@@ -60,6 +60,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -453,6 +454,32 @@ class ClusterCallsTest {
     their.without(OWN_EPOCH);
 
     assertElsewhere(other, client);
+
+    assertEquals(1, begun.getCount(), "nothing has begun");
+  }
+
+  @Test
+  void nothingIsBegunWhenTheStoreCannotSayWhetherTheOtherHasItsLease() throws Exception {
+    Server other = other(this::blocks);
+    their.whenAsked(
+        () -> {
+          throw new StoreException("The database does not answer.", new IOException());
+        });
+
+    assertElsewhere(other, client);
+
+    assertEquals(1, begun.getCount(), "nothing has begun");
+  }
+
+  @Test
+  void nothingIsBegunForAServerThatFellSilentWhileTheStoreWasAsked() throws Exception {
+    Server other = other(this::blocks, watchful(Duration.ofMillis(100)));
+    their.whenAsked(() -> LockSupport.parkNanos(Duration.ofMillis(150).toNanos()));
+
+    try (HttpRuntimes quiet =
+        client(token, pace(Duration.ofDays(1), PACE.silence(), PACE.cancel()))) {
+      assertElsewhere(other, quiet);
+    }
 
     assertEquals(1, begun.getCount(), "nothing has begun");
   }

@@ -10,6 +10,8 @@ final class KnownServers extends QuietCluster {
   private final long epoch;
   private final List<Server> others = new CopyOnWriteArrayList<>();
 
+  private volatile Runnable asked = () -> {};
+
   KnownServers(long epoch) {
     this.epoch = epoch;
   }
@@ -26,6 +28,17 @@ final class KnownServers extends QuietCluster {
   @Override
   public long epoch() {
     return epoch;
+  }
+
+  /** What happens while it is asked whether a server is alive. */
+  void whenAsked(Runnable event) {
+    asked = event;
+  }
+
+  @Override
+  public boolean isAlive(long other) {
+    asked.run();
+    return super.isAlive(other);
   }
 
   @Override

@@ -73,8 +73,9 @@ public interface Cluster {
   default void awaitKnown(long generation) {}
 
   /**
-   * Whether another server has not been given up, as of this moment: asked before something is
-   * begun for it, since one that was paused does not know.
+   * Whether another server has not been given up: asked before something is begun for it, since one
+   * that was paused does not know. Unlike {@link #others} it is as of this moment, where servers
+   * share a database.
    *
    * @throws StoreException when the store cannot say
    */

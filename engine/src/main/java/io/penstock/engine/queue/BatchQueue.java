@@ -150,7 +150,7 @@ public final class BatchQueue {
         List<RequestRecord> interrupted =
             isOpen() ? store.interrupted(TAKEN_OVER_AT_ONCE) : List.of();
         interrupted.forEach(runs::begin);
-        more = interrupted.size() == TAKEN_OVER_AT_ONCE;
+        more = !interrupted.isEmpty(); // Fewer than that also when others take some.
       } finally {
         handover.unlock();
       }

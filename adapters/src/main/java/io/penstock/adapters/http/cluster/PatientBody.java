@@ -28,7 +28,7 @@ final class PatientBody implements BodySubscriber<PatientBody>, AutoCloseable {
   }
 
   /** Milliseconds. */
-  private static final long PIECE = 250;
+  static final long PIECE = 250;
 
   private final Duration patience;
   private final BlockingQueue<Event> events;

@@ -58,7 +58,7 @@ final class RemoteRun {
     try {
       Duration patience =
           parts.pace().head().plus(Duration.ofSeconds(input.length / BYTES_PER_SECOND));
-      int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      int status = await(answer, patience).statusCode();
       return status == 200 ? lastFrame() : refused(status);
     } catch (InterruptedException stop) {
       var _ = mayHaveRun();
@@ -72,6 +72,19 @@ final class RemoteRun {
       answer.cancel(true);
       body.close();
     }
+  }
+
+  /** In pieces, for the reason that {@link PatientBody} has. */
+  private static <T> T await(CompletableFuture<T> answer, Duration patience)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    for (long left = patience.toMillis(); left > PatientBody.PIECE; left -= PatientBody.PIECE) {
+      try {
+        return answer.get(PatientBody.PIECE, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        // One piece less.
+      }
+    }
+    return answer.get(PatientBody.PIECE, TimeUnit.MILLISECONDS);
   }
 
   private HttpRequest call(byte[] input) {

@@ -239,8 +239,12 @@ final class QueueSql {
    * stays so.
    */
   List<RequestRecord> interrupt(Session session, int limit) throws SQLException {
-    Ids locked = new Ids(session.list(interrupted, RowReader::id, limit));
-    Ids roots = new Ids(session.list(stillLeft, RowReader::id, locked));
+    Ids locked;
+    Ids roots;
+    do {
+      locked = new Ids(session.list(interrupted, RowReader::id, limit));
+      roots = new Ids(session.list(stillLeft, RowReader::id, locked));
+    } while (roots.values().isEmpty() && !locked.values().isEmpty());
     session.update(interrupt, roots);
     return session.list(read, row -> RequestTable.read(row, false), roots).stream()
         .sorted(comparingLong(RequestRecord::sequence).thenComparing(record -> record.id().value()))

@@ -690,17 +690,22 @@ def unread(pipe):
 def is_alone():
     """Whether no user code runs or will run but in this thread: no matter who started the others, nobody can tell what
     they work for."""
-    timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
     return (
-        # First, as a signal that is on its way runs code that may leave anything of the others behind. Of a timer that
-        # repeats, the time is 0 from the moment it has expired until its signal is delivered; its interval is not.
-        not any(any(signal.getitimer(timer)) for timer in timers)
+        # First, as a signal that is on its way runs code that may leave anything of the others behind; and last, as that
+        # code may have set a timer again.
+        not has_timers()
         and threading.active_count() == 1  # counts those that have not got as far as running
         and _thread._count() == 0  # counts those that were not started by the threading module
         and not has_children()
         # Those whose parent has ended are our parent's.
         and children_of(os.getppid()) in ([os.getpid()], None)
+        and not has_timers()
     )
+
+
+def has_timers():
+    # Of one that repeats, the time is 0 from the moment it has expired until its signal is delivered; its interval is not.
+    return any(any(signal.getitimer(timer)) for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF))
 
 
 def has_children():
