@@ -160,7 +160,11 @@ class SeveralServersIT {
             "it takes no calls any more");
 
         assertEquals("completed", run(other, quick));
-        assertFalse(first.children().isEmpty(), "it still runs the other request");
+        assertFalse(
+            first.children().isEmpty(),
+            () ->
+                "it still runs the other request: %s; the second: %s"
+                    .formatted(standardError(first), standardError(second)));
         first.terminate();
         assertEquals(0, first.exitStatus());
       }
