@@ -88,9 +88,8 @@ public final class ClusterCalls {
     RunHeader header = header(content.header(RunHeader.NAME));
     byte[] input = BodyReader.readAll(content, LARGEST_INPUT);
     hear(header.server());
-    // It was paused, or the call was under way for long: others have its requests by now, or had
-    // them
-    // while the database was asked.
+    // It was paused, or the call was under way for long: others may have its requests by now. So
+    // they may when it has been silent while the database was asked.
     if (!cluster.isAlive(header.server()) || isSilent(header.server())) {
       return new ApiResponse.Refusal(
           409,

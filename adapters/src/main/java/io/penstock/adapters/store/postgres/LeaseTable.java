@@ -97,6 +97,13 @@ final class LeaseTable {
     return session.update("UPDATE lease_renewal SET count = count + 1 WHERE epoch = ?", epoch) > 0;
   }
 
+  /** Whether there is a lease with this epoch. */
+  static boolean has(Session session, long epoch) throws SQLException {
+    return session
+        .first("SELECT 1 FROM lease WHERE epoch = ?", RowReader::integer, epoch)
+        .isPresent();
+  }
+
   /** Ends a lease that shows no sign of life; returns false when there is one, or no lease. */
   static boolean expire(Session session, State seen) throws SQLException {
     return session.update(

@@ -108,11 +108,7 @@ final class PostgresCluster implements Cluster {
 
   @Override
   public boolean isAlive(long epoch) {
-    return reads
-        .read(
-            session ->
-                session.first("SELECT 1 FROM lease WHERE epoch = ?", RowReader::integer, epoch))
-        .isPresent();
+    return reads.read(session -> LeaseTable.has(session, epoch));
   }
 
   @Override
