@@ -27,6 +27,7 @@ public final class HttpServer {
   private final HangUpWatcher hangUps;
   private final SortedSet<String> operations;
   private final AnswerCounts answers = new AnswerCounts();
+  private final ListenerThread listener = new ListenerThread();
   private final WebServer server;
 
   /**
@@ -90,9 +91,9 @@ public final class HttpServer {
             .idleConnectionTimeout(settings.idleTimeout())
             .featuresDiscoverServices(false)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new WatchedConnections(http1(), hangUps::add))
+            .addConnectionSelector(new WatchedConnections(http1(), hangUps::add, listener::serves))
             // Answers are written in one piece; waiting for more would only delay them.
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(listener.options(SocketOptions.builder().tcpNoDelay(true).build()))
             .errorHandling(ErrorHandling.builder().includeEntity(true).build())
             .directHandlers(refusals.build())
             .routing(HttpRouting.builder().addFilter(bridge))
@@ -156,6 +157,7 @@ public final class HttpServer {
    * interrupts those that have not.
    */
   public void stop() {
+    listener.beforeStop();
     server.stop();
     hangUps.stop();
   }

@@ -28,10 +28,19 @@ final class WatchedConnections implements ServerConnectionSelector {
 
   private final Http1ConnectionSelector http1;
   private final Consumer<ConnectionInput.Watch> opened;
+  private final Consumer<ConnectionContext> accepted;
 
-  WatchedConnections(Http1ConnectionSelector http1, Consumer<ConnectionInput.Watch> opened) {
+  /**
+   * @param opened takes the watches that handlers open
+   * @param accepted is told of each connection
+   */
+  WatchedConnections(
+      Http1ConnectionSelector http1,
+      Consumer<ConnectionInput.Watch> opened,
+      Consumer<ConnectionContext> accepted) {
     this.http1 = http1;
     this.opened = opened;
+    this.accepted = accepted;
   }
 
   /** The input of the connection that this thread serves. */
@@ -41,6 +50,7 @@ final class WatchedConnections implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
+    accepted.accept(context);
     HelidonSocket socket = context.serverSocket();
     ConnectionInput input = new ConnectionInput(() -> socket.get(), opened);
     CURRENT.set(input);

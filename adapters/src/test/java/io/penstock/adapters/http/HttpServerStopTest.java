@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.adapters.http.TestServer.Raw;
 import io.penstock.engine.model.JsonText;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +21,9 @@ class HttpServerStopTest {
 
   private static final String CALL =
       "GET /v2.1/slow HTTP/1.1\nHost: x\nAuthorization: Token " + TestServer.TOKEN + "\n\n";
+
+  @AutoClose("shutdownNow")
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
@@ -52,6 +60,33 @@ class HttpServerStopTest {
       assertTrue(answer.endsWith("\n\n\"done\""), answer);
       assertTrue(stopping.join(Duration.ofSeconds(20)));
     }
+  }
+
+  /** Nothing runs, so the thread that accepts connections is ended at once. */
+  @Test
+  void connectionThatComesAtTheMomentOfTheStopIsAnsweredOrClosed() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      TestServer server = new TestServer(within(Duration.ofMinutes(1)), slow);
+      CountDownLatch called = new CountDownLatch(1);
+      Future<?> calls = callers.submit(() -> callUntilRefused(server, called));
+      called.await();
+      server.close();
+      calls.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Void callUntilRefused(TestServer server, CountDownLatch called) throws Exception {
+    boolean refused = false;
+    while (!refused) {
+      try (Raw raw = server.raw()) {
+        raw.send("GET /v2.1/none HTTP/1.1\nHost: x\nConnection: close\n\n");
+        raw.answer();
+        called.countDown();
+      } catch (SocketException closed) {
+        refused = closed instanceof ConnectException;
+      }
+    }
+    return null;
   }
 
   private static HttpSettings within(Duration gracePeriod) {
