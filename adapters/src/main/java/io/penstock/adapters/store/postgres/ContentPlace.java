@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where the content of files and packages is, as table {@code cluster} remembers it: a server with
  * other settings than the first would not find what that kept, and would keep its own where the
- * others do not look. Before there is any content, the settings may change.
+ * others do not look. Before there is any content, the settings may change, while no server runs.
  */
 final class ContentPlace {
 
@@ -39,9 +39,31 @@ final class ContentPlace {
     }
   }
 
-  /** The same, and writes down the place, for a server that has the database for itself. */
-  static boolean take(Session session, String place, PostgresAddress address) throws SQLException {
+  /**
+   * The same, and writes down the place, for a server that has a lease.
+   *
+   * @throws StoreException when content is elsewhere, or another server keeps it elsewhere
+   */
+  static boolean take(Session session, long epoch, String place, PostgresAddress address)
+      throws SQLException {
+    // Locked first: of two servers that start at once, the second sees what the first uses.
+    session.list("SELECT 1 FROM cluster FOR UPDATE", RowReader::integer);
     check(session, place, address);
+    record Other(String holder, String place) {}
+
+    Optional<Other> other =
+        session.first(
+            "SELECT holder, content_place FROM lease"
+                + " WHERE epoch <> ? AND content_place NOT IN ('', ?) LIMIT 1",
+            row -> new Other(row.text(), row.text()),
+            epoch,
+            place);
+    if (other.isPresent()) {
+      throw new StoreException(
+          "The server %s of the database %s keeps the content of files and packages in %s, not in %s: give every server of it the same --s3-bucket and --s3-prefix, or none of them any."
+              .formatted(other.get().holder(), address, other.get().place(), place));
+    }
+    session.update("UPDATE lease SET content_place = ? WHERE epoch = ?", place, epoch);
     return session.update("UPDATE cluster SET content_place = ?", place) > 0;
   }
 }

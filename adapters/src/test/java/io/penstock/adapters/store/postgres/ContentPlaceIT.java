@@ -2,6 +2,7 @@ package io.penstock.adapters.store.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
@@ -21,9 +22,13 @@ class ContentPlaceIT {
   @TempDir Path folder;
 
   private SqlStore open(@Nullable ObjectStore objects) throws Exception {
+    return open("data", objects);
+  }
+
+  private SqlStore open(String data, @Nullable ObjectStore objects) throws Exception {
     return PostgresStore.open(
         PostgresAddress.parse(PostgresDatabase.of(folder).url()),
-        folder.resolve("data"),
+        folder.resolve(data),
         PostgresSettings.DEFAULT,
         objects,
         new PostgresStore.Usage((_, _) -> {}, _ -> {}));
@@ -31,6 +36,23 @@ class ContentPlaceIT {
 
   private static ObjectStore elsewhere(String prefix) {
     return new S3ObjectStore(S3Server.settings(prefix));
+  }
+
+  @Test
+  void serversThatRunTogetherKeepItInOnePlaceBeforeThereIsAny() throws Exception {
+    try (SqlStore _ = open(elsewhere("first/"))) {
+      Path other = Files.createDirectories(folder.resolve("other"));
+      Files.copy(folder.resolve("data/secret.key"), other.resolve("secret.key"));
+      String problem =
+          String.valueOf(
+              assertThrows(StoreException.class, () -> open("other", null)).getMessage());
+      assertTrue(problem.startsWith("The server " + Holder.here()), problem);
+      assertTrue(
+          problem.contains("in the bucket 'penstock' under 'first/', not in the database"),
+          problem);
+      open("other", elsewhere("first/")).close();
+    }
+    open("other", null).close();
   }
 
   @Test

@@ -724,7 +724,9 @@ CREATE TABLE lease (
   -- for people: where the server runs
   holder text NOT NULL,
   -- where other servers call it; '' before it listens
-  url text NOT NULL DEFAULT ''
+  url text NOT NULL DEFAULT '',
+  -- as of the cluster; '' until the server uses it
+  content_place text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 
 -- The signs of life. Apart from the leases, since each transaction of a server holds its row there for a moment, and a sign
