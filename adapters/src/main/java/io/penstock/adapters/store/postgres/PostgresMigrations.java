@@ -39,20 +39,30 @@ final class PostgresMigrations {
    */
   static void run(DataSource source, Connection connection, PostgresAddress address)
       throws SQLException {
+    run(source, connection, address, NEWEST);
+  }
+
+  /**
+   * The same.
+   *
+   * @param newest migration of this release
+   */
+  static void run(DataSource source, Connection connection, PostgresAddress address, int newest)
+      throws SQLException {
     int version = version(connection);
-    if (version > NEWEST) {
+    if (version > newest) {
       throw new StoreException(
           "The database %s was written by a newer release (schema %d, this one knows %d): start that release, or restore a dump from before it."
-              .formatted(address, version, NEWEST));
+              .formatted(address, version, newest));
     }
-    if (version == NEWEST) {
+    if (version == newest) {
       // A third of a second that Flyway would take to find that out.
       return;
     }
     if (version > 0) {
       List<String> running =
           RunningServers.seen(new Session(connection, PostgresDialect.POSTGRES), Lease.PERIOD);
-      if (version(connection) == NEWEST) {
+      if (version(connection) == newest) {
         return; // Another server of this release was quicker, and is among those seen.
       }
       if (!running.isEmpty()) {

@@ -1,14 +1,18 @@
 package io.penstock.adapters.store.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
+import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,43 @@ class RunningServersIT {
       assertEquals(List.of(Holder.here()), seen(database));
     }
     assertEquals(List.of(), seen(database));
+  }
+
+  @Test
+  void newReleaseChangesNothingWhileServersOfAnEarlierOneRun() throws Exception {
+    PostgresDatabase database = PostgresDatabase.of(folder);
+    try (SqlStore _ = database.open(folder, new LogBounds(5, 1_000_000))) {
+      assertEquals(
+          "The database %s is used by an earlier release (the server %s): stop all servers, then start this release, which brings the database up to date."
+              .formatted(address(database), Holder.here()),
+          refusalOf(database, PostgresMigrations.NEWEST + 1));
+    }
+  }
+
+  @Test
+  void earlierReleaseLeavesTheDatabaseOfANewerOneAlone() throws Exception {
+    PostgresDatabase database = PostgresDatabase.of(folder);
+    assertEquals(
+        "The database %s was written by a newer release (schema %d, this one knows %d): start that release, or restore a dump from before it."
+            .formatted(address(database), PostgresMigrations.NEWEST, PostgresMigrations.NEWEST - 1),
+        refusalOf(database, PostgresMigrations.NEWEST - 1));
+  }
+
+  private static PostgresAddress address(PostgresDatabase database) throws Exception {
+    return PostgresAddress.parse(database.url());
+  }
+
+  /** What a release says whose newest migration is this one. */
+  private static String refusalOf(PostgresDatabase database, int newest) throws Exception {
+    PostgresAddress address = address(database);
+    DataSource source = PostgresConnections.forWriting(address);
+    try (Connection connection = source.getConnection()) {
+      return String.valueOf(
+          assertThrows(
+                  StoreException.class,
+                  () -> PostgresMigrations.run(source, connection, address, newest))
+              .getMessage());
+    }
   }
 
   @Test
