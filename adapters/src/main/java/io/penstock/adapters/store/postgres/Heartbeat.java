@@ -52,7 +52,7 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** Returns false when the database could not be reached. */
+  /** Returns false when the database did not take it. */
   private boolean renew() {
     long begun = System.nanoTime();
     try {
@@ -73,6 +73,7 @@ final class Heartbeat implements AutoCloseable {
       return true;
     } catch (SQLException away) {
       // The next one tries again, on a new connection, until the lease is given up.
+      lease.notRenewed(String.valueOf(away.getMessage()));
       disconnect();
       return false;
     }

@@ -24,6 +24,8 @@ final class Lease {
   private final AtomicReference<@Nullable String> loss = new AtomicReference<>();
   private volatile long renewed;
 
+  private volatile @Nullable String failure;
+
   /**
    * A lease that was taken.
    *
@@ -64,12 +66,27 @@ final class Lease {
    */
   void renewed(long begun) {
     renewed = begun;
+    failure = null;
+  }
+
+  /**
+   * A sign of life could not be given.
+   *
+   * @param reason what the database or its driver said
+   */
+  void notRenewed(String reason) {
+    failure = reason;
+  }
+
+  /** What the last sign of life failed by; null when it did not. For the log only. */
+  @Nullable String failure() {
+    return failure;
   }
 
   /** Gives it up when no sign of life could be given for too long. */
   void giveUpIfOverdue() {
     if (age() >= GIVEN_UP.toNanos()) {
-      lost("the database could not be reached for %d s".formatted(GIVEN_UP.toSeconds()));
+      lost("the database has taken no sign of life for %d s".formatted(GIVEN_UP.toSeconds()));
     }
   }
 

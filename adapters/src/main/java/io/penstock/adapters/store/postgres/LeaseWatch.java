@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  */
 final class LeaseWatch implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger("io.penstock.store");
+
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private final Lease lease;
@@ -36,12 +38,20 @@ final class LeaseWatch implements AutoCloseable {
         lease.giveUpIfOverdue();
         String reason = lease.loss();
         if (reason != null) {
+          explain();
           whenLost.accept(reason);
           return;
         }
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void explain() {
+    String failure = lease.failure();
+    if (failure != null) {
+      LOG.log(System.Logger.Level.WARNING, "The last sign of life failed: {0}", failure);
     }
   }
 
