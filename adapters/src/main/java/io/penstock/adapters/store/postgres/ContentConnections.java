@@ -6,6 +6,7 @@ import io.penstock.adapters.store.sql.SqlFunction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few connections for content, each held for one statement at a time. Each statement is a
@@ -15,6 +16,8 @@ final class ContentConnections implements AutoCloseable {
 
   /** So long a restart or a fail-over is waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final HikariDataSource pool;
   private final PostgresProblem problem;
@@ -43,6 +46,8 @@ final class ContentConnections implements AutoCloseable {
         if (!problem.isAway(e) || System.nanoTime() - end > 0) {
           throw problem.explain(e);
         }
+        // One that is not promoted yet says no at once.
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
   }
