@@ -101,7 +101,11 @@ final class RemoteRun {
     while (true) {
       ByteBuffer head = ByteBuffer.wrap(body.take(RunFrame.HEAD_SIZE));
       RunFrame type = RunFrame.of(head.get());
-      byte[] content = body.take(head.getInt());
+      int length = head.getInt();
+      if (length < 0) {
+        throw new IOException("there is no frame of %d bytes".formatted(length));
+      }
+      byte[] content = body.take(length);
       switch (type) {
         case HEARTBEAT -> requireInTime();
         case UPDATE -> {

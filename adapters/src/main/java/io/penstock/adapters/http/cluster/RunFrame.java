@@ -1,5 +1,6 @@
 package io.penstock.adapters.http.cluster;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -29,13 +30,18 @@ public enum RunFrame {
     this.code = code;
   }
 
-  static RunFrame of(byte code) {
+  /**
+   * The type that a byte tells.
+   *
+   * @throws IOException when it tells none, as from a server of another release
+   */
+  static RunFrame of(byte code) throws IOException {
     for (RunFrame type : values()) {
       if (type.code == code) {
         return type;
       }
     }
-    throw new IllegalArgumentException("There is no frame of type " + code + ".");
+    throw new IOException("there is no frame of type " + code);
   }
 
   /** What goes before content of this length. */
