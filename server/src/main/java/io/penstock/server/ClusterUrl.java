@@ -30,7 +30,7 @@ final class ClusterUrl {
     try {
       InetAddress address = InetAddress.getByName(listensOn);
       if (address.isLoopbackAddress()) {
-        return "127.0.0.1";
+        return literal(address);
       }
       return address.isAnyLocalAddress() ? literal(InetAddress.getLocalHost()) : name(listensOn);
     } catch (UnknownHostException nameless) {

@@ -26,6 +26,15 @@ class ClusterUrlTest {
   }
 
   @Test
+  void otherServersOfThisMachineAreToldWhereItListens() throws UnknownHostException {
+    assertEquals("http://127.0.0.1:8080", ClusterUrl.of("127.0.0.1", 8080));
+    assertEquals("http://127.0.0.2:8080", ClusterUrl.of("127.0.0.2", 8080));
+    assertEquals("http://[0:0:0:0:0:0:0:1]:8080", ClusterUrl.of("::1", 8080));
+    String local = ClusterUrl.literal(InetAddress.getByName("localhost"));
+    assertEquals("http://%s:8080".formatted(local), ClusterUrl.of("localhost", 8080));
+  }
+
+  @Test
   void addressesOfIpv6AreInBrackets() throws UnknownHostException {
     assertEquals("http://[fd00::7]:8080", ClusterUrl.of("fd00::7", 8080));
     assertEquals("[fd00:0:0:0:0:0:0:7]", ClusterUrl.literal(InetAddress.getByName("fd00::7")));
