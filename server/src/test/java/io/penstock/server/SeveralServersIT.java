@@ -21,6 +21,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +185,45 @@ class SeveralServersIT {
                 pathlib.Path("%s").touch()
                 time.sleep(600)"""
         .formatted(folder.resolve("begun"));
+  }
+
+  @Test
+  void noTransactionIsOpenWhileCodeRuns() throws Exception {
+    try (RunningProcess server = serve("first", 0)) {
+      ApiClient api = client(server, folder);
+      deploy(api, sleepsOnceBegun());
+      String id = begin(api);
+      try (Connection connection = PostgresDatabases.connect(database)) {
+        connection.setAutoCommit(false);
+        Timestamp now = (Timestamp) first(connection, "SELECT now()");
+        connection.setAutoCommit(true);
+        // Signs of life and looks at the queue come and go.
+        assertTrue(
+            Soon.within(
+                Duration.ofMillis(500), () -> Long.valueOf(0).equals(olderThan(connection, now))));
+      }
+      assertEquals("processing", status(api, id));
+      cancel(api, id);
+    }
+  }
+
+  private static Object olderThan(Connection connection, Timestamp time) {
+    try {
+      return first(
+          connection,
+          "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+              + " AND pid <> pg_backend_pid() AND xact_start <= '%s'".formatted(time));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Object first(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      assertTrue(row.next());
+      return row.getObject(1);
+    }
   }
 
   @Test
