@@ -110,7 +110,15 @@ class PostgresQueryPlanIT {
             RequestListing.latest(null),
             overview.limit(),
             overview.offset());
-    assertLooksUp("version", plan.replaceFirst("", "Scan using open_request_by_version\n"));
+    assertLooksUp("version", plan, EXPIRIES.size());
+  }
+
+  @Test
+  void whatWaitsIsTakenInTheOrderOfItsIndex() throws SQLException {
+    String plan = plan(new QueueSql(session.dialect()).next, VERSION, 200);
+    assertTrue(plan.contains("Index Scan using waiting_in_order on waiting"), plan);
+    assertTrue(plan.contains("LockRows"), plan);
+    assertFalse(plan.contains("Sort  ("), plan);
   }
 
   private String list(Set<Status> statuses) throws SQLException {
@@ -126,13 +134,17 @@ class PostgresQueryPlanIT {
 
   /** Along this index, in the one table and in each partition, and reads none from end to end. */
   private static void assertLooksUp(String index, String plan) {
+    assertLooksUp(index, plan, 1 + EXPIRIES.size());
+  }
+
+  private static void assertLooksUp(String index, String plan, int tables) {
     assertFalse(Pattern.compile("Seq Scan on (open|ended)_request").matcher(plan).find(), plan);
     long scans =
         Pattern.compile("Scan (using|on) (open|ended)_request\\S*" + index)
             .matcher(plan)
             .results()
             .count();
-    assertTrue(scans >= 1 + EXPIRIES.size(), plan);
+    assertTrue(scans >= tables, plan);
   }
 
   private String plan(String sql, Object... parameters) throws SQLException {
