@@ -19,10 +19,10 @@ import java.util.concurrent.Future;
 
 /**
  * What one, two and three servers of one PostgreSQL database do together: waiting requests of one
- * operator each that they drain, batches of code whose instances they share, and direct requests
- * that are sent to all of them at once. Everything shares the processors of this machine, so that
- * it also tells what each costs them: with one machine's processors used up, more servers bring
- * nothing but a way to go on when one dies.
+ * operator each that they drain, batches of code whose instances they share, direct requests that
+ * are sent to all of them at once, and how soon what one is asked is so at another. Everything
+ * shares the processors of this machine, so that it also tells what each costs them: with one
+ * machine's processors used up, more servers bring nothing but a way to go on when one dies.
  */
 final class PostgresServers {
 
@@ -65,6 +65,11 @@ final class PostgresServers {
       drain(servers, database, count);
       code(servers, database);
       direct(servers, database);
+      if (number > 1) {
+        try (Connection connection = PostgresConnection.open(database.url())) {
+          new PostgresReach(servers, connection, report).run();
+        }
+      }
     } finally {
       servers.forEach(ServerProcess::close);
     }
@@ -78,6 +83,7 @@ final class PostgresServers {
       setup.deployment("short", Setup.SHORT, MOST_SERVERS);
       setup.pipeline("coded", Setup.TWO_FIELDS);
       setup.version("coded", "v1", "short");
+      PostgresReach.define(setup);
       setup.pipeline("direct", Setup.ONE_FIELD);
       setup.version("direct", "v1", Setup.OPERATOR);
     }
