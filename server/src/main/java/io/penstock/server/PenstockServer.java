@@ -47,8 +47,7 @@ public final class PenstockServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server. Returns when it takes requests, which is when no other server uses its
-   * database.
+   * Starts a server. Returns when it takes requests, which is when it may use its database.
    *
    * @param adminToken what the administrator chose; null to use the one in the data folder, or make
    *     one

@@ -20,9 +20,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a load balancer, and the clients behind it, see of a server that stops. */
+@Timeout(180)
 class ReadinessIT {
 
   private static final DeploymentFixture ECHO = DeploymentFixture.ofStrings("echo", "text", "text");

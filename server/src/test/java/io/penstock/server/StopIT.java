@@ -14,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What SIGTERM does to requests that run longer than the grace period. */
+@Timeout(180)
 class StopIT {
 
   private static final DeploymentFixture SLOW = DeploymentFixture.withoutFields("slow");

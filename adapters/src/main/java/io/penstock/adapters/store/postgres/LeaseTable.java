@@ -104,7 +104,10 @@ final class LeaseTable {
         .isPresent();
   }
 
-  /** Ends a lease that shows no sign of life; returns false when there is one, or no lease. */
+  /**
+   * Ends a lease that shows no sign of life; returns false when there is one, or no lease. One that
+   * comes while this waits for a transaction under the lease comes too late.
+   */
   static boolean expire(Session session, State seen) throws SQLException {
     return session.update(
             "DELETE FROM lease WHERE epoch = ?"

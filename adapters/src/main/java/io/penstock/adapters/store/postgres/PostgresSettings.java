@@ -3,8 +3,9 @@ package io.penstock.adapters.store.postgres;
 /**
  * How many connections one server takes, and how much of logs is kept.
  *
- * @param readConnections 1 to 64; reads beyond that wait for one another. Each server has one
- *     connection more, which writes, and up to four while content of files comes and goes
+ * @param readConnections 1 to 64; reads beyond that wait for one another. Each server has four
+ *     connections more, for writes, signs of life, notices and a look at the others, and up to four
+ *     while content of files comes and goes
  * @param maximumLogLines 1 or more; the oldest go first
  * @param maximumLogBytes of the text of all log lines, 1 or more; the oldest go first
  */

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Transactions in PostgreSQL, each under the lease: what another server has taken over, nothing is
- * committed to. One that finds its connection lost before its first answer waits for another:
- * nothing of it was done. One that loses it later fails, unless only the answer to its commit is
- * lost: then the database is asked how that ended. When it cannot say, the lease is given up, so
- * that whoever takes over goes by what is there. One that the database ends for a deadlock with
- * another server runs again.
+ * Transactions of the writer in PostgreSQL, each under the lease: what another server has taken
+ * over, nothing is committed to. One that finds its connection lost before its first answer waits
+ * for another: nothing of it was done. One that loses it later fails, unless only the answer to its
+ * commit is lost: then the database is asked how that ended. When it cannot say, the lease is given
+ * up, so that whoever takes over goes by what is there. One that the database ends for a deadlock
+ * with another server runs again.
  */
 final class PostgresTransactions implements Transactions {
 
