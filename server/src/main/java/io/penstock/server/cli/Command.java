@@ -25,7 +25,7 @@ public interface Command {
     return true;
   }
 
-  /** Variables of the environment that it reads and that are no settings. */
+  /** Variables of the environment that it reads, beside the settings of the server. */
   default Set<String> variables() {
     return Set.of();
   }

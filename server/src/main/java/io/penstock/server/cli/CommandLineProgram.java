@@ -4,6 +4,7 @@ import io.penstock.server.StartupException;
 import io.penstock.server.cli.Settings.Value;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,10 +156,7 @@ public final class CommandLineProgram {
     Settings settings =
         command.takesSettings()
             ? new Settings(
-                environment,
-                settings(),
-                commands.getFirst().variables(),
-                given.getOptionValue(Settings.CONFIG))
+                environment, settings(), variables(command), given.getOptionValue(Settings.CONFIG))
             : new Settings(Map.of(), Set.of(), Set.of(), null);
     Map<String, Value> values = new HashMap<>();
     for (Flag flag : command.flags()) {
@@ -168,6 +166,12 @@ public final class CommandLineProgram {
       }
     }
     return values;
+  }
+
+  private Set<String> variables(Command command) {
+    Set<String> variables = new HashSet<>(commands.getFirst().variables());
+    variables.addAll(command.variables());
+    return variables;
   }
 
   private List<String> settings() {

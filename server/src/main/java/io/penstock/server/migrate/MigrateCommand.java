@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code penstock migrate}. */
 public final class MigrateCommand implements Command {
@@ -43,6 +44,12 @@ public final class MigrateCommand implements Command {
             TO,
             "URL",
             "The database to fill, postgres://user:password@host:5432/database; with a password better as PENSTOCK_TO"));
+  }
+
+  /** Whoever lists the processes of the machine sees the password in an option. */
+  @Override
+  public Set<String> variables() {
+    return Set.of("PENSTOCK_TO");
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,10 +97,40 @@ final class CommandLineProgramTest {
     }
   }
 
+  /** Reads a variable that the server has not. */
+  private final class Move implements Command {
+
+    @Override
+    public String name() {
+      return "move";
+    }
+
+    @Override
+    public List<String> description() {
+      return List.of("Moves.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+      return List.of(Flag.optional("to", "URL", "Where to"));
+    }
+
+    @Override
+    public Set<String> variables() {
+      return Set.of("PENSTOCK_TO");
+    }
+
+    @Override
+    public int run(Arguments arguments) {
+      got = arguments;
+      return 0;
+    }
+  }
+
   private int run(String... arguments) {
     return new CommandLineProgram(
             "Penstock 1",
-            List.of(new Serve(), new Copy()),
+            List.of(new Serve(), new Copy(), new Move()),
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8))
@@ -166,11 +197,20 @@ final class CommandLineProgramTest {
     refused("There is no option '--prot': did you mean '--port'?", "serve", "--prot", "1");
     // An abbreviation would change its meaning with the next option that begins so.
     refused("There is no option '--por': did you mean '--port'?", "serve", "--por=1");
-    refused("There is no command 'server': there are serve, copy.", "server");
-    refused("Say what to do: serve, copy.");
+    refused("There is no command 'server': there are serve, copy, move.", "server");
+    refused("Say what to do: serve, copy, move.");
     environment.put("PENSTOCK_PROT", "1");
     assertEquals(1, run("serve"));
     assertTrue(errors().contains("did you mean 'PENSTOCK_PORT'?"), this::errors);
+  }
+
+  @Test
+  void aVariableOfOneCommandIsUnknownToTheOthers() {
+    environment.put("PENSTOCK_TO", "there");
+    environment.put("PENSTOCK_PORT", "1");
+    assertEquals("there", good("move").text("to"));
+    assertEquals(1, run("serve"));
+    assertTrue(errors().contains("'PENSTOCK_TO'"), this::errors);
   }
 
   @Test
