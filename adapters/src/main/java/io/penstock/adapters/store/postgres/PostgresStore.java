@@ -86,8 +86,8 @@ public final class PostgresStore {
       resources.add(() -> Reconnection.close(session.connection()));
       PostgresTransactions transactions =
           new PostgresTransactions(session, reconnection, problem, lease);
-      transactions.run(
-          writing -> ContentPlace.take(writing, lease.epoch(), objects.place(), address));
+      DataSource watching = PostgresConnections.forSignsOfLife(address);
+      ContentPlace.take(transactions, watching, lease.epoch(), objects.place(), address);
       ReadPool reads = resources.add(reads(address, settings.readConnections(), problem));
       Database database = new Database(session, transactions, reads, problem, _ -> {});
       SqlStore store =

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.penstock.adapters.store.object.ObjectStore;
 import io.penstock.adapters.store.s3.S3ObjectStore;
 import io.penstock.adapters.store.s3.S3Server;
+import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,19 @@ class ContentPlaceIT {
       open("other", elsewhere("first/")).close();
     }
     open("other", null).close();
+  }
+
+  @Test
+  void serverThatHasDiedKeepsNothing() throws Exception {
+    open(elsewhere("first/")).close();
+    Session session = PostgresDatabase.of(folder).session();
+    try (Connection _ = session.connection()) {
+      long dead = LeaseTable.take(session, UUID.randomUUID(), "one that was killed");
+      session.update(
+          "UPDATE lease SET content_place = (SELECT content_place FROM cluster) WHERE epoch = ?",
+          dead);
+    }
+    open(null).close();
   }
 
   @Test
