@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,19 @@ final class ListenerThread {
     Thread accepts = thread;
     ExecutorService awaited = executor;
     if (accepts != null && awaited != null) {
-      awaited.execute(
-          () -> {
-            try {
-              accepts.join();
-            } catch (InterruptedException graceIsOver) {
-              Thread.currentThread().interrupt();
-            }
-          });
+      try {
+        awaited.execute(() -> join(accepts));
+      } catch (RejectedExecutionException stoppedAlready) {
+        // Helidon stops by itself when it cannot accept any more.
+      }
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException graceIsOver) {
+      Thread.currentThread().interrupt();
     }
   }
 

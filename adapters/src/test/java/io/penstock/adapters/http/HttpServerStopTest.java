@@ -65,7 +65,7 @@ class HttpServerStopTest {
   /** Nothing runs, so the thread that accepts connections is ended at once. */
   @Test
   void connectionThatComesAtTheMomentOfTheStopIsAnsweredOrClosed() throws Exception {
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 150; round++) {
       TestServer server = new TestServer(within(Duration.ofMinutes(1)), slow);
       CountDownLatch called = new CountDownLatch(1);
       Future<?> calls = callers.submit(() -> callUntilRefused(server, called));
