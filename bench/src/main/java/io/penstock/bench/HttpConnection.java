@@ -45,8 +45,8 @@ final class HttpConnection implements AutoCloseable {
   /**
    * Sends a call and reads the answer.
    *
-   * @return the body
-   * @throws IOException also when the status is not 200
+   * @return the body; of an answer without content, nothing
+   * @throws IOException also when the status is neither 200 nor 204
    */
   byte[] exchange(byte[] request) throws IOException {
     out.write(request);
@@ -57,6 +57,9 @@ final class HttpConnection implements AutoCloseable {
       if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
         length = Integer.parseInt(header.substring(15).strip());
       }
+    }
+    if (status.contains(" 204 ")) {
+      return new byte[0];
     }
     if (length < 0) {
       throw new IOException("No Content-Length behind " + status);
