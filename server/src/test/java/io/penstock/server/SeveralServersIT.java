@@ -200,7 +200,7 @@ class SeveralServersIT {
         // Signs of life and looks at the queue come and go.
         assertTrue(
             Soon.within(
-                Duration.ofMillis(500), () -> Long.valueOf(0).equals(olderThan(connection, now))));
+                Duration.ofMillis(200), () -> Long.valueOf(0).equals(olderThan(connection, now))));
       }
       assertEquals("processing", status(api, id));
       cancel(api, id);

@@ -85,8 +85,10 @@ final class ClusterWatch implements AutoCloseable {
         pause();
       } catch (RuntimeException bug) {
         // Deaf to the others, it would go by definitions that are not theirs.
-        LOG.log(System.Logger.Level.ERROR, "Looking at the other servers failed.", bug);
-        lease.lost("it could not look at the other servers");
+        if (!closed) {
+          LOG.log(System.Logger.Level.ERROR, "Looking at the other servers failed.", bug);
+          lease.lost("it could not look at the other servers");
+        }
       }
     }
   }
