@@ -20,7 +20,7 @@ from api import Broken, Hung, Refused
 from checks import FinalChecks, Snapshots
 from crash import read_all
 from executions import Executions
-from failover_checks import FailoverChecks, Pauses, gaps, interruptions, returns, stack_traces, without_anybody
+from failover_checks import Absences, FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
 from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED, Ledger, Problems
 from lease import NEVER, Watch
 from load import Cluster, Load
@@ -345,13 +345,14 @@ class FailoverTest:
     def _report(self, begun):
         leases = self._watch.in_order()
         owners = self._records.owners()
-        pauses = Pauses(self._faults.deaths, leases, owners)
+        absences = Absences(self._faults.deaths, leases, owners)
         found = (self._records, self._ledger, self._executions, self._snapshots)
-        checks = FinalChecks(*found, interruptions(leases), pauses.are_between)
+        checks = FinalChecks(*found, interruptions(leases), absences.are_between)
         checks.run()
         may_not_know = lambda file, when: self._nodes[file].may_not_know(when)
         times = self._faults.times()
-        FailoverChecks(checks.rows, owners, self._executions, leases, times, may_not_know, self._problems).run()
+        found = (checks.rows, owners, self._executions, leases, times, absences)
+        FailoverChecks(*found, may_not_know, self._problems).run()
         for node in self._nodes:
             for line in stack_traces(node.folder / "server.log"):
                 self._problems.add("stack trace", f"{node}: {line}")

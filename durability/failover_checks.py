@@ -34,21 +34,28 @@ ABSENCE = 2_500_000_000
 """Nanoseconds: who is paused for longer may lose what it runs on another server, or for another one, but not its lease."""
 
 
-class Pauses:
+class Absences:
     def __init__(self, deaths, leases, owners):
         """`deaths` as in `gaps`, `owners` are epochs by request."""
         self._long = [(begin, end, node) for begin, node, kind, end in deaths if kind == "pause" and end - begin > ABSENCE]
+        self._kills = [(begin, node) for begin, node, kind, _ in deaths if kind == "kill"]
         self._node_of = {lease.epoch: lease.node for lease in leases}
         self._owners = owners
 
     def are_between(self, first, second):
-        """Whether a server that ran the code, or the one that has the request, was paused between two begins of it."""
+        """Whether, between two begins of code, a server that ran it, or the one that has the request, was paused, or the one
+        that ran it first was killed: where the code begins again at once, the lease of that is still there."""
+        if any(first.time < when < second.time and node == first.file for when, node in self._kills):
+            return True
         concerned = {first.file, second.file, self._node_of.get(self._owners.get(first.request))}
         return any(first.time < end and begin < second.time and node in concerned for begin, end, node in self._long)
 
+    def was_paused(self, node, since, until):
+        return any(since < end and begin < until and node == number for begin, end, number in self._long)
+
 
 class FailoverChecks:
-    def __init__(self, rows, owners, executions, leases, faults, may_not_know, problems):
+    def __init__(self, rows, owners, executions, leases, faults, absences, may_not_know, problems):
         """`owners` are epochs by request; `faults` are begin, end and the number of a server, or None of the database;
         `may_not_know` says of a file and a time whether its server was paused."""
         self._rows = rows
@@ -63,6 +70,7 @@ class FailoverChecks:
         for lease in leases:
             self._of_node[lease.node].append(lease)
         self._faults = faults
+        self._absences = absences
         self._may_not_know = may_not_know
         self._problems = problems
 
@@ -114,8 +122,13 @@ class FailoverChecks:
 
 
     def _check_lost(self, row, lease):
-        """Another server, which may have run the code, was hit, and the code given up because of that."""
-        ran_at = {line.file for line in self._executions.begins[row.id]} or set(self._of_node)
+        """Another server, which may have run the code, was hit, and the code given up because of that; or that server gave up
+        the code, since the one that has the request was paused."""
+        begins = self._executions.begins[row.id]
+        ran_at = {line.file for line in begins} or set(self._of_node)
+        begun = min((line.time for line in begins), default=row.completed * 1000)
+        if self._absences.was_paused(lease.node, begun, row.completed * 1000):
+            return
         for begin, end, node in self._faults:
             may_be_it = node is None or node in ran_at - {lease.node}
             if may_be_it and begin <= row.completed * 1000 <= end + LOSING:

@@ -15,7 +15,7 @@ import nodes
 from api import Refused
 from executions import Executions, Line
 from failover import await_ends
-from failover_checks import FailoverChecks, Pauses, gaps, interruptions, returns, stack_traces, without_anybody
+from failover_checks import Absences, FailoverChecks, gaps, interruptions, returns, stack_traces, without_anybody
 from ledger import FAILED_STEP, LOST_ELSEWHERE, STOPPED, Problems
 from lease import Lease, Watch
 from load import Load
@@ -37,6 +37,7 @@ class FailoverStory(Story):
         super().__init__()
         self.paused = []
         self.faults = []
+        self.deaths = []
         self.leases = leases()
         self.owners = {str(self.top): 1}
         self.files = [self.folder / "executions", self.folder / "executions-of-another"]
@@ -53,7 +54,14 @@ class FailoverStory(Story):
         super().found()
         rows = self.records.read()
         checks = FailoverChecks(
-            rows, self.owners, self.executions, self.leases, self.faults, self.may_not_know, self.problems
+            rows,
+            self.owners,
+            self.executions,
+            self.leases,
+            self.faults,
+            Absences(self.deaths, self.leases, self.owners),
+            self.may_not_know,
+            self.problems,
         )
         checks.run()
         return set(self.problems.counts)
@@ -71,14 +79,22 @@ class InterruptionsTest(unittest.TestCase):
         line = lambda file, second: Line("begin", "step", 1001, 7, second * 1_000_000_000, file)
         gone, living = leases()
         deaths = [(20_000_000_000, 0, "pause", 23_000_000_000), (40_000_000_000, 0, "pause", 42_000_000_000)]
-        pauses = Pauses(deaths, [gone, living], {"step": gone.epoch})
-        others = Pauses(deaths, [gone, living], {"step": 99})
+        pauses = Absences(deaths, [gone, living], {"step": gone.epoch})
+        others = Absences(deaths, [gone, living], {"step": 99})
 
         self.assertTrue(pauses.are_between(line(5, 19), line(5, 24)), "of the server that has the request")
         self.assertTrue(others.are_between(line(0, 19), line(5, 24)), "of the one that ran it")
         self.assertFalse(others.are_between(line(5, 19), line(5, 24)), "of another")
         self.assertFalse(pauses.are_between(line(5, 24), line(5, 25)), "before")
         self.assertFalse(pauses.are_between(line(5, 39), line(5, 43)), "too short")
+
+    def test_code_of_a_server_that_is_killed_may_run_again_while_its_lease_is_there(self):
+        line = lambda file, second: Line("begin", "step", 1001, 7, second * 1_000_000_000, file)
+        absences = Absences([(20_000_000_000, 0, "kill", None)], leases(), {"step": 1})
+
+        self.assertTrue(absences.are_between(line(0, 19), line(1, 21)))
+        self.assertFalse(absences.are_between(line(1, 19), line(0, 21)), "it had run on another")
+        self.assertFalse(absences.are_between(line(0, 21), line(1, 22)), "it was killed before")
 
 
 class FailoverChecksTest(unittest.TestCase):
@@ -200,6 +216,12 @@ class FailoverChecksTest(unittest.TestCase):
         self.story.wrote_elsewhere("begin", self.story.records.read()[-1].id, 1500, 2001)
 
         self.assertEqual(self.story.found(), {"failed, but not lost"})
+
+    def test_a_direct_request_whose_code_was_given_up_while_its_server_was_paused(self):
+        self.story.deaths.append((0, 0, "pause", 4000 * SECOND))
+        self.lost_elsewhere(2000 * SECOND, 2000 * SECOND, 0)
+
+        self.assertEqual(self.story.found(), set())
 
     def failed_pipeline(self):
         row = {"mode": 0, "status": database.FAILED, "failure_message": FAILED_STEP[0], "input": b'{"number": 2001}'}
