@@ -149,7 +149,7 @@ def test_stop_fails_the_direct_request_that_runs(server, client, project, gate):
         project.name, target.name, gate.item("held"), async_req=True
     )
     held = gate.arrival()
-    [instance] = _instances(client, project, target.name)
+    [instance] = soon(lambda: _instances(client, project, target.name))
 
     client.instances_update(project.name, target.name, instance["id"], "v1", {"status": "stopped"})
 
@@ -165,7 +165,7 @@ def test_stop_runs_a_batch_request_again_where_the_version_says_so(client, proje
     target = project.target(DEPLOYMENT, "default", "hold", restart_request_interruption=restarts)
     [request] = target.batch_ids(gate.items("held"))
     gate.arrival()
-    [instance] = _instances(client, project, target.name)
+    [instance] = soon(lambda: _instances(client, project, target.name))
 
     client.instances_update(project.name, target.name, instance["id"], "v1", {"status": "stopped"})
 
