@@ -2,7 +2,6 @@ package io.penstock.adapters.http;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ConnectionContext;
-import java.net.Socket;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -68,11 +67,6 @@ final class ListenerThread {
     @Override
     public void configureSocket(SocketChannel socket) {
       thread = Thread.currentThread();
-      options.configureSocket(socket);
-    }
-
-    @Override
-    public void configureSocket(Socket socket) {
       options.configureSocket(socket);
     }
 

@@ -78,7 +78,8 @@ public final class PostgresStore {
       ContentConnections connections = resources.add(new ContentConnections(address));
       ObjectStore objects = elsewhere == null ? new PostgresObjectStore(connections) : elsewhere;
       SecretBox secrets = prepare(source, folder, objects.place(), address);
-      Lease lease = awaitLease(address, folder, problem, usage, resources);
+      DataSource signsOfLife = PostgresConnections.forSignsOfLife(address);
+      Lease lease = awaitLease(signsOfLife, folder, problem, usage, resources);
       Reconnection reconnection =
           new Reconnection(
               source, made -> PostgresConnections.prepareWriter(made, lease.epoch()), problem);
@@ -86,8 +87,7 @@ public final class PostgresStore {
       resources.add(() -> Reconnection.close(session.connection()));
       PostgresTransactions transactions =
           new PostgresTransactions(session, reconnection, problem, lease);
-      DataSource watching = PostgresConnections.forSignsOfLife(address);
-      ContentPlace.take(transactions, watching, lease.epoch(), objects.place(), address);
+      ContentPlace.take(transactions, signsOfLife, lease.epoch(), objects.place(), address);
       ReadPool reads = resources.add(reads(address, settings.readConnections(), problem));
       Database database = new Database(session, transactions, reads, problem, _ -> {});
       SqlStore store =
@@ -98,7 +98,7 @@ public final class PostgresStore {
               FileFolder.open(folder.path()),
               objects,
               new PostgresUploads(connections, objects),
-              writes -> servers(address, lease, database, writes, resources),
+              writes -> servers(signsOfLife, lease, database, writes, resources),
               resources);
       Consumer<String> whenLost =
           reason -> {
@@ -118,12 +118,7 @@ public final class PostgresStore {
   }
 
   private static Servers servers(
-      PostgresAddress address,
-      Lease lease,
-      Database database,
-      Writes writes,
-      CloseStack resources) {
-    DataSource source = PostgresConnections.forSignsOfLife(address);
+      DataSource source, Lease lease, Database database, Writes writes, CloseStack resources) {
     Reactions reactions = resources.add(new Reactions());
     Notices notices = resources.add(new Notices(source, lease.epoch()));
     ClusterWatch watch = resources.add(new ClusterWatch(source, lease, reactions));
@@ -140,13 +135,12 @@ public final class PostgresStore {
 
   /** Waits for the lease, and shows signs of life from then on. */
   private static Lease awaitLease(
-      PostgresAddress address,
+      DataSource source,
       DataFolder folder,
       PostgresProblem problem,
       Usage usage,
       CloseStack resources)
       throws SQLException, InterruptedException {
-    DataSource source = PostgresConnections.forSignsOfLife(address);
     Lease lease =
         new LeaseStart(source, problem, folder.id(), Holder.here(), usage.waiting()).await();
     resources.add(new LeaseEnd(source, lease));
