@@ -93,7 +93,8 @@ public final class ClusterCalls {
     if (!cluster.isAlive(header.server()) || isSilent(header.server())) {
       return new ApiResponse.Refusal(
           409,
-          "The server of the epoch %d has no lease any more.".formatted(header.server()),
+          "The server of the epoch %d has no lease, or was silent for so long that it may have lost it."
+              .formatted(header.server()),
           Map.of());
     }
     RunStream stream =
