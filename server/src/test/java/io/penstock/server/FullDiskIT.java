@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.runtime.python.process.Folders;
 import io.penstock.server.client.ApiClient;
+import io.penstock.testkit.PostgresDatabases;
+import io.penstock.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +48,7 @@ class FullDiskIT {
   void mount() throws Exception {
     folder = Files.createTempDirectory("penstock-full-");
     disk = Files.createDirectory(folder.resolve("disk"));
-    Mounts.assumeMounted(disk, "-t", "tmpfs", "-o", "size=64m", "penstock-test");
+    Mounts.assumeMounted(disk, "-t", "tmpfs", "-o", "size=64m,mode=1777", "penstock-test");
   }
 
   @AfterEach
@@ -55,8 +60,41 @@ class FullDiskIT {
 
   @Test
   void fullDiskRefusesRequestsLosesNothingAndNeedsNoRestart() throws Exception {
+    refusesRequestsLosesNothingAndNeedsNoRestart(
+        () -> serve(disk.resolve("data")), new long[] {20 << 20, 0});
+  }
+
+  /** Its log is elsewhere: where that cannot grow, PostgreSQL ends. */
+  @Test
+  void soDoesTheFullDiskOfAPostgresDatabase() throws Exception {
+    try (PostgresServer postgres = PostgresServer.start()) {
+      String database = databaseOn(disk, postgres);
+      refusesRequestsLosesNothingAndNeedsNoRestart(
+          () -> serve(folder.resolve("data"), "--store", database), new long[] {0});
+    }
+  }
+
+  /** Of whichever user PostgreSQL runs as. */
+  private static String databaseOn(Path disk, PostgresServer postgres) throws Exception {
+    String database = postgres.newDatabase();
+    String name = URI.create(database).getPath().substring(1);
+    try (Connection connection = PostgresDatabases.connect(postgres.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("COPY (SELECT 1) TO PROGRAM 'mkdir %s/space'".formatted(disk));
+      statement.execute("CREATE TABLESPACE small LOCATION '%s/space'".formatted(disk));
+      statement.execute("ALTER DATABASE %s SET TABLESPACE small".formatted(name));
+    }
+    return database;
+  }
+
+  private interface Start {
+    RunningProcess server() throws Exception;
+  }
+
+  private void refusesRequestsLosesNothingAndNeedsNoRestart(Start start, long[] rooms)
+      throws Exception {
     List<String> acknowledged = new ArrayList<>();
-    try (RunningProcess server = serve(disk.resolve("data"))) {
+    try (RunningProcess server = start.server()) {
       ApiClient api = client(server, folder);
       ECHO.deploy(api, CODE);
       for (int size : new int[] {10, 100_000, 10}) {
@@ -64,11 +102,13 @@ class FullDiskIT {
       }
       // Room for the log to grow, too little for the database to take it in: checkpoints fail
       // first.
-      for (long left : new long[] {20 << 20, 0}) {
+      for (long left : rooms) {
         fill(left);
         HttpResponse<String> refused = postUntilRefused(api, acknowledged);
         assertEquals(507, refused.statusCode(), refused.body());
-        assertTrue(refused.body().contains("The server's disk is full: "), refused.body());
+        assertTrue(
+            refused.body().contains("The disk of the server or of its database is full: "),
+            refused.body());
         for (String id : acknowledged) {
           assertEquals("completed", status(api, id), "it is read while the disk is full");
         }
@@ -79,7 +119,7 @@ class FullDiskIT {
       server.kill();
       server.exitStatus();
     }
-    try (RunningProcess server = serve(disk.resolve("data"))) {
+    try (RunningProcess server = start.server()) {
       ApiClient api = client(server, folder);
       for (String id : acknowledged) {
         assertEquals("completed", status(api, id));

@@ -7,12 +7,12 @@ import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StorageServiceException;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.StoreException.Problem;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,29 +23,23 @@ final class WireErrors {
 
   private static final Logger LOG = System.getLogger(WireErrors.class.getName());
 
-  private static final String[] FULL = {"disk is full", "SQLITE_FULL", "No space left"};
-
-  /** A database that is elsewhere, or used by another server now. */
-  private static final String[] AWAY = {
-    "cannot be reached",
-    "does not use the database any more",
-    "The store is closed",
-    "it is not known how that ended"
-  };
-
   private WireErrors() {}
 
   /** What to answer when a handler threw. What nobody expected is logged, never shown. */
   static Refusal of(Throwable thrown) {
     return switch (thrown) {
       case RejectedException rejected -> of(rejected);
-      case StoreException unclear when says(unclear, "it is not known how that ended") ->
-          storage(unclear, "it is not known whether this was stored; look before you try again");
-      case StoreException broken -> storage(broken, "nothing was stored; try again later");
+      case StoreException broken ->
+          storage(
+              broken,
+              problem(broken) == Problem.UNCLEAR
+                  ? "it is not known whether this was stored; look before you try again"
+                  : "nothing was stored; try again later");
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");
       case StorageServiceException elsewhere -> of(elsewhere);
-      case IOException broken when says(broken, FULL) || says(broken, "Read-only file system") ->
+      case IOException broken
+          when problem(broken) == Problem.FULL || says(broken, "Read-only file system") ->
           storage(broken, "nothing was stored; try again later");
       case InterruptedException stopping -> stopping();
       default ->
@@ -97,26 +91,39 @@ final class WireErrors {
   }
 
   private static Refusal storage(Exception broken, String consequence) {
-    UUID id = says(broken, FULL) || says(broken, AWAY) ? noted(broken) : logged(broken);
-    int status = 503;
-    String problem = "The server cannot use its storage";
-    if (says(broken, FULL)) {
-      status = 507;
-      problem = "The server's disk is full";
-    } else if (says(broken, "is damaged", "SQLITE_CORRUPT", "SQLITE_NOTADB")) {
-      problem = "The server's database is damaged, and its administrator has to restore a backup";
-    }
+    Problem problem = problem(broken);
+    String sentence =
+        switch (problem) {
+          case FULL -> "The disk of the server or of its database is full";
+          case DAMAGED ->
+              "The server's database is damaged, and its administrator has to restore a backup";
+          case AWAY, UNCLEAR, OTHER -> "The server cannot use its storage";
+        };
+    UUID id =
+        switch (problem) {
+          case FULL, AWAY, UNCLEAR -> noted(broken);
+          case DAMAGED, OTHER -> logged(broken);
+        };
     return new Refusal(
-        status,
-        "%s: %s. Its log says more under the id %s.".formatted(problem, consequence, id),
+        problem == Problem.FULL ? 507 : 503,
+        "%s: %s. Its log says more under the id %s.".formatted(sentence, consequence, id),
         Map.of());
   }
 
-  /** Storage and file systems tell what is wrong in words only. */
-  private static boolean says(Throwable thrown, String... words) {
+  /** Of what was thrown, or of what that comes from. */
+  private static Problem problem(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (Stream.of(words).anyMatch(message::contains)) {
+      if (t instanceof StoreException store && store.problem() != Problem.OTHER) {
+        return store.problem();
+      }
+    }
+    return says(thrown, "No space left") ? Problem.FULL : Problem.OTHER;
+  }
+
+  /** File systems tell what is wrong in words only. */
+  private static boolean says(Throwable thrown, String words) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof IOException && String.valueOf(t.getMessage()).contains(words)) {
         return true;
       }
     }

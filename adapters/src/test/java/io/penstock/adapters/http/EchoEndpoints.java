@@ -5,6 +5,7 @@ import io.penstock.engine.error.RejectedException;
 import io.penstock.engine.error.UnrecordedEndException;
 import io.penstock.engine.model.JsonText;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.StoreException.Problem;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.service.RequestBody;
 import java.io.ByteArrayInputStream;
@@ -39,7 +40,7 @@ final class EchoEndpoints implements Endpoints {
         .get(
             "/damaged",
             request -> {
-              throw new StoreException("The database /secret/penstock.db is damaged: restore it.");
+              throw new StoreException(Problem.DAMAGED, "/secret/penstock.db: restore it.");
             })
         .get(
             "/full",
@@ -49,7 +50,7 @@ final class EchoEndpoints implements Endpoints {
         .get(
             "/unclear",
             request -> {
-              throw new StoreException("x, and it is not known how that ended (y).");
+              throw new StoreException(Problem.UNCLEAR, "x");
             })
         .get(
             "/unrecorded",

@@ -291,7 +291,7 @@ class HttpServerTest {
   @Test
   void storageThatFailsSaysWhetherTheRequestRan() throws Exception {
     String before = SERVER.get("/full").body();
-    assertTrue(before.contains("disk is full: nothing was stored; try again later."), before);
+    assertTrue(before.contains("database is full: nothing was stored; try again later."), before);
 
     String unclear = SERVER.get("/unclear").body();
     assertTrue(unclear.contains("it is not known whether this was stored"), unclear);

@@ -1,15 +1,51 @@
 package io.penstock.engine.port;
 
-/** The store could not do it: disk full, read-only, broken. Nothing was half-done. */
+/**
+ * The store could not do it. Nothing was half-done, and unless it is {@link Problem#UNCLEAR},
+ * nothing was done.
+ */
 public final class StoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What was in the way. */
+  public enum Problem {
+    /** There is no room. */
+    FULL,
+    /** A database elsewhere cannot be reached, or is used by others instead of this server. */
+    AWAY,
+    /** The connection was lost before it was told whether it was stored. */
+    UNCLEAR,
+    /** What was stored cannot be read any more. */
+    DAMAGED,
+    /** Anything else, such as a disk that is read-only. */
+    OTHER
+  }
+
+  private final Problem problem;
+
+  /** For {@link Problem#OTHER}, as the next. */
   public StoreException(String message) {
     super(message);
+    problem = Problem.OTHER;
   }
 
   public StoreException(String message, Throwable cause) {
     super(message, cause);
+    problem = Problem.OTHER;
+  }
+
+  public StoreException(Problem problem, String message) {
+    super(message);
+    this.problem = problem;
+  }
+
+  public StoreException(Problem problem, String message, Throwable cause) {
+    super(message, cause);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
   }
 }

@@ -118,6 +118,7 @@ final class Lease {
 
   static StoreException lostNow(String reason) {
     return new StoreException(
+        StoreException.Problem.AWAY,
         "This server does not use the database any more, since %s: try again in a moment."
             .formatted(reason));
   }

@@ -2,6 +2,7 @@ package io.penstock.adapters.store.postgres;
 
 import io.penstock.adapters.store.sql.StoreProblem;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.StoreException.Problem;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -20,6 +21,8 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
   private static final String RESOURCES = "53";
   private static final String TOO_MANY_CONNECTIONS = "53300";
   private static final String DISK_FULL = "53100";
+  private static final String DAMAGED = "XX001";
+  private static final String DAMAGED_INDEX = "XX002";
   private static final String NO_PRIVILEGE = "42501";
   private static final String NO_DATABASE = "3D000";
 
@@ -32,7 +35,16 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
 
   @Override
   public StoreException explain(SQLException problem) {
-    return new StoreException(sentence(problem), problem);
+    return new StoreException(kind(problem), sentence(problem), problem);
+  }
+
+  private Problem kind(SQLException problem) {
+    return switch (code(problem)) {
+      case DISK_FULL -> Problem.FULL;
+      case UNKNOWN_END -> Problem.UNCLEAR;
+      case DAMAGED -> Problem.DAMAGED;
+      default -> isAway(problem) ? Problem.AWAY : Problem.OTHER;
+    };
   }
 
   @Override
@@ -77,6 +89,14 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
     }
     if (code.equals(DISK_FULL)) {
       return "The disk of the database %s is full: make room and try again (%s)."
+          .formatted(address, detail);
+    }
+    if (code.equals(DAMAGED)) {
+      return "The database %s is damaged: stop all servers, and restore a backup of it (%s)."
+          .formatted(address, detail);
+    }
+    if (code.equals(DAMAGED_INDEX)) {
+      return "An index of the database %s is damaged: make it anew with REINDEX (%s)."
           .formatted(address, detail);
     }
     if (code.startsWith(RESOURCES)) {

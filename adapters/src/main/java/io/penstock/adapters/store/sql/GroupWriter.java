@@ -81,8 +81,8 @@ final class GroupWriter implements Writes, AutoCloseable {
     } catch (ExecutionException e) {
       // Many may have failed with the same exception: each throws its own.
       Throwable cause = cause(e);
-      throw cause instanceof StoreException
-          ? new StoreException(String.valueOf(cause.getMessage()), cause)
+      throw cause instanceof StoreException known
+          ? new StoreException(known.problem(), String.valueOf(cause.getMessage()), cause)
           : new StoreException("The request could not be stored (" + cause + ").", cause);
     }
   }

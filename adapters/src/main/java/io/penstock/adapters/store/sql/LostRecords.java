@@ -2,6 +2,7 @@ package io.penstock.adapters.store.sql;
 
 import io.penstock.adapters.store.sql.WriteJob.Records;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.StoreException.Problem;
 import io.penstock.engine.request.RequestId;
 import io.penstock.engine.request.RequestRecord;
 import io.penstock.engine.request.RequestRecord.Parent;
@@ -83,6 +84,7 @@ final class LostRecords {
       } else {
         records.fail(
             new StoreException(
+                cause instanceof StoreException known ? known.problem() : Problem.OTHER,
                 "The record of a step of the request could not be stored: " + cause.getMessage(),
                 cause));
       }

@@ -77,7 +77,9 @@ public final class ReadPool implements AutoCloseable {
 
   private static StoreException abandoned(Exception cause) {
     return new StoreException(
-        "This server does not use the database any more: try again in a moment.", cause);
+        StoreException.Problem.AWAY,
+        "This server does not use the database any more: try again in a moment.",
+        cause);
   }
 
   /** A read within a {@link #snapshot}, in its session. */

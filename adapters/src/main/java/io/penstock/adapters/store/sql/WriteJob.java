@@ -116,6 +116,6 @@ sealed interface WriteJob {
 
   /** What a job that can no longer be done fails with. */
   static StoreException closed() {
-    return new StoreException("The store is closed.");
+    return new StoreException(StoreException.Problem.AWAY, "The store is closed.");
   }
 }

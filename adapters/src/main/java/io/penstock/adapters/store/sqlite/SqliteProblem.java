@@ -3,6 +3,7 @@ package io.penstock.adapters.store.sqlite;
 import io.penstock.adapters.store.folder.ReadOnlyDisk;
 import io.penstock.adapters.store.sql.StoreProblem;
 import io.penstock.engine.port.StoreException;
+import io.penstock.engine.port.StoreException.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,16 @@ record SqliteProblem(Path database) implements StoreProblem {
 
   @Override
   public StoreException explain(SQLException problem) {
-    return new StoreException(sentence(problem), problem);
+    SQLiteErrorCode code = primaryCode(problem);
+    // Whether it is read-only is asked first, as a disk with errors often is: room would not help.
+    if (code == SQLiteErrorCode.SQLITE_FULL
+        || (code == SQLiteErrorCode.SQLITE_IOERR && !isReadOnly() && hasNoRoom(problem))) {
+      return new StoreException(Problem.FULL, full(), problem);
+    }
+    boolean damaged =
+        code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+    return new StoreException(
+        damaged ? Problem.DAMAGED : Problem.OTHER, sentence(code, problem), problem);
   }
 
   /**
@@ -30,7 +40,7 @@ record SqliteProblem(Path database) implements StoreProblem {
    * @param detail what it said
    */
   static StoreException damaged(Path database, String detail) {
-    return new StoreException(damage(database, detail.replace('\n', ' ')));
+    return new StoreException(Problem.DAMAGED, damage(database, detail.replace('\n', ' ')));
   }
 
   /** Many a system's sqlite3 is built without {@code .recover}. */
@@ -40,15 +50,14 @@ record SqliteProblem(Path database) implements StoreProblem {
         .formatted(database, detail);
   }
 
-  private String sentence(SQLException problem) {
-    return switch (primaryCode(problem)) {
-      case SQLITE_FULL -> full();
+  private String sentence(SQLiteErrorCode code, SQLException problem) {
+    return switch (code) {
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
           isReadOnly()
               ? readOnly(problem)
               : "The database %s cannot be written: check the permissions of the file and its folder (%s)."
                   .formatted(database, problem.getMessage());
-      case SQLITE_IOERR -> inputOutput(problem);
+      case SQLITE_IOERR -> isReadOnly() ? readOnly(problem) : brokenDisk(problem);
       case SQLITE_CORRUPT, SQLITE_NOTADB -> damage(database, String.valueOf(problem.getMessage()));
       case SQLITE_TOOBIG ->
           "The data is larger than a database row can hold (%s).".formatted(problem.getMessage());
@@ -76,20 +85,18 @@ record SqliteProblem(Path database) implements StoreProblem {
 
   /**
    * SQLite says only that reading or writing failed. A disk that is full may show at an fsync, or
-   * with the shared memory beside the log, and a disk with errors is often remounted read-only.
+   * with the shared memory beside the log.
    */
-  private String inputOutput(SQLException problem) {
-    // Asked first: to make room on a disk that takes no writes would help nobody.
-    if (isReadOnly()) {
-      return readOnly(problem);
-    }
+  private boolean hasNoRoom(SQLException problem) {
     try {
-      if (Files.getFileStore(database).getUsableSpace() < A_PAGE_OR_TWO) {
-        return full();
-      }
+      return Files.getFileStore(database).getUsableSpace() < A_PAGE_OR_TWO;
     } catch (IOException unreadable) {
       problem.addSuppressed(unreadable);
+      return false;
     }
+  }
+
+  private String brokenDisk(SQLException problem) {
     return "The disk under the database %s reports an error: check the disk (%s)."
         .formatted(database, problem.getMessage());
   }
