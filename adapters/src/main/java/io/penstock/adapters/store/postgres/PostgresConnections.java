@@ -61,10 +61,22 @@ final class PostgresConnections {
     return source;
   }
 
-  /** Connections that wait as long as it takes, and send many rows at once. */
+  /** Connections whose statements may take as long as they need, such as an index of it all. */
+  static DataSource forMigrations(PostgresAddress address) {
+    return patient(address);
+  }
+
+  /** The same, and they send many rows at once. */
   static DataSource forImport(PostgresAddress address) {
-    PGSimpleDataSource source = source(address, Duration.ZERO);
+    PGSimpleDataSource source = patient(address);
     set(source, PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
+    return source;
+  }
+
+  /** Who waits for an answer without end asks the network now and then whether one can come. */
+  private static PGSimpleDataSource patient(PostgresAddress address) {
+    PGSimpleDataSource source = source(address, Duration.ZERO);
+    set(source, PGProperty.TCP_KEEP_ALIVE.getName(), "true");
     return source;
   }
 

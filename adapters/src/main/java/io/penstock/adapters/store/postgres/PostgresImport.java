@@ -82,7 +82,7 @@ public final class PostgresImport {
     DataSource connections = PostgresConnections.forImport(address);
     try (Connection connection = connections.getConnection()) {
       PostgresVersion.require(connection, address);
-      PostgresMigrations.run(connections, connection, address);
+      PostgresMigrations.run(connection, address, (_, _) -> {});
       connection.setAutoCommit(false);
       Session target = new Session(connection, PostgresDialect.POSTGRES);
       // Servers that are started meanwhile wait.

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -27,19 +26,22 @@ final class PostgresMigrations {
   /** Of a table that is not there. */
   private static final String UNDEFINED_TABLE = "42P01";
 
+  private static final String UNDER_WAY =
+      "The database is being brought up to date: the server starts after that.";
+
   private PostgresMigrations() {}
 
   /**
    * Runs what is missing.
    *
-   * @param source makes connections
-   * @param connection one of them
+   * @param connection any, for what does not take long
+   * @param waiting hears of it before a database that is in use is changed, which may take a while
    * @throws StoreException when the database is newer than this program, is used by servers that
    *     are older, or a migration fails
    */
-  static void run(DataSource source, Connection connection, PostgresAddress address)
+  static void run(Connection connection, PostgresAddress address, PostgresWaiting waiting)
       throws SQLException {
-    run(source, connection, address, NEWEST);
+    run(connection, address, waiting, NEWEST);
   }
 
   /**
@@ -47,7 +49,8 @@ final class PostgresMigrations {
    *
    * @param newest migration of this release
    */
-  static void run(DataSource source, Connection connection, PostgresAddress address, int newest)
+  static void run(
+      Connection connection, PostgresAddress address, PostgresWaiting waiting, int newest)
       throws SQLException {
     int version = version(connection);
     if (version > newest) {
@@ -70,10 +73,11 @@ final class PostgresMigrations {
             "The database %s is used by an earlier release (the server %s): stop all servers, then start this release, which brings the database up to date."
                 .formatted(address, String.join(" and the server ", running)));
       }
+      waiting.because(UNDER_WAY, UNDER_WAY);
     }
     try {
       Flyway.configure()
-          .dataSource(source)
+          .dataSource(PostgresConnections.forMigrations(address))
           .locations("classpath:" + LOCATION)
           .failOnMissingLocations(true)
           .table(HISTORY)

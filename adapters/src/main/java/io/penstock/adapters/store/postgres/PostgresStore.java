@@ -77,7 +77,7 @@ public final class PostgresStore {
     try {
       ContentConnections connections = resources.add(new ContentConnections(address));
       ObjectStore objects = elsewhere == null ? new PostgresObjectStore(connections) : elsewhere;
-      SecretBox secrets = prepare(source, folder, objects.place(), address);
+      SecretBox secrets = prepare(source, folder, objects.place(), address, usage.waiting());
       DataSource signsOfLife = PostgresConnections.forSignsOfLife(address);
       Lease lease = awaitLease(signsOfLife, folder, problem, usage, resources);
       Reconnection reconnection =
@@ -158,11 +158,15 @@ public final class PostgresStore {
 
   /** Brings the schema up to date, and makes sure that database and folder belong together. */
   private static SecretBox prepare(
-      DataSource source, DataFolder folder, String place, PostgresAddress address)
+      DataSource source,
+      DataFolder folder,
+      String place,
+      PostgresAddress address,
+      PostgresWaiting waiting)
       throws SQLException {
     try (Connection connection = source.getConnection()) {
       PostgresVersion.require(connection, address);
-      PostgresMigrations.run(source, connection, address);
+      PostgresMigrations.run(connection, address, waiting);
       Session session = new Session(connection, PostgresDialect.POSTGRES);
       ContentPlace.check(session, place, address);
       return KeyProof.check(session, folder, address);

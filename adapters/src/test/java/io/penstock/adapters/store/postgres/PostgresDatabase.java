@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +67,8 @@ public final class PostgresDatabase {
   }
 
   static void migrate(PostgresAddress address) throws SQLException {
-    DataSource source = PostgresConnections.forWriting(address);
-    try (Connection connection = source.getConnection()) {
-      PostgresMigrations.run(source, connection, address);
+    try (Connection connection = PostgresConnections.forWriting(address).getConnection()) {
+      PostgresMigrations.run(connection, address, (_, _) -> {});
     }
   }
 

@@ -10,9 +10,9 @@ import io.penstock.engine.port.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,13 +66,33 @@ class RunningServersIT {
   /** What a release says whose newest migration is this one. */
   private static String refusalOf(PostgresDatabase database, int newest) throws Exception {
     PostgresAddress address = address(database);
-    DataSource source = PostgresConnections.forWriting(address);
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = PostgresConnections.forWriting(address).getConnection()) {
       return String.valueOf(
           assertThrows(
                   StoreException.class,
-                  () -> PostgresMigrations.run(source, connection, address, newest))
+                  () -> PostgresMigrations.run(connection, address, (_, _) -> {}, newest))
               .getMessage());
+    }
+  }
+
+  @Test
+  void whoeverAsksHearsThatADatabaseIsBroughtUpToDate() throws Exception {
+    PostgresDatabase database = PostgresDatabase.of(folder);
+    PostgresAddress address = address(database);
+    List<String> heard = new ArrayList<>();
+    try (Connection connection = PostgresConnections.forWriting(address).getConnection()) {
+      PostgresMigrations.run(
+          connection, address, (sentence, _) -> heard.add(sentence), PostgresMigrations.NEWEST + 1);
+    }
+    assertEquals(
+        List.of("The database is being brought up to date: the server starts after that."), heard);
+  }
+
+  @Test
+  void nothingEndsAMigrationThatTakesLong() throws Exception {
+    PostgresAddress address = address(PostgresDatabase.of(folder));
+    try (Connection connection = PostgresConnections.forMigrations(address).getConnection()) {
+      assertEquals(0, connection.getNetworkTimeout(), "milliseconds; 0 for no limit");
     }
   }
 
