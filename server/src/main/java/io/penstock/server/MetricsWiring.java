@@ -19,6 +19,14 @@ import java.util.Map;
 /** What Prometheus is shown: the part of the {@link Wiring} that is its alone. */
 final class MetricsWiring {
 
+  private static final String READY = "penstock_ready";
+  private static final String READY_HELP =
+      "1 while the server takes new requests, as /ready says; 0 otherwise.";
+
+  /** The page of a server that waits for its database. */
+  static final String NOT_READY =
+      "# HELP %1$s %2$s\n# TYPE %1$s gauge\n%1$s 0\n".formatted(READY, READY_HELP);
+
   private final ServerMetrics metrics;
 
   MetricsWiring(Catalog catalog) {
@@ -73,6 +81,10 @@ final class MetricsWiring {
           space::database);
     }
     metrics.gauge(
+        "penstock_servers",
+        "Servers that work on the database now, this one included, as it sees them.",
+        () -> store.cluster().others().size() + 1);
+    metrics.gauge(
         "penstock_data_free_bytes", "What is free where the data folder is.", space::free);
   }
 
@@ -87,9 +99,6 @@ final class MetricsWiring {
           http.answers().counts().forEach((code, count) -> byCode.put(code.toString(), count));
           return byCode;
         });
-    metrics.gauge(
-        "penstock_ready",
-        "1 while the server takes new requests, as /ready says; 0 otherwise.",
-        () -> readiness.obstacle().isEmpty() ? 1 : 0);
+    metrics.gauge(READY, READY_HELP, () -> readiness.obstacle().isEmpty() ? 1 : 0);
   }
 }

@@ -2,6 +2,7 @@ package io.penstock.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.penstock.adapters.metrics.ServerMetrics;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Standby implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("io.penstock");
+
+  private static final String JSON = "application/json";
+
+  private record Answer(int status, String mediaType, String body) {}
 
   private final String host;
   private final int port;
@@ -66,22 +71,30 @@ final class Standby implements AutoCloseable {
 
   private void answer(HttpExchange call) throws IOException {
     try (call) {
-      boolean healthy = call.getRequestURI().getPath().equals("/health");
-      byte[] body =
-          (healthy ? "{\"status\":\"ok\"}" : "{\"error\":\"%s\"}".formatted(escaped(reason)))
-              .getBytes(StandardCharsets.UTF_8);
-      call.getResponseHeaders().set("Content-Type", "application/json");
+      Answer answer = answer(call.getRequestURI().getPath());
+      byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+      call.getResponseHeaders().set("Content-Type", answer.mediaType());
       // Of the next call somebody else may be asked.
       call.getResponseHeaders().set("Connection", "close");
-      if (!healthy) {
+      if (answer.status() == 503) {
         call.getResponseHeaders().set("Retry-After", "1");
       }
       boolean bare = call.getRequestMethod().equals("HEAD");
-      call.sendResponseHeaders(healthy ? 200 : 503, bare ? -1 : body.length);
+      call.sendResponseHeaders(answer.status(), bare ? -1 : body.length);
       if (!bare) {
         call.getResponseBody().write(body);
       }
     }
+  }
+
+  private Answer answer(String path) {
+    return switch (path) {
+      case "/health" -> new Answer(200, JSON, "{\"status\":\"ok\"}");
+      // Without a token: it says no more than the status of /ready. A scrape that failed would look
+      // like a server that is gone.
+      case "/metrics" -> new Answer(200, ServerMetrics.MEDIA_TYPE, MetricsWiring.NOT_READY);
+      default -> new Answer(503, JSON, "{\"error\":\"%s\"}".formatted(escaped(reason)));
+    };
   }
 
   private static String escaped(String text) {

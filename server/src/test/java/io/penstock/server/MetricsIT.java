@@ -98,6 +98,7 @@ class MetricsIT {
     assertTrue(shown.sum("penstock_store_size_bytes", Map.of()) > 10_000);
     assertEquals(1, shown.sum("penstock_build_info", Map.of("version", Main.VERSION)));
     assertEquals(1, shown.sum("penstock_ready", Map.of()));
+    assertEquals(1, shown.sum("penstock_servers", Map.of()));
     for (String usual :
         new String[] {
           "jvm_memory_used_bytes", "jvm_threads_current", "process_start_time_seconds"

@@ -200,7 +200,7 @@ class SeveralServersIT {
         // Signs of life and looks at the queue come and go.
         assertTrue(
             Soon.within(
-                Duration.ofMillis(200), () -> Long.valueOf(0).equals(olderThan(connection, now))));
+                Duration.ofSeconds(1), () -> Long.valueOf(0).equals(olderThan(connection, now))));
       }
       assertEquals("processing", status(api, id));
       cancel(api, id);
@@ -296,6 +296,8 @@ class SeveralServersIT {
         assertEquals("{\"status\":\"ok\"}", get(port, "/health"));
         Thread.sleep(100);
       }
+      String shown = get(port, "/metrics");
+      assertTrue(shown.contains("\n# TYPE penstock_ready gauge\npenstock_ready 0\n"), shown);
       network.mend();
       assertTrue(
           Soon.within(Duration.ofSeconds(10), () -> get(port, "/ready").contains("ready\"")));
