@@ -66,7 +66,7 @@ public interface Cluster {
 
   /**
    * Waits until the other servers know that definitions have changed, so that whoever is answered
-   * now finds the change at each of them; but for no longer than 300 ms, if one does not say so.
+   * now finds the change at each of them; but for no longer than 900 ms, if one does not say so.
    *
    * @param generation which the change made
    */

@@ -27,8 +27,11 @@ final class PostgresCluster implements Cluster {
           + " AND NOT "
           + IS_ALIVE;
 
-  /** For a server that does not say what it knows of: it may be dead, and not known to be. */
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  /**
+   * For a server that does not say what it knows of: it may be dead, and not known to be, or have
+   * no processor for a moment.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(900);
 
   private static final Duration PAUSE = Duration.ofMillis(2);
 
