@@ -30,7 +30,10 @@ final class Worker implements Conversation.Listener {
   private static final int ALWAYS_FITS = 32 * 1024;
 
   /** A process that ended closes its socket first; this is how long its end may take to show. */
-  private static final Duration EXIT_DELAY = Duration.ofMillis(200);
+  private static final Duration EXIT_DELAY = Duration.ofSeconds(1);
+
+  /** How long what a process sent before it ended may take to be read. */
+  private static final Duration DRAIN = Duration.ofMillis(200);
 
   /** A keeper that does not end within this is ended by force. */
   private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(2);
@@ -593,7 +596,7 @@ final class Worker implements Conversation.Listener {
     }
     try {
       // What it printed last, and perhaps an answer, may still be in the socket.
-      if (last != null && !last.awaitEnd(EXIT_DELAY)) {
+      if (last != null && !last.awaitEnd(DRAIN)) {
         LOGGER.log(System.Logger.Level.DEBUG, "Somebody else holds the socket of {0}", instance);
       }
     } catch (InterruptedException impossible) {
