@@ -40,7 +40,7 @@ public final class Bench {
    * them.
    */
   private static final List<String> POSTGRES =
-      List.of("postgres-drain", "postgres-claim", "postgres-servers");
+      List.of("postgres-drain", "postgres-claim", "postgres-servers", "postgres-files");
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger("com.zaxxer.hikari");
@@ -126,6 +126,7 @@ public final class Bench {
       case "retention" -> new RetentionSweep(options, report).run();
       case "postgres-drain" -> new PostgresDrain(options, report).run();
       case "postgres-servers" -> new PostgresServers(options, report).run();
+      case "postgres-files" -> new PostgresFiles(options, report).run();
       case "postgres-claim" -> new PostgresClaim(options, report).run();
       case "micro" -> new Micro(options, report).run();
       case "profile" -> new Profile(options, report).run();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param names of scenarios; none for the usual ones
  * @param data folder to use and to keep; null for a new one under the current folder
  * @param keep whether to keep a new folder, too
- * @param size how many requests, items, connections or minutes the scenario is about; 0 for its own
- *     number
+ * @param size how many requests, items, connections, megabytes or minutes the scenario is about; 0
+ *     for its own number
  */
 record Options(
     Path jar, boolean all, List<String> names, @Nullable Path data, boolean keep, int size) {
@@ -26,7 +26,7 @@ record Options(
         NAME        which benchmarks; the usual ones when none is given
         --data DIR  a folder to use and to keep, in place of a new one under the current folder
         --keep      keep the new folder, too
-        --size N    how many requests, items, connections or minutes, in place of the benchmark's own number
+        --size N    how many requests, items, connections, megabytes or minutes, in place of the benchmark's own number
         --all       each of them once but `profile` and those of PostgreSQL, in small sizes, with a report in bench/results
       """;
 
