@@ -73,7 +73,7 @@ public final class MigrateCommand implements Command {
         Progress.count(all, "row"),
         time.elapsed());
     System.out.printf(
-        "Now move %s out of the folder, and start the server with --data %s and --store.%n",
+        "Now move %s* out of the folder, and start the server with --data %s and --store.%n",
         SqliteSnapshot.DATABASE, folder);
     return 0;
   }
