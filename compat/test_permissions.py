@@ -91,7 +91,7 @@ def test_a_renewed_token_takes_the_place_of_the_old_one(server, client, team, us
 
 
 def test_an_expired_token_is_refused(server, client, team):
-    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=8)
     user = ServiceUser(server, client, team.name, expiry_date=soon.isoformat())
     call(user.api, "projects_list")
 

@@ -421,7 +421,7 @@ class ProxyTest(unittest.TestCase):
 
     def connect(self):
         client = socket.create_connection(("127.0.0.1", self.proxy.port), 5)
-        client.settimeout(0.3)
+        client.settimeout(10)
         self.addCleanup(client.close)
         return client
 
@@ -446,8 +446,10 @@ class ProxyTest(unittest.TestCase):
     def test_what_was_frozen_arrives_later(self):
         self.say(self.client, b"one")
         self.proxy.freeze()
+        self.client.settimeout(0.3)
         with self.assertRaises(socket.timeout):
             self.say(self.client, b"two")
+        self.client.settimeout(10)
         self.proxy.mend()
         self.assertEqual(self.client.recv(1000), b"two")
 

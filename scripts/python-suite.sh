@@ -101,6 +101,10 @@ start_balancer() {
   "$PENSTOCK_HAPROXY" -f "$configuration" >"$cache/haproxy.log" 2>&1 &
   balancer=$!
   server_url="http://127.0.0.1:$port/v2.1"
+  until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    kill -0 "$balancer" 2>/dev/null || die "HAProxy has ended; its output is in $cache/haproxy.log"
+    sleep 0.1
+  done
 }
 
 balancer=

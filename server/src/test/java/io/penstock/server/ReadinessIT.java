@@ -43,7 +43,7 @@ class ReadinessIT {
 
   @Test
   void whoSendsOnlyWhileItIsReadyIsNeverRefused() throws Exception {
-    try (RunningProcess server = serve("2")) {
+    try (RunningProcess server = serve("5")) {
       ApiClient api = client(server, folder);
       ECHO.deploy(api, CODE);
       awaitReady(api);

@@ -425,7 +425,7 @@ class ClusterCallsTest {
             1000,
             Duration.ofMinutes(5));
     Server other = other(code, silent);
-    HttpRuntimes.PeerPace impatient = pace(PACE.pulse(), Duration.ofMillis(200), PACE.cancel());
+    HttpRuntimes.PeerPace impatient = pace(PACE.pulse(), Duration.ofSeconds(1), PACE.cancel());
     try (HttpRuntimes hasty = client(token, impatient)) {
       assertEquals(Optional.empty(), hasty.run(other, invocation("a", null)));
     }
@@ -563,7 +563,7 @@ class ClusterCallsTest {
 
   @Test
   void codeOfAServerThatGivesNoSignOfLifeIsStopped() throws Exception {
-    Server other = other(this::blocks, watchful(Duration.ofMillis(100)));
+    Server other = other(this::blocks, watchful(Duration.ofSeconds(1)));
     try (HttpRuntimes mute =
         client(token, pace(Duration.ofMinutes(5), PACE.silence(), PACE.cancel()))) {
       assertEquals(Optional.empty(), mute.run(other, invocation("a", null)));

@@ -37,6 +37,8 @@ class SocketDownloadsIT {
   private ServerSocket server;
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
+  private Duration silence = Duration.ofSeconds(10);
+
   @BeforeEach
   void listen() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -146,6 +148,7 @@ class SocketDownloadsIT {
 
   @Test
   void silenceEnds() {
+    silence = Duration.ofMillis(500);
     answer("");
     String sentence = refusal(loopback(true));
     assertTrue(sentence.contains("SocketTimeoutException"), sentence);
@@ -185,8 +188,7 @@ class SocketDownloadsIT {
 
   private Path fetch(HostLookup hosts, String host) throws Exception {
     Path file = folder.resolve("file");
-    try (SocketDownloads downloads =
-        new SocketDownloads(hosts, Duration.ofSeconds(20), Duration.ofMillis(500))) {
+    try (SocketDownloads downloads = new SocketDownloads(hosts, Duration.ofSeconds(20), silence)) {
       downloads.fetch(
           URI.create("%s:%d/a.zip?b=c".formatted(host, server.getLocalPort())), file, MOST);
     }

@@ -68,7 +68,7 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
     contended.set(claims);
   }
 
-  /** Does this between the next claim and the answer to it. */
+  /** Does this between the next claim that finds something and the answer to it. */
   public void beforeNextClaimIsAnswered(Runnable event) {
     nextClaim = event;
   }
@@ -351,9 +351,11 @@ public final class MemoryRequestStore implements RequestStore, RequestQueue {
       return new Claimed(List.of(), Set.copyOf(most.keySet()));
     }
     List<RequestRecord> claimed = claimNow(most, now, announcer);
-    Runnable event = nextClaim;
-    nextClaim = () -> {};
-    event.run();
+    if (!claimed.isEmpty()) {
+      Runnable event = nextClaim;
+      nextClaim = () -> {};
+      event.run();
+    }
     return new Claimed(claimed, Set.of());
   }
 

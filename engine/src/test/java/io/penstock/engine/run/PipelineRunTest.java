@@ -45,6 +45,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class PipelineRunTest {
 
+  private static final Duration ONCE_THEY_RUN = Duration.ofSeconds(1);
+
   private static final Deadline FAR =
       Deadline.after(Duration.ofHours(1), "the pipeline timeout of 3600 seconds");
   private static final Failure INTERNAL =
@@ -169,6 +171,16 @@ class PipelineRunTest {
   @Test
   void aFailureStopsTheOtherSteps() throws Exception {
     runs.pipeline("main", runs.sideBySide("a", "b"));
+    failOnceBothRun(failing("ValueError: b"));
+    PipelineExecution.Outcome outcome = runs.run(FAR);
+    assertEquals("Error while processing a deployment request", failure(outcome).message());
+    assertEquals(List.of(Status.CANCELLED, Status.FAILED), statuses(outcome));
+    assertEquals(Set.of("a", "b"), runs.runtime.started(2));
+    runs.assertEveryStepAnswered(2);
+  }
+
+  /** The step {@code b} fails like this, but not before the step {@code a} waits. */
+  private void failOnceBothRun(LatchedRuntime.Code failure) {
     CountDownLatch bothRun = new CountDownLatch(1);
     runs.runtime
         .on(
@@ -181,13 +193,8 @@ class PipelineRunTest {
             "b",
             invocation -> {
               bothRun.await();
-              return failing("ValueError: b").run(invocation);
+              return failure.run(invocation);
             });
-    PipelineExecution.Outcome outcome = runs.run(FAR);
-    assertEquals("Error while processing a deployment request", failure(outcome).message());
-    assertEquals(List.of(Status.CANCELLED, Status.FAILED), statuses(outcome));
-    assertEquals(Set.of("a", "b"), runs.runtime.started(2));
-    runs.assertEveryStepAnswered(2);
   }
 
   @Test
@@ -195,7 +202,7 @@ class PipelineRunTest {
     runs.pipeline("main", runs.sideBySide("a", "b"));
     runs.runtime.on("a", waiting()).on("b", waiting());
     PipelineExecution.Outcome outcome =
-        runs.run(Deadline.after(Duration.ofMillis(50), "the pipeline timeout of 10 seconds"));
+        runs.run(Deadline.after(ONCE_THEY_RUN, "the pipeline timeout of 10 seconds"));
     assertEquals(
         new Failure(
             Failure.Category.TIMEOUT, "The request passed the pipeline timeout of 10 seconds."),
@@ -210,7 +217,7 @@ class PipelineRunTest {
     runs.pipeline("main", runs.inARow("a", "b"));
     runs.runtime.on("a", untilDeadline());
     PipelineExecution.Outcome outcome =
-        runs.run(Deadline.after(Duration.ofMillis(50), "the pipeline timeout of 10 seconds"));
+        runs.run(Deadline.after(ONCE_THEY_RUN, "the pipeline timeout of 10 seconds"));
     assertEquals(
         "The request passed the pipeline timeout of 10 seconds.", failure(outcome).message());
     RequestState.Failed step = (RequestState.Failed) outcome.steps().getFirst().state();
@@ -234,20 +241,17 @@ class PipelineRunTest {
   @Test
   void aBugOnAnotherThreadStopsTheOtherSteps() throws Exception {
     runs.pipeline("main", runs.sideBySide("a", "b"));
-    runs.runtime.on("a", waiting()).on("b", throwing(new IllegalStateException("our mistake")));
+    failOnceBothRun(throwing(new IllegalStateException("our mistake")));
     assertBugStopsTheOtherStep();
   }
 
   @Test
   void anErrorOnAnotherThreadIsAnsweredToo() throws Exception {
     runs.pipeline("main", runs.sideBySide("a", "b"));
-    runs.runtime
-        .on("a", waiting())
-        .on(
-            "b",
-            _ -> {
-              throw new NoClassDefFoundError("our/Mistake");
-            });
+    failOnceBothRun(
+        _ -> {
+          throw new NoClassDefFoundError("our/Mistake");
+        });
     assertBugStopsTheOtherStep();
   }
 

@@ -7,6 +7,7 @@ import io.penstock.engine.port.PackageStore;
 import io.penstock.testkit.RecordedLogs;
 import io.penstock.testkit.StreamingUpdateContract;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -28,7 +29,8 @@ class StreamingUpdateIT extends StreamingUpdateContract {
   protected DeploymentRuntime runtime() throws IOException {
     return new PythonRuntime(
         data.path(),
-        PythonSettings.DEFAULT,
+        // Updates that nobody reads have to leave before the code can unwind.
+        PythonSettings.DEFAULT.withCancelGrace(Duration.ofSeconds(2)),
         new PythonPackageStore(data.path(), PackageSettings.DEFAULT),
         new RecordedLogs());
   }
