@@ -73,10 +73,10 @@ final class PostgresConnections {
     return source;
   }
 
-  /** Who waits for an answer without end asks the network now and then whether one can come. */
+  /** Whatever the address says: that is meant for what servers do when they have started. */
   private static PGSimpleDataSource patient(PostgresAddress address) {
     PGSimpleDataSource source = source(address, Duration.ZERO);
-    set(source, PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+    set(source, PGProperty.SOCKET_TIMEOUT.getName(), "0");
     return source;
   }
 

@@ -81,6 +81,7 @@ final class PostgresMigrations {
           .locations("classpath:" + LOCATION)
           .failOnMissingLocations(true)
           .table(HISTORY)
+          .lockRetryCount(-1) // Who comes second waits for the first, however long that takes.
           .loggers(SilentFlywayLog.class.getName())
           .load()
           .migrate();

@@ -2,17 +2,23 @@ package io.penstock.adapters.store.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.penstock.adapters.store.sql.LogBounds;
 import io.penstock.adapters.store.sql.Session;
 import io.penstock.adapters.store.sql.SqlStore;
 import io.penstock.engine.port.StoreException;
+import io.penstock.testkit.PostgresDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,12 +94,50 @@ class RunningServersIT {
         List.of("The database is being brought up to date: the server starts after that."), heard);
   }
 
+  /** As long as the lock that it waits for is held, which is longer than others may wait. */
   @Test
   void nothingEndsAMigrationThatTakesLong() throws Exception {
-    PostgresAddress address = address(PostgresDatabase.of(folder));
-    try (Connection connection = PostgresConnections.forMigrations(address).getConnection()) {
-      assertEquals(0, connection.getNetworkTimeout(), "milliseconds; 0 for no limit");
+    String url = PostgresDatabase.of(folder).url();
+    PostgresAddress address = PostgresAddress.parse(url + "?socketTimeout=1");
+    try (Connection connection = PostgresConnections.forWriting(address).getConnection();
+        Connection other = PostgresDatabases.connect(url);
+        Statement lock = other.createStatement()) {
+      FutureTask<Boolean> held = new FutureTask<>(() -> holdFor(lock, "1.5 s"));
+      PostgresMigrations.run(
+          connection,
+          address,
+          (_, _) -> {
+            take(lock);
+            Thread.ofVirtual().start(held);
+          },
+          PostgresMigrations.NEWEST + 1);
+      assertTrue(held.get());
     }
+  }
+
+  private static void take(Statement lock) {
+    try {
+      lock.execute("BEGIN");
+      lock.execute("LOCK TABLE penstock_schema_history");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Until somebody has waited for so long. */
+  private static boolean holdFor(Statement lock, String time) throws SQLException {
+    boolean enough = false;
+    while (!enough) {
+      try (ResultSet waiting =
+          lock.executeQuery(
+              "SELECT 1 FROM pg_locks WHERE NOT granted AND relation ="
+                  + " 'penstock_schema_history'::regclass AND clock_timestamp() - waitstart > '%s'"
+                      .formatted(time))) {
+        enough = waiting.next();
+      }
+    }
+    lock.execute("COMMIT");
+    return true;
   }
 
   @Test
