@@ -11,13 +11,19 @@ final class StopSignals {
 
   private StopSignals() {}
 
-  /** Lets a server that still starts, and may wait for its database for long, start no more. */
+  /**
+   * Lets a server that still starts, and may wait for its database for long, start no more. What it
+   * is told by the database it has to wait for; the second signal ends it all the same, since
+   * nothing has begun that an end in order would be for.
+   */
   static AtomicBoolean duringStart() {
     AtomicBoolean asked = new AtomicBoolean();
     Thread starting = Thread.currentThread();
     Runnable stop =
         () -> {
-          asked.set(true);
+          if (asked.getAndSet(true)) {
+            Runtime.getRuntime().halt(1);
+          }
           starting.interrupt();
         };
     handle("TERM", stop);

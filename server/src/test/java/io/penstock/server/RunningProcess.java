@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,10 @@ final class RunningProcess implements AutoCloseable {
   /** All processes that it started and that still run. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();
+  }
+
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time);
   }
 
   int exitStatus() throws InterruptedException {

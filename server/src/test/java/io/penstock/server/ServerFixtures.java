@@ -14,7 +14,7 @@ import java.util.Map;
 /** Servers in processes of their own, on any free port, and their clients. */
 final class ServerFixtures {
 
-  private static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
+  static final String TOKEN = "00112233445566778899aabbccddeeff00112233";
   private static final String READY = "Penstock is listening on ";
 
   private ServerFixtures() {}

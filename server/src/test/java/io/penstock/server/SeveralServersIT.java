@@ -66,6 +66,11 @@ class SeveralServersIT {
         one.post("/projects/default/buckets", "{\"name\": \"kept\"}");
         assertEquals(
             "kept", other.get("/projects/default/buckets/kept").body().get("name").asString());
+        for (ApiClient api : List.of(one, other)) {
+          assertTrue(
+              Soon.within(
+                  Duration.ofSeconds(1), () -> metrics(api).contains("\npenstock_servers 2.0\n")));
+        }
         deploy(one, "return {'loud': data['text'].upper()}");
         for (ApiClient api : List.of(one, other, one, other)) {
           JsonNode answer = api.post(SLOW.requests(), "{\"text\": \"hello\"}").body();
@@ -324,6 +329,38 @@ class SeveralServersIT {
   }
 
   @Test
+  void secondSignalEndsAStartThatWaitsForAnAnswerOfTheDatabase() throws Exception {
+    try (RunningProcess first = serve("first", 0)) {
+      var _ = client(first, folder);
+    }
+    try (Connection connection = PostgresDatabases.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE penstock_schema_history");
+      try (RunningProcess server = serve("first", 0)) {
+        assertTrue(Soon.within(Duration.ofSeconds(6), () -> isWaitedFor(connection)));
+        do {
+          server.terminate(); // Two at once may arrive as one.
+        } while (!server.endsWithin(Duration.ofMillis(100)));
+        assertEquals(1, server.exitStatus());
+      }
+    }
+  }
+
+  private static boolean isWaitedFor(Connection connection) {
+    try {
+      return Long.valueOf(1)
+          .equals(
+              first(
+                  connection,
+                  "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                      + " AND relation = 'penstock_schema_history'::regclass"));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void databaseThatEndsAllConnectionsIsConnectedToAgain() throws Exception {
     try (RunningProcess server = serve("first", 0)) {
       ApiClient api = client(server, folder);
@@ -363,11 +400,17 @@ class SeveralServersIT {
     assertTrue(Soon.within(Duration.ofSeconds(3), () -> get(port, path).contains(part)), part);
   }
 
+  private String metrics(ApiClient api) {
+    return get(URI.create(api.url()).getPort(), "/metrics");
+  }
+
   /** The body; empty while nobody listens. */
   private String get(int port, String path) {
     try {
       HttpRequest call =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path))).build();
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+              .header("Authorization", "Token " + ServerFixtures.TOKEN)
+              .build();
       return http.send(call, BodyHandlers.ofString()).body();
     } catch (IOException nobodyListens) {
       return "";
