@@ -29,18 +29,13 @@ final class WireErrors {
   static Refusal of(Throwable thrown) {
     return switch (thrown) {
       case RejectedException rejected -> of(rejected);
-      case StoreException broken ->
-          storage(
-              broken,
-              problem(broken) == Problem.UNCLEAR
-                  ? "it is not known whether this was stored; look before you try again"
-                  : "nothing was stored; try again later");
+      case StoreException broken -> storage(broken);
       case UnrecordedEndException ran ->
           storage(ran, "the request ran, but its end could not be recorded");
       case StorageServiceException elsewhere -> of(elsewhere);
       case IOException broken
-          when problem(broken) == Problem.FULL || says(broken, "Read-only file system") ->
-          storage(broken, "nothing was stored; try again later");
+          when problem(broken) != Problem.OTHER || says(broken, "Read-only file system") ->
+          storage(broken);
       case InterruptedException stopping -> stopping();
       default ->
           new Refusal(
@@ -88,6 +83,14 @@ final class WireErrors {
       case NOT_IMPLEMENTED -> 501;
       case UNAVAILABLE -> 503;
     };
+  }
+
+  private static Refusal storage(Exception broken) {
+    return storage(
+        broken,
+        problem(broken) == Problem.UNCLEAR
+            ? "it is not known whether this was stored; look before you try again"
+            : "nothing was stored; try again later");
   }
 
   private static Refusal storage(Exception broken, String consequence) {

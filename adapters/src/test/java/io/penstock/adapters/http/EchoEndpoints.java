@@ -48,6 +48,11 @@ final class EchoEndpoints implements Endpoints {
               throw new StoreException("x", new IOException("No space left on device"));
             })
         .get(
+            "/away-while-read",
+            request -> {
+              throw new IOException("x", new StoreException(Problem.AWAY, "x"));
+            })
+        .get(
             "/unclear",
             request -> {
               throw new StoreException(Problem.UNCLEAR, "x");

@@ -293,6 +293,10 @@ class HttpServerTest {
     String before = SERVER.get("/full").body();
     assertTrue(before.contains("database is full: nothing was stored; try again later."), before);
 
+    HttpResponse<String> away = SERVER.get("/away-while-read");
+    assertEquals(503, away.statusCode());
+    assertTrue(away.body().contains("cannot use its storage: nothing was stored"), away.body());
+
     String unclear = SERVER.get("/unclear").body();
     assertTrue(unclear.contains("it is not known whether this was stored"), unclear);
 

@@ -12,7 +12,7 @@ public final class StoreException extends RuntimeException {
   public enum Problem {
     /** There is no room. */
     FULL,
-    /** A database elsewhere cannot be reached, or is used by others instead of this server. */
+    /** It cannot be reached, takes no more callers, is closed, or others use it instead of us. */
     AWAY,
     /** The connection was lost before it was told whether it was stored. */
     UNCLEAR,
