@@ -92,7 +92,7 @@ def test_nothing_runs_on_for_a_version_that_is_deleted(client, project, gate, wh
     call(client, f"{what}s_delete", project.name, target.name, *(["v1"] if of_version else []))
 
     # Other servers follow a deletion within a second, on a machine that is not as busy as with these tests.
-    assert held.is_gone(at_once=os.environ.get("PENSTOCK_COMPAT_SERVERS") is None, seconds=30)
+    assert held.is_gone(at_once=os.environ.get("PENSTOCK_COMPAT_SERVERS") is None, seconds=10)
     assert gate.nobody_arrives(1), "those that wait must not begin any more"
 
 
