@@ -88,18 +88,32 @@ public final class ClusterCalls {
     RunHeader header = header(content.header(RunHeader.NAME));
     byte[] input = BodyReader.readAll(content, LARGEST_INPUT);
     hear(header.server());
-    // It was paused, or the call was under way for long: others may have its requests by now. So
-    // they may when it has been silent while the database was asked.
-    if (!cluster.isAlive(header.server()) || isSilent(header.server())) {
-      return new ApiResponse.Refusal(
-          409,
-          "The server of the epoch %d has no lease, or was silent for so long that it may have lost it."
-              .formatted(header.server()),
-          Map.of());
+    return new RunStream(runs, header, input, codec, new Heard(header.server()), pace)
+        .start(content);
+  }
+
+  /** What is known of the server of an epoch. */
+  private final class Heard implements RunStream.Caller {
+
+    private final long epoch;
+
+    Heard(long epoch) {
+      this.epoch = epoch;
     }
-    RunStream stream =
-        new RunStream(runs, header, input, codec, () -> lastPulse(header.server()), pace);
-    return stream.start(content);
+
+    @Override
+    public long lastPulse() {
+      return heard.getOrDefault(epoch, 0L);
+    }
+
+    /**
+     * It may have been paused, or the call under way for long: others may have its requests by now.
+     * So they may when it has been silent while the database was asked.
+     */
+    @Override
+    public boolean hasItsRequests() {
+      return cluster.isAlive(epoch) && System.nanoTime() - lastPulse() <= pace.absence().toNanos();
+    }
   }
 
   private RunHeader header(List<String> given) {
@@ -110,14 +124,6 @@ public final class ClusterCalls {
           "The header %s is not what a server of this version sends: %s"
               .formatted(RunHeader.NAME, unreadable.getMessage()));
     }
-  }
-
-  private boolean isSilent(long caller) {
-    return System.nanoTime() - lastPulse(caller) > pace.absence().toNanos();
-  }
-
-  private long lastPulse(long caller) {
-    return heard.getOrDefault(caller, 0L);
   }
 
   private void hear(long epoch) {

@@ -9,6 +9,7 @@ import io.penstock.engine.port.DeploymentRuntime.Invocation;
 import io.penstock.engine.port.DeploymentRuntime.Result;
 import io.penstock.engine.port.JsonCodec;
 import io.penstock.engine.port.JsonCodec.JsonException;
+import io.penstock.engine.port.StoreException;
 import io.penstock.engine.request.Failure;
 import io.penstock.engine.run.ForwardedRuns;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +26,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunStream implements ApiResponse.Events.Lines {
 
+  /** The other server. */
+  interface Caller {
+
+    /** When it was heard last, by {@link System#nanoTime}. */
+    long lastPulse();
+
+    /**
+     * Whether others cannot have taken its requests over.
+     *
+     * @throws StoreException when the database cannot say
+     */
+    boolean hasItsRequests();
+  }
+
   private static final byte[] NOTHING_MORE = new byte[0];
 
   private final ForwardedRuns runs;
   private final RunHeader header;
   private final byte[] input;
   private final JsonCodec codec;
-  private final LongSupplier lastPulse;
+  private final Caller caller;
   private final RunPace pace;
   private final UpdateBuffer buffer;
   private final Thread writer = Thread.currentThread();
@@ -46,41 +60,52 @@ final class RunStream implements ApiResponse.Events.Lines {
   /** Empty while it runs, and when it was stopped. Set before the buffer's end. */
   private volatile Optional<Result> result = Optional.empty();
 
-  /**
-   * Made by the thread that will write.
-   *
-   * @param lastPulse of the other server, by {@link System#nanoTime}
-   */
+  /** Made by the thread that will write. */
   RunStream(
       ForwardedRuns runs,
       RunHeader header,
       byte[] input,
       JsonCodec codec,
-      LongSupplier lastPulse,
+      Caller caller,
       RunPace pace) {
     this.runs = runs;
     this.header = header;
     this.input = input;
     this.codec = codec;
-    this.lastPulse = lastPulse;
+    this.caller = caller;
     this.pace = pace;
     this.buffer =
         new UpdateBuffer(RunFrame.UPDATE::with, pace.capacity(), pace.patience(), this::stalled);
   }
 
   /** Begins it. */
-  ApiResponse start(RequestContent caller) {
+  ApiResponse start(RequestContent content) {
     runner.start();
     attendant.start();
-    watch = caller.onHangUp(this::stop);
+    watch = content.onHangUp(this::stop);
     return new ApiResponse.Events(this);
   }
 
   private void toTheEnd() {
     try {
-      result = runs.run(header.runId(), header.versionId(), this::invocation);
+      result =
+          mayBegin()
+              ? runs.run(header.runId(), header.versionId(), this::invocation)
+              : Optional.of(new Result.Elsewhere());
     } finally {
       buffer.end(NOTHING_MORE);
+    }
+  }
+
+  /**
+   * Asked only now that signs of life are given: when the database does not answer for a moment,
+   * the other server waits, and does not take this one for dead.
+   */
+  private boolean mayBegin() {
+    try {
+      return caller.hasItsRequests();
+    } catch (StoreException away) {
+      return false; // This server is about to stop what it does.
     }
   }
 
@@ -101,7 +126,7 @@ final class RunStream implements ApiResponse.Events.Lines {
     try {
       do {
         Thread.sleep(pace.look());
-      } while (System.nanoTime() - lastPulse.getAsLong() <= pace.absence().toNanos());
+      } while (System.nanoTime() - caller.lastPulse() <= pace.absence().toNanos());
       stalled();
     } catch (InterruptedException ended) {
       // The run, before its caller.

@@ -471,6 +471,29 @@ class ClusterCallsTest {
     assertEquals(1, begun.getCount(), "nothing has begun");
   }
 
+  /** For longer than the other waits without a sign of life. */
+  @Test
+  void serverWhoseStoreDoesNotAnswerForAWhileIsNotGivenUp() throws Exception {
+    RunPace lively =
+        new RunPace(
+            Duration.ofMillis(1),
+            Duration.ofMillis(50),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            1000,
+            Duration.ofMinutes(5));
+    Server other = other(_ -> new Result.Returned(new byte[] {'1'}), lively);
+    Duration silence = Duration.ofSeconds(1);
+    their.whenAsked(() -> LockSupport.parkNanos(silence.multipliedBy(2).toNanos()));
+    HttpRuntimes.PeerPace impatient =
+        new HttpRuntimes.PeerPace(
+            PACE.pulse(), PACE.connect(), silence, silence, PACE.cancel(), PACE.overtime());
+    try (HttpRuntimes hasty = client(token, impatient)) {
+      assertInstanceOf(
+          Result.Returned.class, hasty.run(other, invocation("a", null)).orElseThrow());
+    }
+  }
+
   @Test
   void nothingIsBegunForAServerThatFellSilentWhileTheStoreWasAsked() throws Exception {
     Server other = other(this::blocks, watchful(Duration.ofMillis(100)));

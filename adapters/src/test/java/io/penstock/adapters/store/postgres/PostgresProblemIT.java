@@ -42,7 +42,7 @@ class PostgresProblemIT {
           3D000 | OTHER   | ' does not exist: create it'
           22003 | OTHER   | 'breaks a rule'
           23505 | OTHER   | 'breaks a rule'
-          P0001 | OTHER   | ' failed (the words of the database [P0001])'
+          P0001 | OTHER   | ' failed (ERROR: the words of the database [P0001])'
           """)
   void codeIsAKindAndASentence(String code, Problem kind, String sentence) throws Exception {
     PostgresAddress address = PostgresAddress.parse(PostgresDatabase.of(folder).url());
