@@ -99,7 +99,7 @@ final class PostgresConnections {
   private static HikariConfig pool(PostgresAddress address, String name, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(source(address, LONGEST_READ));
+    config.setDataSource(set(new PromptDataSource(), address, LONGEST_READ));
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(LONGEST_WAIT.toMillis());
     // Connect with the first read, where a failure is explained like any other.
@@ -109,7 +109,11 @@ final class PostgresConnections {
   }
 
   private static PGSimpleDataSource source(PostgresAddress address, Duration longestAnswer) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    return set(new PGSimpleDataSource(), address, longestAnswer);
+  }
+
+  private static PGSimpleDataSource set(
+      PGSimpleDataSource source, PostgresAddress address, Duration longestAnswer) {
     source.setUrl(address.jdbcUrl());
     Properties properties = address.properties();
     for (String name : properties.stringPropertyNames()) {

@@ -49,6 +49,11 @@ record PostgresProblem(PostgresAddress address) implements StoreProblem {
 
   @Override
   public boolean isAway(SQLException problem) {
+    return tellsAbsence(problem);
+  }
+
+  /** The same, of whichever database. */
+  static boolean tellsAbsence(SQLException problem) {
     String code = code(problem);
     return problem instanceof SQLTransientConnectionException
         || code.startsWith(CONNECTION)
