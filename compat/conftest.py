@@ -20,6 +20,16 @@ collect_ignore = ["test_cli.py"] if OLD_CLIENT else []
 """The CLI needs a newer client than the old one."""
 
 
+LONG = ["test_helpers.py", "test_environments.py", "test_request_lists.py", "test_imports.py", "test_bad_batches.py"]
+LONG += ["test_batches.py", "test_cancel.py", "test_queue.py", "test_request_schedules.py", "test_failures.py"]
+"""Files whose tests wait for long, the longest first."""
+
+
+def pytest_collection_modifyitems(items):
+    """Processes that share the files take them in this order: the longest must not be what all wait for in the end."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
 class Server(NamedTuple):
     url: str
     """Such as http://127.0.0.1:8080/v2.1"""
