@@ -13,8 +13,8 @@ final class StopSignals {
 
   /**
    * Lets a server that still starts, and may wait for its database for long, start no more. What it
-   * is told by the database it has to wait for; the second signal ends it all the same, since
-   * nothing has begun that an end in order would be for.
+   * is told by the database it has to wait for; the second signal ends it all the same, as a kill
+   * would, which loses nothing.
    */
   static AtomicBoolean duringStart() {
     AtomicBoolean asked = new AtomicBoolean();

@@ -416,14 +416,7 @@ class ClusterCallsTest {
   }
 
   private void assertGivenUp(Code code) throws Exception {
-    RunPace silent =
-        new RunPace(
-            Duration.ofMillis(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            1000,
-            Duration.ofMinutes(5));
+    RunPace silent = beating(Duration.ofMinutes(5));
     Server other = other(code, silent);
     HttpRuntimes.PeerPace impatient = pace(PACE.pulse(), Duration.ofSeconds(1), PACE.cancel());
     try (HttpRuntimes hasty = client(token, impatient)) {
@@ -474,14 +467,7 @@ class ClusterCallsTest {
   /** For longer than the other waits without a sign of life. */
   @Test
   void serverWhoseStoreDoesNotAnswerForAWhileIsNotGivenUp() throws Exception {
-    RunPace lively =
-        new RunPace(
-            Duration.ofMillis(1),
-            Duration.ofMillis(50),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            1000,
-            Duration.ofMinutes(5));
+    RunPace lively = beating(Duration.ofMillis(50));
     Server other = other(_ -> new Result.Returned(new byte[] {'1'}), lively);
     Duration silence = Duration.ofSeconds(1);
     their.whenAsked(() -> LockSupport.parkNanos(silence.multipliedBy(2).toNanos()));
@@ -592,6 +578,17 @@ class ClusterCallsTest {
       assertEquals(Optional.empty(), mute.run(other, invocation("a", null)));
     }
     assertEquals("stopped", ended.get(20, TimeUnit.SECONDS));
+  }
+
+  /** Who gives a sign of life so often, and waits for none. */
+  private static RunPace beating(Duration heartbeat) {
+    return new RunPace(
+        Duration.ofMillis(1),
+        heartbeat,
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(5),
+        1000,
+        Duration.ofMinutes(5));
   }
 
   private static RunPace watchful(Duration absence) {

@@ -26,13 +26,11 @@ public final class StoreException extends RuntimeException {
 
   /** For {@link Problem#OTHER}, as the next. */
   public StoreException(String message) {
-    super(message);
-    problem = Problem.OTHER;
+    this(Problem.OTHER, message);
   }
 
   public StoreException(String message, Throwable cause) {
-    super(message, cause);
-    problem = Problem.OTHER;
+    this(Problem.OTHER, message, cause);
   }
 
   public StoreException(Problem problem, String message) {

@@ -61,22 +61,20 @@ final class PostgresConnections {
     return source;
   }
 
-  /** Connections whose statements may take as long as they need, such as an index of it all. */
-  static DataSource forMigrations(PostgresAddress address) {
-    return patient(address);
+  /**
+   * Connections whose statements may take as long as they need, such as an index of it all,
+   * whatever the address says: that is meant for what servers do when they have started.
+   */
+  static PGSimpleDataSource forMigrations(PostgresAddress address) {
+    PGSimpleDataSource source = source(address, Duration.ZERO);
+    set(source, PGProperty.SOCKET_TIMEOUT.getName(), "0");
+    return source;
   }
 
   /** The same, and they send many rows at once. */
   static DataSource forImport(PostgresAddress address) {
-    PGSimpleDataSource source = patient(address);
+    PGSimpleDataSource source = forMigrations(address);
     set(source, PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true");
-    return source;
-  }
-
-  /** Whatever the address says: that is meant for what servers do when they have started. */
-  private static PGSimpleDataSource patient(PostgresAddress address) {
-    PGSimpleDataSource source = source(address, Duration.ZERO);
-    set(source, PGProperty.SOCKET_TIMEOUT.getName(), "0");
     return source;
   }
 
